@@ -1,0 +1,440 @@
+package note
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
+
+	"kith/internal/civil"
+)
+
+// Content is what a note looks like: the HTML of its parts. Raw HTML in a note
+// is dropped and dangerous addresses are emptied.
+type Content struct {
+	// Prose is what is neither entry nor task: one section, but in a journal
+	// file one for each day with a heading of its own.
+	Prose   []Section
+	Entries []EntryContent // one for each of Note.Entries
+	Tasks   []Fragment     // one for each of Note.Tasks
+	Via     []Fragment     // one for each of Front.Via
+}
+
+// Section is a part of a note's prose.
+type Section struct {
+	Day  civil.Date // the day whose heading it stands below, if there is one
+	HTML Fragment
+}
+
+// EntryContent is the HTML of an entry: of its line, without date and header,
+// as inline HTML, and of the blocks that follow.
+type EntryContent struct{ Line, Rest Fragment }
+
+// Fragment is HTML with holes where a link goes, since where it leads is known
+// only to the whole journal. A hole stands between two bytes that no UTF-8 text
+// has: its [HoleKind], then what it is about.
+type Fragment string
+
+// HoleKind says what goes into a hole.
+type HoleKind byte
+
+// The kinds of holes: a wiki link (its argument is an index of Note.Links), a
+// hashtag (the tag as written), and the address of a relative link, inside an
+// attribute (the address as written).
+const (
+	LinkHole HoleKind = 'L'
+	TagHole  HoleKind = 'T'
+	PathHole HoleKind = 'P'
+)
+
+const holeByte = "\xff"
+
+// Fill appends the fragment's HTML to b, with what hole appends for each hole.
+func (f Fragment) Fill(b []byte, hole func(b []byte, kind HoleKind, arg string) []byte) []byte {
+	text := string(f)
+	for {
+		before, rest, found := strings.Cut(text, holeByte)
+		b = append(b, before...)
+		if !found {
+			return b
+		}
+		var arg string
+		arg, text, _ = strings.Cut(rest, holeByte)
+		b = hole(b, HoleKind(arg[0]), arg[1:])
+	}
+}
+
+func hole(kind HoleKind, arg string) string {
+	return holeByte + string(rune(kind)) + arg + holeByte
+}
+
+// Content renders a note that this parser, or one of the same kinds, has read.
+func (p *Parser) Content(n *Note) *Content {
+	// Parse once more, into a note that is thrown away: the tree is large and
+	// the looks of most notes are wanted once, if at all.
+	var via int
+	for via < len(n.Links) && n.Links[via].Where == InVia {
+		via++
+	}
+	again := &Note{Path: n.Path, Kind: n.Kind, Source: n.Source, body: n.body, lines: n.lines, Links: n.Links[:via:via]}
+	doc, s := p.parse(again)
+	r := contentRenderer{renderer: p.html, scan: s, source: []byte(n.Source[n.body:])}
+	c := &Content{Entries: make([]EntryContent, len(again.Entries)), Tasks: make([]Fragment, len(again.Tasks))}
+	r.take(doc, c)
+	for _, text := range n.Front.Via {
+		c.Via = append(c.Via, viaFragment(text, n.Links[:via]))
+	}
+	return c
+}
+
+// viaFragment turns a text of the front matter with [[links]] into HTML.
+func viaFragment(text string, links []Link) Fragment {
+	var b strings.Builder
+	for at := 0; at < len(text); {
+		n := linkLen(text[at:])
+		if n == 0 {
+			b.Write(util.EscapeHTML([]byte(text[at : at+1])))
+			at++
+			continue
+		}
+		link := newLink(text[at : at+n])
+		i := slices.IndexFunc(links, func(l Link) bool { return l.Target == link.Target && l.Label == link.Label })
+		b.WriteString(hole(LinkHole, strconv.Itoa(i)))
+		at += n
+	}
+	return Fragment(b.String())
+}
+
+type contentRenderer struct {
+	*scan
+	renderer renderer.Renderer
+	source   []byte
+}
+
+// take takes a parsed body apart into the parts of a Content.
+func (r *contentRenderer) take(doc ast.Node, c *Content) {
+	r.nestedTasks(doc, c)
+	var section []ast.Node
+	var day civil.Date
+	flush := func() {
+		if f := r.fragment(dropEmptyHeadings(section)...); f != "" {
+			c.Prose = append(c.Prose, Section{day, f})
+		}
+		section = nil
+	}
+	for b := doc.FirstChild(); b != nil; {
+		next := b.NextSibling()
+		switch n := b.(type) {
+		case *ast.Heading:
+			if i, ok := r.entries[n]; ok {
+				var rest []ast.Node
+				for next != nil && !r.ends(next, n.Level) {
+					rest = append(rest, next)
+					next = next.NextSibling()
+				}
+				c.Entries[i] = EntryContent{r.inline(n), r.fragment(rest...)}
+				break
+			}
+			if d, ok := r.days[n]; ok {
+				flush()
+				day = d
+				break
+			}
+			section = append(section, n)
+		case *ast.List:
+			if r.takeItems(n, c) {
+				section = append(section, n)
+			}
+		default:
+			section = append(section, n)
+		}
+		b = next
+	}
+	flush()
+}
+
+// ends says whether a block ends the entry of a heading of the given level.
+func (r *contentRenderer) ends(b ast.Node, level int) bool {
+	h, ok := b.(*ast.Heading)
+	if !ok {
+		return false
+	}
+	_, isEntry := r.entries[h]
+	_, isDay := r.days[h]
+	return isEntry || isDay || h.Level <= level
+}
+
+// takeItems takes the entries and tasks out of a list of the top level, and
+// says whether anything is left in it.
+func (r *contentRenderer) takeItems(l *ast.List, c *Content) bool {
+	for item := l.FirstChild(); item != nil; {
+		next := item.NextSibling()
+		if i, ok := r.entries[item]; ok {
+			c.Entries[i] = r.item(item)
+			l.RemoveChild(l, item)
+		} else if i, ok := r.tasks[item]; ok {
+			parts := r.item(item)
+			c.Tasks[i] = parts.Line + parts.Rest
+			l.RemoveChild(l, item)
+		}
+		item = next
+	}
+	return l.HasChildren()
+}
+
+// item renders a list item: its first paragraph as inline HTML, and the rest.
+func (r *contentRenderer) item(item ast.Node) EntryContent {
+	first := item.FirstChild()
+	if first == nil {
+		return EntryContent{}
+	}
+	var e EntryContent
+	var rest []ast.Node
+	if _, ok := r.entries[item]; ok && first.Kind() == ast.KindBlockquote { // an arrow, taken for a quote
+		for c := first.FirstChild(); c != nil; {
+			next := c.NextSibling()
+			item.InsertBefore(item, first, c)
+			c = next
+		}
+		item.RemoveChild(item, first)
+		first = item.FirstChild()
+	}
+	if k := first.Kind(); k == ast.KindParagraph || k == ast.KindTextBlock {
+		e.Line = r.inline(first)
+		first = first.NextSibling()
+	}
+	for ; first != nil; first = first.NextSibling() {
+		rest = append(rest, first)
+	}
+	e.Rest = r.fragment(rest...)
+	return e
+}
+
+// nestedTasks renders the tasks that stay where they are, inside of entries and
+// deeper lists, and marks them there.
+func (r *contentRenderer) nestedTasks(doc ast.Node, c *Content) {
+	for item, i := range r.tasks {
+		t := r.note.Tasks[i]
+		class := "promise"
+		switch {
+		case t.Done:
+			class = "done"
+		case t.Ask:
+			class = "ask"
+		}
+		item.SetAttributeString("class", []byte("task "+class))
+		if first := item.FirstChild(); first != nil && (item.Parent().Parent() != doc || t.Entry >= 0) {
+			c.Tasks[i] = r.inline(first)
+		}
+	}
+}
+
+// dropEmptyHeadings removes the headings, such as "Log", that had nothing but
+// entries below them.
+func dropEmptyHeadings(blocks []ast.Node) []ast.Node {
+	kept := blocks[:0]
+	for i, b := range blocks {
+		if h, ok := b.(*ast.Heading); ok {
+			last := i+1 == len(blocks)
+			if !last {
+				next, ok := blocks[i+1].(*ast.Heading)
+				last = ok && next.Level <= h.Level
+			}
+			if last {
+				continue
+			}
+		}
+		kept = append(kept, b)
+	}
+	return kept
+}
+
+// inline renders what is inside a block.
+func (r *contentRenderer) inline(block ast.Node) Fragment {
+	var nodes []ast.Node
+	for n := block.FirstChild(); n != nil; n = n.NextSibling() {
+		nodes = append(nodes, n)
+	}
+	return r.fragment(nodes...)
+}
+
+func (r *contentRenderer) fragment(nodes ...ast.Node) Fragment {
+	var b strings.Builder
+	for _, n := range nodes {
+		// A strings.Builder does not fail, and neither do the renderers.
+		_ = r.renderer.Render(&b, r.source, n)
+	}
+	return Fragment(strings.TrimSpace(b.String()))
+}
+
+func newRenderer() renderer.Renderer {
+	return renderer.NewRenderer(renderer.WithNodeRenderers(
+		util.Prioritized(nodeRenderer{}, 100),
+		util.Prioritized(extension.NewTableHTMLRenderer(), 500),
+		util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
+		util.Prioritized(html.NewRenderer(), 1000),
+	))
+}
+
+// A nodeRenderer renders the nodes that look other than goldmark has them.
+type nodeRenderer struct{}
+
+func (r nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	reg.Register(kindWikiLink, renderWikiLink)
+	reg.Register(kindHashtag, renderHashtag)
+	reg.Register(ast.KindHeading, renderHeading)
+	reg.Register(ast.KindLink, renderLink)
+	reg.Register(ast.KindImage, renderImage)
+}
+
+func renderWikiLink(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	if link := n.(*wikiLink); insideLink(n) {
+		_, _ = w.Write(util.EscapeHTML([]byte(link.text)))
+	} else {
+		_, _ = w.WriteString(hole(LinkHole, strconv.Itoa(link.index)))
+	}
+	return ast.WalkContinue, nil
+}
+
+func renderHashtag(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	if tag := n.(*hashtag); insideLink(n) {
+		_, _ = w.WriteString("#" + tag.name)
+	} else {
+		_, _ = w.WriteString(hole(TagHole, tag.name))
+	}
+	return ast.WalkContinue, nil
+}
+
+// insideLink says whether a node is part of the text of a link of Markdown,
+// where HTML allows no other link.
+func insideLink(n ast.Node) bool {
+	for n = n.Parent(); n != nil && n.Type() == ast.TypeInline; n = n.Parent() {
+		if n.Kind() == ast.KindLink {
+			return true
+		}
+	}
+	return false
+}
+
+// renderHeading renders a heading one level lower: the page has the first.
+func renderHeading(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	level := strconv.Itoa(min(node.(*ast.Heading).Level+1, 6))
+	if entering {
+		_, _ = w.WriteString("<h" + level + ">")
+	} else {
+		_, _ = w.WriteString("</h" + level + ">\n")
+	}
+	return ast.WalkContinue, nil
+}
+
+func renderLink(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		n := node.(*ast.Link)
+		writeAnchor(w, n.Destination, n.Title)
+	} else {
+		_, _ = w.WriteString("</a>")
+	}
+	return ast.WalkContinue, nil
+}
+
+func writeAnchor(w util.BufWriter, destination, title []byte) {
+	_, _ = w.WriteString(`<a href="`)
+	writeAddress(w, destination)
+	if !relative(string(destination)) {
+		_, _ = w.WriteString(`" rel="noopener noreferrer`)
+	}
+	if len(title) > 0 {
+		_, _ = w.WriteString(`" title="`)
+		_, _ = w.Write(util.EscapeHTML(title))
+	}
+	_, _ = w.WriteString(`">`)
+}
+
+// renderImage renders a picture of the journal; one from elsewhere as a link,
+// since a page of the journal asks nothing of other machines.
+func renderImage(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n := node.(*ast.Image)
+	alt := util.EscapeHTML([]byte(plainText(n, source)))
+	if !relative(string(n.Destination)) {
+		writeAnchor(w, n.Destination, n.Title)
+		if len(alt) == 0 {
+			alt = []byte("a picture")
+		}
+		_, _ = w.Write(alt)
+		_, _ = w.WriteString("</a>")
+		return ast.WalkSkipChildren, nil
+	}
+	_, _ = w.WriteString(`<img src="`)
+	writeAddress(w, n.Destination)
+	_, _ = w.WriteString(`" alt="`)
+	_, _ = w.Write(alt)
+	if len(n.Title) > 0 {
+		_, _ = w.WriteString(`" title="`)
+		_, _ = w.Write(util.EscapeHTML(n.Title))
+	}
+	_, _ = w.WriteString(`" loading="lazy">`)
+	return ast.WalkSkipChildren, nil
+}
+
+func writeAddress(w util.BufWriter, destination []byte) {
+	switch {
+	case html.IsDangerousURL(destination):
+	case relative(string(destination)):
+		_, _ = w.WriteString(hole(PathHole, string(destination)))
+	default:
+		_, _ = w.Write(util.EscapeHTML(util.URLEscape(destination, true)))
+	}
+}
+
+// relative says whether an address is that of a file of the journal.
+func relative(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Scheme == "" && u.Host == "" && u.Path != "" && !strings.HasPrefix(u.Path, "/")
+}
+
+// plainText returns the text of an inline node's children.
+func plainText(n ast.Node, source []byte) string {
+	var b strings.Builder
+	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch c := c.(type) {
+		case *ast.Text:
+			b.Write(c.Value(source))
+		case *ast.String:
+			b.Write(c.Value)
+		case *hashtag:
+			b.WriteString("#" + c.name)
+		}
+		return ast.WalkContinue, nil
+	})
+	return b.String()
+}
+
+// RenderMarkdown renders Markdown that is no note, such as a page of the manual:
+// headings keep their level and get an id made of their text.
+func RenderMarkdown(text string) string {
+	md := goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithParserOptions(parser.WithAutoHeadingID()))
+	var b strings.Builder
+	// A strings.Builder does not fail, and neither do goldmark's renderers.
+	_ = md.Convert([]byte(text), &b)
+	return b.String()
+}

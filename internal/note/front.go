@@ -1,0 +1,577 @@
+package note
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/adrg/frontmatter"
+
+	"kith/internal/civil"
+)
+
+// Front is the front matter of a contact or a circle (FORMAT.md,
+// "Frontmatter"). A journal file's is kept but means nothing.
+type Front struct {
+	Aliases  []string
+	Every    civil.Cadence
+	Circles  []string // as written
+	Tags     []string // as slugs
+	Met      civil.Date
+	MetText  string // where they met, if Met is not a date
+	Added    civil.Date
+	Via      []string // as written, with the [[links]]
+	Email    []string
+	Phone    []string
+	Links    []Labelled
+	Company  string
+	Role     string
+	Location string
+	Timezone string
+	Pronouns string
+	Birthday civil.Yearly
+	Dates    []YearlyDate
+	Snooze   civil.Date
+	Status   Status
+	Needs    []string
+	Offers   []string
+	Photo    string     // relative to the note's folder
+	Extra    []Labelled // keys that kith does not know, and their values as text
+	places   []fieldPos
+}
+
+type fieldPos struct {
+	key string
+	pos []Pos
+}
+
+// Labelled is a text under a label, which may be empty.
+type Labelled struct{ Label, Text string }
+
+// YearlyDate is a yearly date under a label.
+type YearlyDate struct {
+	Label string
+	Date  civil.Yearly
+}
+
+// Status says whether to be reminded of a contact at all.
+type Status uint8
+
+// The statuses. Anything but Active raises nothing.
+const (
+	Active Status = iota
+	Paused
+	Archived
+	Memorial
+)
+
+var statusWords = [...]string{"active", "paused", "archived", "memorial"}
+
+func (s Status) String() string { return statusWords[s] }
+
+// A fence is a pair of lines between which front matter stands, and how it is
+// read: those that github.com/adrg/frontmatter reads by default.
+type fence struct {
+	open, close string
+	read        func(text string, firstLine int32) ([]Field, *syntaxError)
+}
+
+func fenceOf(line string) (fence, bool) {
+	switch line {
+	case "---", "---yaml":
+		return fence{line, "---", readYAML}, true
+	case "+++":
+		return fence{line, "+++", readTOML}, true
+	case "---toml":
+		return fence{line, "---", readTOML}, true
+	case ";;;":
+		return fence{line, ";;;", readJSON}, true
+	case "---json":
+		return fence{line, "---", readJSON}, true
+	case "{":
+		return fence{line, "}", readJSON}, true
+	}
+	return fence{}, false
+}
+
+// readFront finds the front matter and reads it into n.Front.
+func (n *Note) readFront() {
+	first := int32(1)
+	for int(first) < len(n.lines.starts) && strings.TrimSpace(n.lines.line(first)) == "" {
+		first++
+	}
+	f, ok := fenceOf(strings.TrimRight(n.lines.line(first), " \t"))
+	if !ok {
+		return
+	}
+	last := n.closing(f, first)
+	if last == 0 {
+		n.broken(Pos{first, 1}, "unclosed-front-matter",
+			fmt.Sprintf("the front matter that begins with %s is never closed", f.open),
+			fmt.Sprintf("put a line with %s alone after its last key", f.close))
+		n.body = n.lineEnd(first)
+		return
+	}
+	n.read = f
+	n.front = span{n.lineEnd(first), int(n.lines.starts[last-1])}
+	n.body = n.lineEnd(last)
+	if f.open == "{" { // the brackets are part of the JSON
+		n.front = span{int(n.lines.starts[first-1]), n.body}
+		first--
+	}
+	fields, err := n.fields(first + 1)
+	if err != nil {
+		n.broken(err.pos, "bad-front-matter", err.message, err.hint)
+		return
+	}
+	n.readFields(fields)
+}
+
+// fields reads the front matter with github.com/adrg/frontmatter, which knows
+// the formats. What is decoded is what lies between the fences found here: over
+// there a fence is any line that trims to one, also an indented line inside a
+// text of several lines.
+func (n *Note) fields(firstLine int32) ([]Field, *syntaxError) {
+	var fields []Field
+	text := n.Source[n.front.start:n.front.end]
+	read := func([]byte, any) error {
+		var err *syntaxError
+		if fields, err = n.read.read(text, firstLine); err != nil {
+			return err
+		}
+		return nil
+	}
+	format := frontmatter.NewFormat(n.read.open, n.read.close, read)
+	format.UnmarshalDelims = n.read.open == "{"
+	_, err := frontmatter.Parse(strings.NewReader(n.Source[:n.body]), &fields, format)
+	if syntax := new(syntaxError); errors.As(err, &syntax) {
+		return nil, syntax
+	}
+	return fields, nil
+}
+
+func (n *Note) broken(pos Pos, code, message, hint string) {
+	n.Broken = true
+	n.problem(pos, Error, code, message, hint)
+}
+
+// closing returns the number of the line that closes the front matter, or 0.
+func (n *Note) closing(f fence, first int32) int32 {
+	for i := first + 1; int(i) <= len(n.lines.starts); i++ {
+		if strings.TrimRight(n.lines.line(i), " \t") != f.close {
+			continue
+		}
+		if f.open == "{" && strings.TrimSpace(n.lines.line(i+1)) != "" {
+			continue
+		}
+		return i
+	}
+	return 0
+}
+
+// lineEnd returns the offset after a line and its end.
+func (n *Note) lineEnd(line int32) int {
+	if int(line) < len(n.lines.starts) {
+		return int(n.lines.starts[line])
+	}
+	return len(n.Source)
+}
+
+// readFields reads the keys and values of a front matter.
+func (n *Note) readFields(fields []Field) {
+	r := fieldReader{note: n, f: &n.Front}
+	for i, f := range fields {
+		key := strings.ToLower(f.Key)
+		if first := lookup(fields[:i], f.Key); first != nil {
+			n.problem(f.Pos, Error, "duplicate-key", fmt.Sprintf("the key %s stands twice; the one on line %d counts", key, first.Pos.Line),
+				"keep one of them; several values go in a list: "+key+": [one, two]")
+			continue
+		}
+		f.Value = f.Value.Unwiki()
+		switch {
+		case f.Value.Shape == Null:
+			if !slices.Contains(keys, key) {
+				r.unknown(f)
+			}
+		case n.Kind == Contact:
+			r.contact(key, f)
+		case n.Kind == Circle:
+			r.circle(key, f)
+		default:
+			r.journal(key, f)
+		}
+	}
+}
+
+// keys are the keys that mean something to kith, for suggestions.
+var keys = []string{
+	"name", "aliases", "every", "circles", "tags", "met", "added", "via", "email", "phone", "links", "company", "role",
+	"location", "timezone", "pronouns", "birthday", "dates", "snooze", "status", "needs", "offers", "photo",
+}
+
+// KnownKey says whether a key of a contact's front matter means something to
+// kith.
+func KnownKey(key string) bool { return slices.Contains(keys, strings.ToLower(key)) }
+
+type fieldReader struct {
+	note *Note
+	f    *Front
+}
+
+func (r *fieldReader) circle(key string, f Field) {
+	switch key {
+	case "name":
+		r.name(f)
+	case "every":
+		r.f.Every = r.cadence(f)
+	default:
+		r.unknown(f)
+	}
+}
+
+func (r *fieldReader) journal(_ string, f Field) {
+	r.f.Extra = append(r.f.Extra, Labelled{f.Key, flat(f.Value)})
+}
+
+func (r *fieldReader) contact(key string, f Field) {
+	switch key {
+	case "name":
+		r.name(f)
+	case "aliases":
+		r.f.Aliases = r.texts(f)
+	case "every":
+		r.f.Every = r.cadence(f)
+	case "circles":
+		r.f.Circles = r.texts(f)
+	case "tags":
+		for _, t := range r.texts(f) {
+			if s := TagSlug(t); s != "" && !slices.Contains(r.f.Tags, s) {
+				r.f.Tags = append(r.f.Tags, s)
+			}
+		}
+	case "met":
+		r.met(f)
+	case "added":
+		r.f.Added = r.date(f)
+	case "via":
+		r.via(f)
+	case "email":
+		r.f.Email = r.texts(f)
+	case "phone":
+		r.f.Phone = r.texts(f)
+	case "links":
+		r.links(f)
+	case "company":
+		r.f.Company = r.text(f)
+	case "role":
+		r.f.Role = r.text(f)
+	case "location":
+		r.f.Location = r.text(f)
+	case "timezone":
+		r.f.Timezone = r.text(f)
+	case "pronouns":
+		r.f.Pronouns = r.text(f)
+	case "birthday":
+		r.f.Birthday = r.yearly(f)
+	case "dates":
+		r.dates(f)
+	case "snooze":
+		r.f.Snooze = r.date(f)
+	case "status":
+		r.status(f)
+	case "needs":
+		r.f.Needs = r.texts(f)
+	case "offers":
+		r.f.Offers = r.texts(f)
+	case "photo":
+		r.photo(f)
+	default:
+		r.unknown(f)
+	}
+}
+
+func (r *fieldReader) wrong(v Value, key, accepted, hint string) {
+	r.note.problem(v.Pos, Error, "wrong-type", fmt.Sprintf("%s is %s; accepted is %s", key, v.Shape, accepted), hint)
+}
+
+func (r *fieldReader) text(f Field) string {
+	if f.Value.Shape != Scalar {
+		r.wrong(f.Value, f.Key, "a text", fmt.Sprintf("write one text: %s: …", f.Key))
+		return ""
+	}
+	return strings.TrimSpace(f.Value.Text)
+}
+
+// place keeps where the values of a key stand, for problems that only the
+// whole journal shows.
+func (r *fieldReader) place(key string, pos ...Pos) {
+	r.f.places = append(r.f.places, fieldPos{key, pos})
+}
+
+// FrontPos returns the place of the i-th value of a key of the front matter
+// (name, aliases, circles, photo), or the start of the file.
+func (n *Note) FrontPos(key string, i int) Pos {
+	for _, p := range n.Front.places {
+		if p.key == key && i < len(p.pos) {
+			return p.pos[i]
+		}
+	}
+	return Pos{1, 1}
+}
+
+func (r *fieldReader) name(f Field) {
+	name := r.text(f)
+	if name == "" {
+		return
+	}
+	r.note.Name = strings.Join(strings.Fields(name), " ")
+	r.place("name", f.Value.Pos)
+}
+
+func (r *fieldReader) texts(f Field) []string {
+	var texts []string
+	var places []Pos
+	add := func(v Value) {
+		if v = v.Unwiki(); v.Shape == Null {
+			return
+		}
+		if v.Shape != Scalar {
+			r.wrong(v, f.Key, "a text or a list of texts", fmt.Sprintf("write %s: [one, two]", f.Key))
+			return
+		}
+		if t := strings.TrimSpace(v.Text); t != "" {
+			texts = append(texts, t)
+			places = append(places, v.Pos)
+		}
+	}
+	if f.Value.Shape == List {
+		for _, v := range f.Value.Items {
+			add(v)
+		}
+	} else {
+		add(f.Value)
+	}
+	if key := strings.ToLower(f.Key); key == "circles" || key == "aliases" || key == "via" {
+		r.place(key, places...)
+	}
+	return texts
+}
+
+func (r *fieldReader) date(f Field) civil.Date {
+	text := r.text(f)
+	if text == "" {
+		return civil.Date{}
+	}
+	d, err := civil.Parse(text)
+	if err != nil {
+		r.note.problem(f.Value.Pos, Error, "bad-date", fmt.Sprintf("%s: %q is no date (%v); accepted is YYYY-MM-DD", f.Key, text, err),
+			fmt.Sprintf("write %s: 2026-12-01", f.Key))
+	}
+	return d
+}
+
+func (r *fieldReader) met(f Field) {
+	text := r.text(f)
+	d, err := civil.Parse(text)
+	switch {
+	case err == nil:
+		r.f.Met = d
+	case err != civil.ErrNotADate:
+		r.note.problem(f.Value.Pos, Error, "bad-date", fmt.Sprintf("met: %v", err), "write met: 2019-05-02, or where you met")
+	default:
+		r.f.MetText = text
+	}
+}
+
+func (r *fieldReader) cadence(f Field) civil.Cadence {
+	text := r.text(f)
+	if text == "" {
+		return civil.Cadence{}
+	}
+	c, err := civil.ParseCadence(text)
+	if err != nil {
+		r.note.problem(f.Value.Pos, Error, "bad-cadence", fmt.Sprintf("%s: %q is %v", f.Key, text, err), cadenceHint(f.Key, text))
+	}
+	return c
+}
+
+// cadenceHint shows the corrected line of a cadence that could not be read.
+func cadenceHint(key, text string) string {
+	word := strings.ToLower(strings.TrimLeft(text, "0123456789 "))
+	number := strings.TrimSpace(text[:len(text)-len(word)])
+	words := append(civil.Units(), "daily", "weekly", "fortnightly", "monthly", "quarterly", "yearly", "annually", "never")
+	switch fixed := Nearest(word, words); {
+	case strings.EqualFold(text, "biweekly"):
+		return key + ": fortnightly for every two weeks, or " + key + ": 3 days for about twice a week"
+	case fixed != "":
+		return "did you mean " + key + ": " + strings.TrimSpace(number+" "+fixed) + "?"
+	}
+	return "write " + key + ": 6 weeks"
+}
+
+func (r *fieldReader) yearly(f Field) civil.Yearly {
+	if f.Value.Shape != Scalar {
+		r.wrong(f.Value, f.Key, "a date: YYYY-MM-DD, MM-DD or --MM-DD", fmt.Sprintf("write %s: 12-10", f.Key))
+		return civil.Yearly{}
+	}
+	text := strings.TrimSpace(f.Value.Text)
+	y, err := civil.ParseYearly(text)
+	if err != nil {
+		r.note.problem(f.Value.Pos, Error, "bad-date", fmt.Sprintf("%s: %q is %v", f.Key, text, err), fmt.Sprintf("write %s: 12-10", f.Key))
+	}
+	return y
+}
+
+func (r *fieldReader) dates(f Field) {
+	if f.Value.Shape != Mapping {
+		r.wrong(f.Value, "dates", "a map of labels and dates", "write dates: {wedding: 2015-06-20}")
+		return
+	}
+	for _, d := range f.Value.Fields {
+		if d.Value.Shape == Null {
+			continue
+		}
+		if y := r.yearly(d); !y.IsZero() {
+			r.f.Dates = append(r.f.Dates, YearlyDate{d.Key, y})
+		}
+	}
+}
+
+func (r *fieldReader) links(f Field) {
+	const accepted, hint = "a map of labels and addresses, or a list of addresses", "write links: {site: https://example.org}"
+	switch f.Value.Shape {
+	case Mapping:
+		for _, l := range f.Value.Fields {
+			if l.Value.Shape == Null {
+				continue
+			}
+			if t := r.text(l); t != "" {
+				r.f.Links = append(r.f.Links, Labelled{l.Key, t})
+			}
+		}
+	case List:
+		for _, v := range f.Value.Items {
+			if v.Shape != Scalar {
+				r.wrong(v, "links", accepted, hint)
+				continue
+			}
+			r.f.Links = append(r.f.Links, Labelled{"", strings.TrimSpace(v.Text)})
+		}
+	default:
+		r.wrong(f.Value, "links", accepted, hint)
+	}
+}
+
+func (r *fieldReader) via(f Field) {
+	r.f.Via = r.texts(f)
+	for i, text := range r.f.Via {
+		start := r.note.FrontPos("via", i)
+		for at := 0; at < len(text); at++ {
+			n := linkLen(text[at:])
+			if n == 0 {
+				continue
+			}
+			link := newLink(text[at : at+n])
+			link.Where, link.Entry = InVia, -1
+			link.Pos = start
+			if i := strings.Index(r.note.lines.line(start.Line), text[at:at+n]); i >= 0 {
+				link.Pos = r.note.lines.pos(int(r.note.lines.starts[start.Line-1]) + i)
+			}
+			r.note.Links = append(r.note.Links, link)
+			at += n - 1
+		}
+	}
+}
+
+// newLink reads a [[link]] with its brackets.
+func newLink(text string) Link {
+	target, label, _ := strings.Cut(text[2:len(text)-2], "|")
+	return Link{Target: strings.TrimSpace(target), Label: strings.TrimSpace(label)}
+}
+
+func (r *fieldReader) status(f Field) {
+	text := strings.ToLower(r.text(f))
+	if text == "" {
+		return
+	}
+	i := slices.Index(statusWords[:], text)
+	if i < 0 {
+		hint := "write status: paused"
+		if w := Nearest(text, statusWords[:]); w != "" {
+			hint = "did you mean status: " + w + "?"
+		}
+		r.note.problem(f.Value.Pos, Error, "bad-status",
+			fmt.Sprintf("status: %q is not known; accepted are %s", text, strings.Join(statusWords[:], ", ")), hint)
+		return
+	}
+	r.f.Status = Status(i)
+}
+
+func (r *fieldReader) photo(f Field) {
+	text := r.text(f)
+	if text == "" {
+		return
+	}
+	if strings.Contains(text, "://") || path.IsAbs(text) {
+		r.note.problem(f.Value.Pos, Error, "bad-photo", fmt.Sprintf("photo: %q is not a path relative to this file", text),
+			"put the picture beside this file and write photo: ada.jpg")
+		return
+	}
+	r.f.Photo = text
+	r.place("photo", f.Value.Pos)
+}
+
+// elsewhere says what kith has in place of the keys that other programs use
+// for how long ago and how often.
+var elsewhere = map[string]string{
+	"last contact":  "kith reads it from the entries: write a line such as - 2026-01-15 call: how it went",
+	"last seen":     "kith reads it from the entries: write a line such as - 2026-01-15 coffee: how it went",
+	"next contact":  "kith works it out: write every: 3 months, or snooze: 2026-04-01 to hear nothing before that day",
+	"frequency":     "write every: 3 months",
+	"cadence":       "write every: 3 months",
+	"interval":      "write every: 3 months",
+	"contact every": "write every: 3 months",
+}
+
+func (r *fieldReader) unknown(f Field) {
+	plain := strings.Join(strings.FieldsFunc(strings.ToLower(f.Key), func(c rune) bool { return c == ' ' || c == '-' || c == '_' }), " ")
+	known := keys
+	if r.note.Kind == Circle {
+		known = []string{"name", "every"}
+	}
+	if hint, ok := elsewhere[plain]; ok && r.note.Kind == Contact {
+		r.note.problem(f.Pos, Warning, "foreign-key", fmt.Sprintf("the key %s is kept but means nothing to kith", f.Key), hint)
+	} else if meant := nearKey(f.Key, known); meant != "" {
+		r.note.problem(f.Pos, Warning, "unknown-key", fmt.Sprintf("the key %s is not known: did you mean %s?", f.Key, meant),
+			fmt.Sprintf("write %s: %s", meant, flat(f.Value)))
+	}
+	r.f.Extra = append(r.f.Extra, Labelled{f.Key, flat(f.Value)})
+}
+
+func nearKey(key string, known []string) string {
+	if plural := strings.ToLower(key) + "es"; slices.Contains(known, plural) {
+		return plural
+	}
+	return Nearest(key, known)
+}
+
+// flat shows any value as one line of text.
+func flat(v Value) string {
+	v = v.Unwiki()
+	var parts []string
+	switch v.Shape {
+	case Scalar:
+		return strings.TrimSpace(v.Text)
+	case List:
+		for _, it := range v.Items {
+			parts = append(parts, flat(it))
+		}
+	case Mapping:
+		for _, f := range v.Fields {
+			parts = append(parts, f.Key+": "+flat(f.Value))
+		}
+	}
+	return strings.Join(parts, ", ")
+}

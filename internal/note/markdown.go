@@ -1,0 +1,625 @@
+package note
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"kith/internal/civil"
+)
+
+// Parser reads notes and renders them. It does not change, so may be used by
+// many at once.
+type Parser struct {
+	words    vocabulary
+	markdown parser.Parser
+	html     renderer.Renderer
+}
+
+// NewParser returns a parser that knows the built-in kinds of contact and those
+// given.
+func NewParser(kinds Kinds) *Parser {
+	p := &Parser{words: newVocabulary(kinds)}
+	p.markdown = parser.NewParser(
+		parser.WithBlockParsers(
+			util.Prioritized(headingParser{parser.NewSetextHeadingParser()}, 100),
+			util.Prioritized(parser.NewThematicBreakParser(), 200),
+			util.Prioritized(parser.NewListParser(), 300),
+			util.Prioritized(parser.NewListItemParser(), 400),
+			util.Prioritized(parser.NewCodeBlockParser(), 500),
+			util.Prioritized(headingParser{parser.NewATXHeadingParser()}, 600),
+			util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
+			util.Prioritized(parser.NewBlockquoteParser(), 800),
+			util.Prioritized(parser.NewHTMLBlockParser(), 900),
+			util.Prioritized(parser.NewParagraphParser(), 1000),
+		),
+		parser.WithInlineParsers(
+			util.Prioritized(parser.NewCodeSpanParser(), 100),
+			util.Prioritized(wikiLinkParser{}, 150), // before the links of Markdown, which begin alike
+			util.Prioritized(parser.NewLinkParser(), 200),
+			util.Prioritized(hashtagParser{}, 250),
+			util.Prioritized(parser.NewAutoLinkParser(), 300),
+			util.Prioritized(parser.NewRawHTMLParser(), 400),
+			util.Prioritized(parser.NewEmphasisParser(), 500),
+			util.Prioritized(extension.NewStrikethroughParser(), 500),
+			util.Prioritized(extension.NewLinkifyParser(), 999),
+		),
+		parser.WithParagraphTransformers(
+			util.Prioritized(itemTransformer{}, 50), // before link references take a [ ] away
+			util.Prioritized(parser.LinkReferenceParagraphTransformer, 100),
+			util.Prioritized(extension.NewTableParagraphTransformer(), 200),
+		),
+		parser.WithASTTransformers(
+			util.Prioritized(extension.NewTableASTTransformer(), 0),
+		),
+	)
+	p.html = newRenderer()
+	return p
+}
+
+// A scan is one pass of goldmark over a note's body. The block parsers of this
+// file find it in goldmark's context, and add what they see to the note.
+type scan struct {
+	note  *Note
+	words vocabulary
+
+	// What the last headings of the body began: an entry, in which no list item
+	// is an entry of its own, or a day of a daily note. A level is that of the
+	// heading, 0 where neither is open.
+	entryLevel, dayLevel int
+	day, fileDay         civil.Date
+
+	entries map[ast.Node]int // list items and headings that are an entry: its index
+	tasks   map[ast.Node]int // list items that are a task: its index
+	days    map[ast.Node]civil.Date
+}
+
+var scanKey = parser.NewContextKey()
+
+// parse runs goldmark over the body of a note and adds what it finds to it.
+func (p *Parser) parse(n *Note) (ast.Node, *scan) {
+	s := &scan{note: n, words: p.words, entries: map[ast.Node]int{}, tasks: map[ast.Node]int{}, days: map[ast.Node]civil.Date{}}
+	if n.Kind == Journal {
+		s.fileDay, _ = civil.Parse(strings.TrimSuffix(path.Base(n.Path), ".md"))
+	}
+	pc := parser.NewContext()
+	pc.Set(scanKey, s)
+	doc := p.markdown.Parse(text.NewReader([]byte(n.Source[n.body:])), parser.WithContext(pc))
+	s.visitBlocks(doc)
+	return doc, s
+}
+
+// readBody reads the entries, tasks, links and hashtags of the body into n.
+func (p *Parser) readBody(n *Note) {
+	if strings.TrimSpace(n.Source[n.body:]) != "" {
+		p.parse(n)
+	}
+}
+
+// pos returns the place of an offset in the body.
+func (s *scan) pos(offset int) Pos { return s.note.lines.pos(s.note.body + offset) }
+
+// A headingParser is one of goldmark's, with an eye for headings that are dated.
+type headingParser struct{ parser.BlockParser }
+
+func (h headingParser) Close(node ast.Node, reader text.Reader, pc parser.Context) {
+	h.BlockParser.Close(node, reader, pc)
+	s := pc.Get(scanKey).(*scan)
+	if heading, ok := node.(*ast.Heading); ok && heading.Parent() != nil && heading.Parent().Kind() == ast.KindDocument && s.note.Kind != Circle {
+		s.heading(heading, reader.Source())
+	}
+}
+
+// heading opens and closes the entries and days that headings begin (FORMAT.md,
+// "Entries"): an entry holds everything up to the next heading of the same or a
+// higher level, or the next dated heading.
+func (s *scan) heading(h *ast.Heading, source []byte) {
+	var d dateline
+	var found bool
+	if h.Lines().Len() > 0 {
+		d, found = s.dateline(h.Lines().At(0), source)
+	}
+	if found || h.Level <= s.entryLevel {
+		s.entryLevel = 0
+	}
+	if h.Level <= s.dayLevel {
+		s.dayLevel = 0
+	}
+	if !found {
+		return
+	}
+	seg := h.Lines().At(0)
+	rest := strings.TrimSpace(string(source[seg.Start+d.end : seg.Stop]))
+	if s.note.Kind == Journal && rest == "" && d.time == NoTime {
+		s.day, s.dayLevel = d.date, h.Level
+		s.days[h] = d.date
+		return
+	}
+	s.entryLevel = h.Level
+	s.entries[h] = len(s.note.Entries)
+	cut := s.entry(d, seg, source)
+	s.note.Entries[s.entries[h]].Heading = true
+	trim(h, cut)
+}
+
+// dateline reads the date that a line begins with, and reports one that is
+// nearly a date.
+func (s *scan) dateline(seg text.Segment, source []byte) (dateline, bool) {
+	line := string(seg.Value(source))
+	d, found, err := readDate(line)
+	switch {
+	case err != nil:
+		s.note.problem(s.pos(seg.Start), Error, "bad-date", fmt.Sprintf("no such day: %v", err), "write the day as YYYY-MM-DD, for example 2026-11-02")
+		return d, false
+	case !found:
+		if fixed := nearDate(line); fixed != "" {
+			s.note.problem(s.pos(seg.Start), Warning, "near-date", "this looks like a date, but only YYYY-MM-DD makes an entry", "write "+fixed)
+		}
+	}
+	return d, found
+}
+
+// nearDate returns the date that a line was probably meant to begin with:
+// 2026-1-5, 2026/01/05, 2026.01.05.
+func nearDate(line string) string {
+	var parts [3]string
+	i := 0
+	for n := range parts {
+		start := i
+		for i < len(line) && isDigit(line[i]) {
+			i++
+		}
+		parts[n] = line[start:i]
+		if n < 2 {
+			if i == len(line) || strings.IndexByte("-/.", line[i]) < 0 {
+				return ""
+			}
+			i++
+		}
+	}
+	if len(parts[0]) != 4 || len(parts[1]) < 1 || len(parts[1]) > 2 || len(parts[2]) < 1 || len(parts[2]) > 2 {
+		return ""
+	}
+	if i < len(line) && wordRune(rune(line[i])) {
+		return ""
+	}
+	fixed := fmt.Sprintf("%s-%02s-%02s", parts[0], parts[1], parts[2])
+	if d, err := civil.Parse(fixed); err != nil || strings.HasPrefix(line, d.String()) {
+		return ""
+	}
+	return fixed
+}
+
+// trim makes the text of a block begin at an offset of its first line.
+func trim(node ast.Node, start int) {
+	old := node.Lines()
+	kept := text.NewSegments()
+	if first := old.At(0); start < first.Stop {
+		kept.Append(text.NewSegment(start, first.Stop))
+	}
+	for i := 1; i < old.Len(); i++ {
+		kept.Append(old.At(i))
+	}
+	node.SetLines(kept)
+}
+
+// An itemTransformer looks at the first paragraph of each list item, before its
+// inline text is parsed: is it an entry, or a task?
+type itemTransformer struct{}
+
+func (itemTransformer) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Context) {
+	s := pc.Get(scanKey).(*scan)
+	if p.PreviousSibling() != nil || p.Lines().Len() == 0 || s.note.Kind == Circle {
+		return
+	}
+	source := reader.Source()
+	item, ok := p.Parent().(*ast.ListItem)
+	if !ok {
+		s.quotedArrow(p, source)
+		return
+	}
+	seg := p.Lines().At(0)
+	seg = seg.TrimLeftSpace(source)
+	if cut, ok := s.task(item, seg, source); ok {
+		trim(p, cut)
+		return
+	}
+	if !s.mayBeEntry(item) {
+		return
+	}
+	d, found := s.dateline(seg, source)
+	if !found {
+		if d, found = s.daily(seg, source); !found {
+			return
+		}
+	}
+	s.entries[item] = len(s.note.Entries)
+	trim(p, s.entry(d, seg, source))
+}
+
+// mayBeEntry says whether a list item is where an entry may be.
+func (s *scan) mayBeEntry(item ast.Node) bool {
+	top := item.Parent().Parent()
+	return top != nil && top.Kind() == ast.KindDocument && s.entryLevel == 0
+}
+
+// quotedArrow reads an item of a daily note that begins with the arrow >, which
+// Markdown takes for a quote.
+func (s *scan) quotedArrow(p *ast.Paragraph, source []byte) {
+	quote, ok := p.Parent().(*ast.Blockquote)
+	if !ok || quote.PreviousSibling() != nil {
+		return
+	}
+	item, ok := quote.Parent().(*ast.ListItem)
+	if !ok || !s.mayBeEntry(item) {
+		return
+	}
+	seg := p.Lines().At(0)
+	arrow := bytes.LastIndexByte(source[:seg.Start], '>')
+	if arrow < 0 {
+		return
+	}
+	seg = text.NewSegment(arrow, seg.Stop)
+	if d, found := s.daily(seg, source); found {
+		s.entries[item] = len(s.note.Entries)
+		trim(p, s.entry(d, seg, source))
+	}
+}
+
+// daily says whether a list item without a date of its own is an entry of the
+// day that its file or heading names: its header has a participant or the kind
+// news (FORMAT.md, "Daily notes").
+func (s *scan) daily(seg text.Segment, source []byte) (dateline, bool) {
+	d := dateline{date: s.fileDay, time: NoTime}
+	if s.dayLevel > 0 {
+		d.date = s.day
+	}
+	if s.note.Kind != Journal || d.date.IsZero() {
+		return d, false
+	}
+	line := lineOf(seg, source)
+	if t, n := readTime(line); n > 0 {
+		d.time = t
+		d.end = n + leadingSpace(line[n:])
+	}
+	h, _ := s.words.readHeader(line[d.end:])
+	return d, len(h.links) > 0 || h.kind == "news"
+}
+
+// lineOf returns the text of a line without its end.
+func lineOf(seg text.Segment, source []byte) string {
+	return strings.TrimRight(string(source[seg.Start:seg.Stop]), " \t\r\n")
+}
+
+// entry adds the entry whose line is seg to the note, and returns the offset
+// where its text begins.
+func (s *scan) entry(d dateline, seg text.Segment, source []byte) int {
+	line := lineOf(seg, source)
+	d.end = min(d.end, len(line)) // nothing may follow the date but spaces
+	rest := line[d.end:]
+	start := seg.Start + d.end
+	h, words := s.words.readHeader(rest)
+	e := Entry{
+		Date: d.date, Time: d.time, Kind: h.kind, Direction: h.direction, Text: s.text(start+h.end, start+len(rest)),
+		Line: s.pos(seg.Start).Line, Daily: d.date != (civil.Date{}) && !strings.HasPrefix(line, d.date.String()),
+	}
+	write := h.direction == Inbound || h.direction == Outbound
+	for _, m := range h.marks {
+		at := s.pos(start + m.at)
+		switch {
+		case h.direction == Inbound && (m.mark == Asked || m.mark == Offered || m.mark == Thanked):
+			s.note.problem(at, Warning, "idle-mark", fmt.Sprintf("%s says what you did, so it counts for nothing on what they wrote to you", m.mark),
+				"leave it out; got (they helped you) and gave (you helped them) count here too")
+		case m.mark == Closed && h.direction != Inbound:
+			s.note.problem(at, Warning, "idle-mark", "closed says that their message asks for no answer, so it counts for nothing here",
+				closedHint(write))
+		case !e.Has(m.mark):
+			e.Marks = append(e.Marks, m.mark)
+		}
+	}
+	for _, l := range h.links {
+		link := newLink(rest[l.start:l.end])
+		link.Pos, link.Where, link.Entry = s.pos(start+l.start), InHeader, len(s.note.Entries)
+		e.Links = append(e.Links, len(s.note.Links))
+		s.note.Links = append(s.note.Links, link)
+	}
+	for _, t := range h.tags {
+		e.tag(rest[t.start:t.end])
+	}
+	for _, u := range h.unknown {
+		s.unknownWord(rest, u, start)
+	}
+	if !h.found {
+		s.nearHeader(rest, words, start)
+	}
+	s.note.Entries = append(s.note.Entries, e)
+	return start + h.end
+}
+
+func closedHint(write bool) string {
+	if write {
+		return "if they wrote to you, say so: < email closed: …"
+	}
+	return "a talk needs no answer: leave it out"
+}
+
+// text returns a part of the body, by its offsets, as a part of the source.
+func (s *scan) text(start, end int) string {
+	return strings.TrimSpace(s.note.Source[s.note.body+start : s.note.body+max(start, end)])
+}
+
+func (e *Entry) tag(name string) {
+	if slug := TagSlug(name); slug != "" && !slices.Contains(e.Tags, slug) {
+		e.Tags = append(e.Tags, slug)
+	}
+}
+
+// unknownWord reports a word between an arrow and a colon that no header has.
+func (s *scan) unknownWord(line string, u span, start int) {
+	w := line[u.start:u.end]
+	hint := "words of your own go after the colon; a kind of your own into kith.toml: [kinds] write = [\"" + strings.ToLower(w) + "\"]"
+	if CheckKind(w) != nil {
+		hint = "words of your own go after the colon"
+	}
+	message := fmt.Sprintf("%s is not a word of a header: known are arrows, kinds, marks, [[links]] and #tags", w)
+	if meant := s.words.nearest(w); meant != "" {
+		message = fmt.Sprintf("%s is not a word of a header: did you mean %s?", w, meant)
+		hint = "write " + line[:u.start] + meant + line[u.end:]
+	}
+	s.note.problem(s.pos(start+u.start), Warning, "unknown-word", message, clip(hint))
+}
+
+// nearHeader reports a line that has no header but was probably meant to have
+// one: a kind that kith does not know, a slip of the pen, a mark that stands
+// alone.
+func (s *scan) nearHeader(line string, words []wordAt, start int) {
+	if len(words) == 0 {
+		return
+	}
+	first := words[0]
+	at := s.pos(start + first.start)
+	text := line[first.start:first.end]
+	if first.class == markWord {
+		s.note.problem(at, Advice, "loose-mark", fmt.Sprintf("%s at the start of a text is read as text, not as a mark", text),
+			fmt.Sprintf("a mark stands in a header, and says what you did or got: call %s: …", strings.ToLower(text)))
+		return
+	}
+	known, unknown := 0, 0 // kinds and marks; words that are neither these nor anything else
+	for _, w := range words {
+		switch {
+		case w.class.kind() || w.class == markWord || w.class == linkWord:
+			known++
+		case w.class == unknownWord:
+			unknown++
+		}
+	}
+	colon := headerColon(line)
+	meant := s.words.nearest(text)
+	switch {
+	case first.class != unknownWord || unknown != 1:
+		return
+	case colon >= 0 && len(words) <= 4 && meant != "":
+		s.note.problem(at, Warning, "unknown-word", fmt.Sprintf("%s is not a kind of contact: did you mean %s?", text, meant),
+			clip("write "+line[:first.start]+meant+line[first.end:]))
+	case colon >= 0 && len(words) <= 3 && known > 0 && CheckKind(text) == nil:
+		s.note.problem(at, Warning, "unknown-kind", fmt.Sprintf("%s is not a kind of contact that kith knows, so the line is read as text", text),
+			fmt.Sprintf("add it to kith.toml, under [kinds]: talk = [%q] if you both speak, write = [%[1]q] if one of you writes", strings.ToLower(text)))
+	case colon < 0 && len(text) > 4 && meant != "" && s.headerFollows(line[first.end:]):
+		s.note.problem(at, Warning, "unknown-word", fmt.Sprintf("%s is not a kind of contact: did you mean %s?", text, meant),
+			clip("write "+line[:first.start]+meant+line[first.end:]))
+	}
+}
+
+// headerFollows says whether a text begins with a word that hardly begins one
+// but in a header.
+func (s *scan) headerFollows(line string) bool {
+	next := s.words.words(line, -1)
+	return len(next) > 0 && (next[0].text == "with" || next[0].class == linkWord || next[0].class == markWord)
+}
+
+// task reads the task that a list item's first line is, and returns the offset
+// where its text begins.
+func (s *scan) task(item ast.Node, seg text.Segment, source []byte) (cut int, ok bool) {
+	line := lineOf(seg, source)
+	if len(line) < 3 || line[0] != '[' || line[2] != ']' || len(line) > 3 && line[3] != ' ' && line[3] != '\t' {
+		return 0, false
+	}
+	t := Task{Line: s.pos(seg.Start).Line, Entry: -1}
+	switch line[1] {
+	case ' ':
+	case '?':
+		t.Ask = true
+	case 'x', 'X':
+		t.Done = true
+	default:
+		return 0, false
+	}
+	from := 3 + leadingSpace(line[3:])
+	rest := line[from:]
+	due, end, err := readDue(rest)
+	if err != nil {
+		s.note.problem(s.pos(seg.Start+from+end), Error, "bad-date", fmt.Sprintf("no such day: %v", err), "write the day as YYYY-MM-DD: by 2026-12-01")
+	} else if !due.IsZero() {
+		rest = rest[:end]
+		t.Due = due
+	}
+	t.Text = s.text(seg.Start+from, seg.Start+from+len(strings.TrimRight(rest, " \t")))
+	s.tasks[item] = len(s.note.Tasks)
+	s.note.Tasks = append(s.note.Tasks, t)
+	return seg.Start + from, true
+}
+
+// readDue reads the due date at the end of a task's line: a date after by, due
+// or 📅. It returns where the text before it ends; with an error, where the
+// date is.
+func readDue(line string) (due civil.Date, end int, err error) {
+	line = strings.TrimRight(line, " \t.!)")
+	at := len(line) - 10
+	if at <= 0 {
+		return due, 0, nil
+	}
+	if line[at+4] != '-' || line[at+7] != '-' || !utf8.RuneStart(line[at]) {
+		return due, 0, nil
+	}
+	before := strings.TrimRight(line[:at], " \t")
+	for _, sign := range []string{"📅", "by", "due"} {
+		head := len(before) - len(sign)
+		if head < 0 || !strings.EqualFold(before[head:], sign) {
+			continue
+		}
+		if sign != "📅" {
+			if len(before) == at { // by2026-12-01
+				continue
+			}
+			if last, _ := utf8.DecodeLastRuneInString(before[:head]); head > 0 && wordRune(last) {
+				continue
+			}
+		}
+		if due, err = civil.Parse(line[at:]); err == civil.ErrNotADate {
+			return due, 0, nil
+		} else if err != nil {
+			return due, at, err
+		}
+		return due, len(strings.TrimRight(before[:head], " \t(,")), nil
+	}
+	return due, 0, nil
+}
+
+// A wikiLink is a [[link]] in running text.
+type wikiLink struct {
+	ast.BaseInline
+	index int    // in Note.Links
+	text  string // what is shown if it leads nowhere
+}
+
+var (
+	kindWikiLink = ast.NewNodeKind("WikiLink")
+	kindHashtag  = ast.NewNodeKind("Hashtag")
+)
+
+func (*wikiLink) Kind() ast.NodeKind            { return kindWikiLink }
+func (n *wikiLink) Dump(source []byte, lvl int) { ast.DumpHelper(n, source, lvl, nil, nil) }
+
+type wikiLinkParser struct{}
+
+func (wikiLinkParser) Trigger() []byte { return []byte{'['} }
+
+func (wikiLinkParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	line, seg := block.PeekLine()
+	if len(line) < 5 || line[1] != '[' {
+		return nil
+	}
+	n := linkLen(string(line[:min(len(line), maxLink)]))
+	if n == 0 {
+		return nil
+	}
+	s := pc.Get(scanKey).(*scan)
+	link := newLink(string(line[:n]))
+	link.Pos, link.Entry = s.pos(seg.Start), -1
+	node := &wikiLink{index: len(s.note.Links), text: cmp.Or(link.Label, link.Target)}
+	s.note.Links = append(s.note.Links, link)
+	block.Advance(n)
+	return node
+}
+
+// A hashtag is a #tag in running text.
+type hashtag struct {
+	ast.BaseInline
+	name string // as written, without #
+}
+
+func (*hashtag) Kind() ast.NodeKind            { return kindHashtag }
+func (n *hashtag) Dump(source []byte, lvl int) { ast.DumpHelper(n, source, lvl, nil, nil) }
+
+type hashtagParser struct{}
+
+func (hashtagParser) Trigger() []byte { return []byte{'#'} }
+
+func (hashtagParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+	if !opensTag(block.PrecendingCharacter()) {
+		return nil
+	}
+	line, _ := block.PeekLine()
+	n := tagLen(string(line[1:]))
+	if n == 0 {
+		return nil
+	}
+	node := &hashtag{name: string(line[1 : 1+n])}
+	block.Advance(1 + n)
+	return node
+}
+
+// visitBlocks goes once over the parsed body, to tell which entry or task each
+// link and hashtag stands in.
+func (s *scan) visitBlocks(doc ast.Node) {
+	v := visitor{scan: s, entry: -1, task: -1}
+	for b := doc.FirstChild(); b != nil; b = b.NextSibling() {
+		if h, ok := b.(*ast.Heading); ok {
+			i, isEntry := s.entries[h]
+			_, isDay := s.days[h]
+			switch {
+			case isEntry:
+				v.entry, v.level = i, h.Level
+			case isDay || h.Level <= v.level:
+				v.entry, v.level = -1, 0
+			}
+		}
+		v.visit(b)
+	}
+}
+
+type visitor struct {
+	*scan
+	entry, task int // indices, or -1
+	level       int // of the heading whose entry it is
+}
+
+func (v visitor) visit(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.ListItem:
+		if i, ok := v.entries[n]; ok {
+			v.entry = i
+		}
+		if i, ok := v.tasks[n]; ok {
+			v.task = i
+			v.note.Tasks[i].Entry = v.entry
+		}
+	case *wikiLink:
+		v.note.Links[n.index].Entry = v.entry
+		if v.task >= 0 && v.note.Tasks[v.task].Line == v.note.Links[n.index].Pos.Line {
+			t := &v.note.Tasks[v.task]
+			t.Links = append(t.Links, n.index)
+		}
+	case *hashtag:
+		if v.entry >= 0 {
+			v.note.Entries[v.entry].tag(n.name)
+		} else if slug := TagSlug(n.name); slug != "" {
+			v.note.Tags = append(v.note.Tags, Tag{slug, v.line(n)})
+		}
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		v.visit(c)
+	}
+}
+
+// line returns the line of the block that an inline node stands in.
+func (v visitor) line(n ast.Node) int32 {
+	for n != nil && n.Type() == ast.TypeInline {
+		n = n.Parent()
+	}
+	if n == nil || n.Lines().Len() == 0 {
+		return 1
+	}
+	return v.pos(n.Lines().At(0).Start).Line
+}

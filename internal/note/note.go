@@ -1,0 +1,247 @@
+package note
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"kith/internal/civil"
+)
+
+// MaxSize is the size in bytes over which a file is not read as a note
+// (FORMAT.md, "The journal").
+const MaxSize = 10 << 20
+
+// Kind says what a note is about, which its folder decides.
+type Kind uint8
+
+// The kinds of note.
+const (
+	Contact Kind = iota
+	Circle
+	Journal
+)
+
+// Note is one Markdown file of a journal. It is a value that is not changed
+// once it is made.
+type Note struct {
+	Path     string // relative to the journal, with slashes: content/contacts/ada.md
+	Kind     Kind
+	Slug     string // of the file's name
+	Name     string // the front matter's, else made from the file's name
+	Front    Front
+	Entries  []Entry // in file order
+	Tasks    []Task  // in file order
+	Links    []Link  // every [[link]], in file order
+	Tags     []Tag   // every hashtag outside entries, in file order
+	Problems []Problem
+	// Broken says that the front matter, or the file as a whole, could not be
+	// read: nothing is known but the name and the entries.
+	Broken bool
+	// Stale says that the file can no longer be read, and that this is what it
+	// was when it could (see [Note.Keep]).
+	Stale bool
+	// Source is the file's text, without BOM and with LF line ends, so that
+	// lines and columns are those of the file.
+	Source string
+
+	front span  // where in Source the front matter's text is
+	read  fence // how it is read
+	body  int   // where in Source the Markdown begins
+	lines lines
+}
+
+// Time is a time of day in minutes since midnight.
+type Time int16
+
+// NoTime is the time of an entry that has none.
+const NoTime Time = -1
+
+// String spells t as HH:MM; no time is the empty string.
+func (t Time) String() string {
+	if t < 0 {
+		return ""
+	}
+	return fmt.Sprintf("%02d:%02d", t/60, t%60)
+}
+
+// Entry is something that happened on a day (FORMAT.md, "Entries").
+type Entry struct {
+	Date      civil.Date
+	Time      Time
+	Direction Direction
+	Kind      string // in lower case, empty if none is written
+	Marks     []Mark // those that count, in the order they are written
+	Links     []int  // the participants, as indices of Note.Links
+	Tags      []string
+	Text      string // the Markdown of its line, without date and header
+	Line      int32
+	// Heading says that the entry is a dated heading and what follows it, not
+	// a list item.
+	Heading bool
+	// Daily says that the date is not the entry's own but that of its day in
+	// a daily note.
+	Daily bool
+}
+
+// Touch says whether the entry is contact at all.
+func (e *Entry) Touch() bool { return e.Direction != NoContact }
+
+// Has says whether the entry has a mark that counts.
+func (e *Entry) Has(m Mark) bool {
+	for _, have := range e.Marks {
+		if have == m {
+			return true
+		}
+	}
+	return false
+}
+
+// Task is something promised or to be asked (FORMAT.md, "Tasks").
+type Task struct {
+	Ask   bool // to ask them; else a promise of yours
+	Done  bool
+	Text  string // the Markdown of its line, without box and due date
+	Due   civil.Date
+	Links []int // every [[link]] of the line, as indices of Note.Links
+	Line  int32
+	// Entry is the index in Note.Entries of the entry the task stands in, or -1.
+	Entry int
+}
+
+// Link is a wiki link: [[Name]], [[slug]] or [[Name|label]].
+type Link struct {
+	Target string // what is looked up
+	Label  string // what is shown, if it was written
+	Pos    Pos
+	Where  Where
+	// Entry is the index in Note.Entries of the entry the link stands in, or -1.
+	Entry int
+}
+
+// Where says what part of a note a link stands in.
+type Where uint8
+
+// A link in running text is a mention; in an entry's header it is a
+// participant; in the front matter it is who introduced you.
+const (
+	InText Where = iota
+	InHeader
+	InVia
+)
+
+// Tag is a hashtag outside of entries.
+type Tag struct {
+	Slug string
+	Line int32
+}
+
+// LineText returns the text of a line of the note, from 1, without its end.
+func (n *Note) LineText(line int32) string { return n.lines.line(line) }
+
+// FrontMatter returns the keys and values of the front matter as they are
+// written. It reads them again from the source, since few ask.
+func (n *Note) FrontMatter() []Field {
+	if n.Broken || n.front == (span{}) {
+		return nil
+	}
+	fields, _ := n.read.read(n.Source[n.front.start:n.front.end], 1)
+	return fields
+}
+
+func (n *Note) problem(pos Pos, severity Severity, code, message, hint string) {
+	n.Problems = append(n.Problems, Problem{
+		File: n.Path, Line: int(pos.Line), Column: int(pos.Column), Severity: severity,
+		Code: code, Message: message, Hint: hint, Source: clip(n.lines.line(pos.Line)),
+	})
+}
+
+// clip keeps a line short enough to be shown.
+func clip(line string) string {
+	const most = 500
+	if len(line) <= most {
+		return line
+	}
+	for i := most; ; i-- {
+		if utf8.RuneStart(line[i]) {
+			return line[:i]
+		}
+	}
+}
+
+// Unreadable returns the note of a file that could not be read at all, for a
+// reason that a person can mend.
+func Unreadable(path string, kind Kind, code, message, hint string) *Note {
+	n := newNote(path, kind)
+	n.Broken = true
+	n.problem(Pos{1, 1}, Error, code, message, hint)
+	return n
+}
+
+// Keep returns the note as it is with other problems: those of its file, which
+// can no longer be read.
+func (n *Note) Keep(problems []Problem) *Note {
+	kept := *n
+	kept.Problems, kept.Stale = problems, true
+	return &kept
+}
+
+func newNote(path string, kind Kind) *Note {
+	base := path[strings.LastIndexByte(path, '/')+1:]
+	return &Note{Path: path, Kind: kind, Slug: Slug(strings.TrimSuffix(base, ".md")), Name: nameOf(base)}
+}
+
+// TooLarge returns the note of a file over [MaxSize].
+func TooLarge(path string, kind Kind, size int64) *Note {
+	return Unreadable(path, kind, "too-large",
+		fmt.Sprintf("the file has %.1f MiB, which is more than the 10 MiB a note may have", float64(size)/(1<<20)),
+		"move what is not a note (a picture, a recording) to a file of its own and link to it")
+}
+
+// Parse reads the note in data, a file's bytes; path is where it is, relative
+// to the journal and with slashes. It never fails: what cannot be read is in the
+// note's problems.
+func (p *Parser) Parse(path string, kind Kind, data []byte) *Note {
+	if len(data) > MaxSize {
+		return TooLarge(path, kind, int64(len(data)))
+	}
+	text := strings.TrimPrefix(string(data), "\ufeff")
+	if !utf8.ValidString(text) {
+		n := Unreadable(path, kind, "not-utf8", "the file is not UTF-8 text", "save it with the encoding UTF-8")
+		n.Problems[0].Line, n.Problems[0].Column = badByte(text)
+		return n
+	}
+	if strings.IndexByte(text, '\r') >= 0 {
+		text = strings.ReplaceAll(text, "\r\n", "\n")
+	}
+	n := newNote(path, kind)
+	n.Source = text
+	n.lines = newLines(text)
+	if n.Slug == "" {
+		n.problem(Pos{1, 1}, Error, "empty-slug", "the file's name has no letter or digit to make an address of",
+			"name it after the person: ada-lovelace.md")
+	}
+	if kind == Contact && strings.TrimSpace(text) == "" {
+		n.problem(Pos{1, 1}, Warning, "empty-file", "the file is empty",
+			"begin with ---, name: "+n.Name+", --- on three lines, then what you know about them")
+	}
+	n.readFront()
+	p.readBody(n)
+	SortProblems(n.Problems)
+	return n
+}
+
+// badByte returns the place of the first byte that is not UTF-8.
+func badByte(text string) (line, column int) {
+	line, column = 1, 1
+	for _, r := range text {
+		switch r {
+		case '\n':
+			line, column = line+1, 0
+		case utf8.RuneError:
+			return line, column
+		}
+		column++
+	}
+	return line, column
+}
