@@ -1,0 +1,188 @@
+package journal
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"kith/internal/civil"
+	"kith/internal/note"
+)
+
+// Journal is everything a folder holds. It never changes.
+type Journal struct {
+	Settings Settings
+	// Contacts are in the order of their slugs.
+	Contacts []*Contact
+	// Circles are in the order of their slugs, those without a file among them.
+	Circles []*Circle
+	// Files are all notes, in the order of their paths.
+	Files []*File
+	// Attachments are the paths of the files that are no notes, in order.
+	Attachments []string
+	// News are your own news, oldest first (FORMAT.md, "Entries").
+	News []EntryRef
+
+	parser           *note.Parser
+	names            *names
+	bySlug           map[string]*Contact
+	folderProblems   []note.Problem // of folders and attachments
+	settingsProblems []note.Problem
+	settingsText     string
+}
+
+// File is a note and where its links lead.
+type File struct {
+	*note.Note
+	// Targets has the slug of the contact for each of Note.Links, or "".
+	Targets []string
+	// Shown has the name of that contact, or "".
+	Shown []string
+	// Problems are the note's own and those of its links.
+	Problems []note.Problem
+}
+
+// Contact is one person, with everything the journal says about them.
+type Contact struct {
+	Slug string
+	Name string
+	File *File
+	// From are the other files that have an entry, a task or a mention of them.
+	From []*File
+	// Circles are their circles, in the order they are written.
+	Circles []CircleRef
+	// Cadence is the one in force; CadenceFrom says who chose it: "contact",
+	// "circle:SLUG", "settings" or "" (FORMAT.md, "Cadence").
+	Cadence     civil.Cadence
+	CadenceFrom string
+	// Entries are theirs: of their own file and those they took part in, newest
+	// first.
+	Entries []EntryRef
+	Tasks   []TaskRef
+	// Mentions are where running text of other files links to them.
+	Mentions []Mention
+
+	sortKey string
+}
+
+// CircleRef names a circle.
+type CircleRef struct{ Slug, Name string }
+
+// EntryRef is an entry and the file it stands in.
+type EntryRef struct {
+	File  *File
+	Index int
+	// Guest says that the entry stands in another contact's file, whose marks
+	// are not about this contact (FORMAT.md, "Participants").
+	Guest bool
+}
+
+// Entry returns the entry itself.
+func (r EntryRef) Entry() *note.Entry { return &r.File.Entries[r.Index] }
+
+// Has says whether the entry has a mark that counts for the contact whose entry
+// this is.
+func (r EntryRef) Has(m note.Mark) bool { return !r.Guest && r.Entry().Has(m) }
+
+// Marks returns the marks that count for the contact whose entry this is.
+func (r EntryRef) Marks() []note.Mark {
+	if r.Guest {
+		return nil
+	}
+	return r.Entry().Marks
+}
+
+// Participants returns the slugs of who took part, as the header's links name
+// them, without doubles.
+func (r EntryRef) Participants() []string {
+	var slugs []string
+	for _, i := range r.Entry().Links {
+		if s := r.File.Targets[i]; s != "" && !slices.Contains(slugs, s) {
+			slugs = append(slugs, s)
+		}
+	}
+	return slugs
+}
+
+// TaskRef is a task and the file it stands in.
+type TaskRef struct {
+	File  *File
+	Index int
+}
+
+// Task returns the task itself.
+func (r TaskRef) Task() *note.Task { return &r.File.Tasks[r.Index] }
+
+// Mention is a link to a contact in another file's running text.
+type Mention struct {
+	File *File
+	Link int // an index of Note.Links
+}
+
+// Slug returns the contact whose file mentions them, or "" for a journal file
+// or a circle.
+func (m Mention) Slug() string {
+	if m.File.Kind != note.Contact {
+		return ""
+	}
+	return m.File.Slug
+}
+
+// Line returns the line of the mention.
+func (m Mention) Line() int { return int(m.File.Links[m.Link].Pos.Line) }
+
+// Text returns the Markdown of the line of the mention, without the mark of a
+// list item or heading.
+func (m Mention) Text() string {
+	line := strings.TrimSpace(m.File.LineText(m.File.Links[m.Link].Pos.Line))
+	line = strings.TrimSpace(strings.TrimLeft(line, "#>"))
+	if len(line) > 1 && strings.IndexByte("-*+", line[0]) >= 0 && line[1] == ' ' {
+		line = strings.TrimSpace(line[2:])
+	}
+	return line
+}
+
+// Circle is a group of contacts.
+type Circle struct {
+	Slug    string
+	Name    string
+	Every   civil.Cadence
+	File    *File    // nil if contacts name it but it has none
+	Members []string // slugs of contacts, in the order of their slugs
+}
+
+// Contact returns the contact with a slug, or nil.
+func (j *Journal) Contact(slug string) *Contact { return j.bySlug[slug] }
+
+// Circle returns the circle with a slug, or nil.
+func (j *Journal) Circle(slug string) *Circle {
+	i, ok := slices.BinarySearchFunc(j.Circles, slug, func(c *Circle, s string) int { return strings.Compare(c.Slug, s) })
+	if !ok {
+		return nil
+	}
+	return j.Circles[i]
+}
+
+// File returns the note with a path, or nil.
+func (j *Journal) File(path string) *File {
+	i, ok := slices.BinarySearchFunc(j.Files, path, func(f *File, p string) int { return strings.Compare(f.Path, p) })
+	if !ok {
+		return nil
+	}
+	return j.Files[i]
+}
+
+// Content renders one of the journal's notes.
+func (j *Journal) Content(f *File) *note.Content { return j.parser.Content(f.Note) }
+
+// CompareNames orders contacts by name, then slug: names by the collation of
+// the root locale, then by code point (FORMAT.md, "Today's few").
+func CompareNames(a, b *Contact) int {
+	return cmp.Or(strings.Compare(a.sortKey, b.sortKey), strings.Compare(a.Name, b.Name), strings.Compare(a.Slug, b.Slug))
+}
+
+// Active says whether a contact may raise anything at all.
+func (c *Contact) Active() bool { return c.File.Front.Status == note.Active }
+
+// Front returns the contact's front matter.
+func (c *Contact) Front() *note.Front { return &c.File.Front }

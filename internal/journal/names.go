@@ -1,0 +1,130 @@
+package journal
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+
+	"kith/internal/note"
+)
+
+// names finds contacts by what people call them: by slug, then name, then
+// alias, without regard to case, accents and Unicode form (FORMAT.md, "Wiki
+// links").
+type names struct {
+	slug, name, alias lookup
+	written           map[string]string // by slug
+}
+
+// A lookup has the slugs of the contacts of each folded name.
+type lookup map[string][]string
+
+func (l lookup) add(name, slug string) {
+	key := note.Fold(name)
+	if key != "" && !slices.Contains(l[key], slug) {
+		l[key] = append(l[key], slug)
+	}
+}
+
+func newNames(contacts []*note.Note) *names {
+	n := &names{make(lookup, len(contacts)), make(lookup, len(contacts)), lookup{}, make(map[string]string, len(contacts))}
+	for _, c := range contacts {
+		n.slug.add(c.Slug, c.Slug)
+		n.name.add(c.Name, c.Slug)
+		n.written[c.Slug] = c.Name
+		for _, a := range c.Front.Aliases {
+			n.alias.add(a, c.Slug)
+		}
+	}
+	return n
+}
+
+// find returns the slugs of those a name may mean: none, one, or several. A
+// name that is nobody's is tried as a file's name at last, as other programs
+// that have wiki links do.
+func (n *names) find(name string) []string {
+	key := note.Fold(name)
+	for _, l := range []lookup{n.slug, n.name, n.alias} {
+		if found := l[key]; len(found) > 0 {
+			return found
+		}
+	}
+	return n.slug[note.Fold(note.Slug(name))]
+}
+
+// near returns the name of a contact that was probably meant, or "".
+func (n *names) near(name string) string {
+	key := note.Fold(name)
+	best, least := "", note.Slack(key)+1
+	if least == 1 {
+		return ""
+	}
+	for _, l := range []lookup{n.name, n.alias, n.slug} {
+		for k := range l {
+			if d := note.Distance(key, k, least); d < least || d == least && best != "" && k < best {
+				best, least = k, d
+			}
+		}
+	}
+	return best
+}
+
+// display returns the name of the contact that a folded name finds, as it is
+// written.
+func (n *names) display(folded string) string {
+	if found := n.find(folded); len(found) == 1 {
+		if name := n.written[found[0]]; name != "" {
+			return name
+		}
+	}
+	return folded
+}
+
+// Find returns those whom a person may mean by WHO on the command line: by
+// slug, name or alias, else by an unambiguous part of one. Several means that
+// it is ambiguous (FORMAT.md, "The command line").
+func (j *Journal) Find(who string) []*Contact {
+	slugs := slices.Clone(j.names.find(who))
+	if len(slugs) == 0 {
+		key := note.Fold(who)
+		for _, l := range []lookup{j.names.slug, j.names.name, j.names.alias} {
+			for name, found := range l {
+				if key != "" && strings.Contains(name, key) {
+					slugs = append(slugs, found...)
+				}
+			}
+		}
+		slices.Sort(slugs)
+		slugs = slices.Compact(slugs)
+	}
+	found := make([]*Contact, len(slugs))
+	for i, s := range slugs {
+		found[i] = j.bySlug[s]
+	}
+	slices.SortFunc(found, CompareNames)
+	return found
+}
+
+// Near returns the contact that a name which is nobody's probably means, or nil.
+func (j *Journal) Near(who string) *Contact {
+	if found := j.names.find(j.names.near(who)); len(found) == 1 {
+		return j.bySlug[found[0]]
+	}
+	return nil
+}
+
+// A collator makes the keys by which names sort. It may be used by one
+// goroutine at a time.
+type collator struct {
+	c   *collate.Collator
+	buf collate.Buffer
+}
+
+func newCollator() *collator { return &collator{c: collate.New(language.Und)} }
+
+func (c *collator) key(name string) string {
+	c.buf.Reset()
+	return string(c.c.KeyFromString(&c.buf, name))
+}

@@ -1,0 +1,293 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"kith/internal/note"
+)
+
+// The folders of a journal's notes.
+const (
+	contactsFolder = "content/contacts"
+	circlesFolder  = "content/circles"
+	journalFolder  = "content/journal"
+)
+
+// Read reads the journal in a folder. It never fails: what cannot be read is
+// among the problems.
+func Read(fsys fs.FS) *Journal {
+	return (*Journal)(nil).Reread(fsys, nil)
+}
+
+// Reread returns the journal after some of its files changed: those at the
+// given paths, relative to the journal, and below them where a path is a
+// folder's; with no paths, any. It shares with j what did not change.
+//
+// A note that could be read before, and whose front matter cannot be read now,
+// stays as it was, with the new problems, until it is mended: somebody is in the
+// middle of writing it.
+func (j *Journal) Reread(fsys fs.FS, paths []string) *Journal {
+	r := reader{fsys: fsys, before: j, files: map[string]bool{}}
+	if j == nil || len(paths) == 0 || slices.Contains(paths, SettingsFile) {
+		r.settings()
+	} else {
+		r.next.Settings, r.next.parser = j.Settings, j.parser
+		r.next.settingsProblems, r.next.settingsText = j.settingsProblems, j.settingsText
+	}
+	if j == nil || len(paths) == 0 || r.next.parser != j.parser {
+		paths = []string{contactsFolder, circlesFolder, journalFolder}
+	}
+	for _, p := range paths {
+		r.find(p)
+	}
+	notes := r.readNotes()
+	kept, attachments, problems := r.keep(paths)
+	notes = append(notes, kept...)
+	slices.SortFunc(notes, func(a, b *note.Note) int { return strings.Compare(a.Path, b.Path) })
+	r.next.Attachments = append(r.next.Attachments, attachments...)
+	slices.Sort(r.next.Attachments)
+	r.next.folderProblems = append(r.next.folderProblems, problems...)
+	r.next.build(notes, j)
+	return &r.next
+}
+
+type reader struct {
+	fsys   fs.FS
+	before *Journal
+	next   Journal
+	files  map[string]bool // the notes found
+}
+
+func (r *reader) settings() {
+	data, err := fs.ReadFile(r.fsys, SettingsFile)
+	text := string(data)
+	if r.before != nil && r.before.settingsText == text && err == nil {
+		r.next.Settings, r.next.settingsText = r.before.Settings, text
+		r.next.settingsProblems, r.next.parser = r.before.settingsProblems, r.before.parser
+		return
+	}
+	r.next.settingsText = text
+	r.next.Settings, r.next.settingsProblems = ParseSettings(text)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		r.next.settingsProblems = append(r.next.settingsProblems, note.Problem{
+			File: SettingsFile, Line: 1, Column: 1, Severity: note.Error, Code: "unreadable",
+			Message: "the settings cannot be read: " + reason(err), Hint: "the defaults are used until they can",
+		})
+	}
+	if r.before != nil && sameKinds(r.before.Settings.Kinds, r.next.Settings.Kinds) {
+		r.next.parser = r.before.parser
+		return
+	}
+	r.next.parser = note.NewParser(r.next.Settings.Kinds)
+}
+
+func sameKinds(a, b note.Kinds) bool {
+	return slices.Equal(a.Talk, b.Talk) && slices.Equal(a.Write, b.Write) && slices.Equal(a.Note, b.Note)
+}
+
+// reason says why a file could not be read, without its path.
+func reason(err error) string {
+	if pe := new(fs.PathError); errors.As(err, &pe) {
+		return pe.Err.Error()
+	}
+	return err.Error()
+}
+
+// Ignored says whether a file or folder is left out of a journal: names that
+// begin with . or _, and editors' litter (FORMAT.md, "The journal").
+func Ignored(name string) bool {
+	base := path.Base(name)
+	return strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") || strings.HasSuffix(base, "~") ||
+		strings.HasSuffix(base, ".swp") || strings.HasSuffix(base, ".swx") || strings.HasSuffix(base, ".tmp") || base == "4913" ||
+		len(base) > 1 && strings.HasPrefix(base, "#") && strings.HasSuffix(base, "#")
+}
+
+// kindOf returns the kind of the note that a path is, or false if it is none.
+func kindOf(p string) (note.Kind, bool) {
+	switch {
+	case !strings.HasSuffix(p, ".md"):
+	case strings.HasPrefix(p, contactsFolder+"/"):
+		return note.Contact, true
+	case path.Dir(p) == circlesFolder:
+		return note.Circle, true
+	case strings.HasPrefix(p, journalFolder+"/"):
+		return note.Journal, true
+	}
+	return 0, false
+}
+
+// within says whether a path lies in one of the folders that a journal reads.
+func within(p string) bool {
+	for _, folder := range []string{contactsFolder, circlesFolder, journalFolder} {
+		if p == folder || strings.HasPrefix(p, folder+"/") || strings.HasPrefix(folder, p+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// find notes the files at a path and below it.
+func (r *reader) find(root string) {
+	if !within(root) {
+		return
+	}
+	for dir := root; dir != "."; dir = path.Dir(dir) {
+		if Ignored(dir) {
+			return
+		}
+	}
+	// An error is either that of a folder that cannot be read, which becomes a
+	// problem, or that there is no such file any more.
+	_ = fs.WalkDir(r.fsys, root, func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			if !errors.Is(err, fs.ErrNotExist) {
+				r.folderProblem(p, "unreadable", "the folder cannot be read: "+reason(err), "give yourself the right to read it")
+			}
+			return nil
+		case p != root && Ignored(p):
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+		case !within(p):
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+		case d.IsDir():
+			if _, ok := kindOf(p); ok {
+				r.folderProblem(p, "folder-named-note", "a folder has the name of a note", "rename it without .md; the notes in it are read all the same")
+			}
+		default:
+			if _, ok := kindOf(p); ok {
+				r.files[p] = true
+			} else if d.Type().IsRegular() {
+				r.next.Attachments = append(r.next.Attachments, p)
+			} else if info, err := fs.Stat(r.fsys, p); err == nil && info.Mode().IsRegular() {
+				r.next.Attachments = append(r.next.Attachments, p) // a link that stays inside the journal
+			}
+		}
+		return nil
+	})
+}
+
+func (r *reader) folderProblem(p, code, message, hint string) {
+	r.next.folderProblems = append(r.next.folderProblems, note.Problem{
+		File: p, Line: 1, Column: 1, Severity: note.Error, Code: code, Message: message, Hint: hint,
+	})
+}
+
+// readNotes reads the notes that were found, on all processors.
+func (r *reader) readNotes() []*note.Note {
+	paths := make([]string, 0, len(r.files))
+	for p := range r.files {
+		paths = append(paths, p)
+	}
+	slices.Sort(paths)
+	notes := make([]*note.Note, len(paths))
+	var wg sync.WaitGroup
+	workers := min(runtime.GOMAXPROCS(0), len(paths))
+	for w := range workers {
+		wg.Go(func() {
+			for i := w; i < len(paths); i += workers {
+				notes[i] = r.readNote(paths[i])
+			}
+		})
+	}
+	wg.Wait()
+	return slices.DeleteFunc(notes, func(n *note.Note) bool { return n == nil })
+}
+
+// readNote reads one note; nil if it is gone by now.
+func (r *reader) readNote(p string) *note.Note {
+	kind, _ := kindOf(p)
+	n := r.parse(p, kind)
+	var old *File
+	if r.before != nil {
+		old = r.before.File(p)
+	}
+	switch {
+	case n == nil || old == nil:
+		return n
+	case r.next.parser == r.before.parser && n.Source == old.Source && !n.Broken && !old.Broken && len(n.Source) > 0 && !old.Note.Stale:
+		return old.Note
+	case n.Broken && !old.Broken:
+		return old.Note.Keep(n.Problems)
+	}
+	return n
+}
+
+func (r *reader) parse(p string, kind note.Kind) *note.Note {
+	info, err := fs.Stat(r.fsys, p)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if _, err := fs.ReadFile(r.fsys, p); errors.Is(err, fs.ErrNotExist) && !isLink(r.fsys, p) {
+			return nil
+		}
+		return note.Unreadable(p, kind, "dead-link", "the file is a link that leads nowhere", "remove it, or link to a file of the journal")
+	case err != nil:
+		return note.Unreadable(p, kind, "unreadable", "the file cannot be read: "+reason(err), unreadableHint(r.fsys, p))
+	case !info.Mode().IsRegular():
+		return note.Unreadable(p, kind, "unreadable", fmt.Sprintf("this is no file (%v)", info.Mode().Type()), "remove it, or rename it without .md")
+	case info.Size() > note.MaxSize:
+		return note.TooLarge(p, kind, info.Size())
+	}
+	data, err := fs.ReadFile(r.fsys, p)
+	if err != nil {
+		return note.Unreadable(p, kind, "unreadable", "the file cannot be read: "+reason(err), unreadableHint(r.fsys, p))
+	}
+	return r.next.parser.Parse(p, kind, data)
+}
+
+func isLink(fsys fs.FS, p string) bool {
+	info, err := fs.Lstat(fsys, p)
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
+}
+
+func unreadableHint(fsys fs.FS, p string) string {
+	if isLink(fsys, p) {
+		return "a link may not lead out of the journal: put the file itself here"
+	}
+	return "give yourself the right to read it"
+}
+
+// keep returns what the journal before had outside the given paths.
+func (r *reader) keep(paths []string) (notes []*note.Note, attachments []string, problems []note.Problem) {
+	if r.before == nil {
+		return nil, nil, nil
+	}
+	reread := map[string]bool{}
+	for _, p := range paths {
+		reread[p] = true
+	}
+	kept := func(p string) bool {
+		for ; p != "."; p = path.Dir(p) {
+			if reread[p] {
+				return false
+			}
+		}
+		return true
+	}
+	for _, f := range r.before.Files {
+		if kept(f.Path) {
+			notes = append(notes, f.Note)
+		}
+	}
+	for _, p := range r.before.Attachments {
+		if kept(p) {
+			attachments = append(attachments, p)
+		}
+	}
+	for _, p := range r.before.folderProblems {
+		if kept(p.File) {
+			problems = append(problems, p)
+		}
+	}
+	return notes, attachments, problems
+}

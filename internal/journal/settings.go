@@ -1,0 +1,184 @@
+package journal
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"kith/internal/civil"
+	"kith/internal/note"
+)
+
+// SettingsFile is where a journal's settings are, relative to the journal.
+const SettingsFile = "kith.toml"
+
+// Settings are those of kith.toml (FORMAT.md, "Settings").
+type Settings struct {
+	Title      string
+	Name       string // signs drafts
+	Daily      int    // how many people make a day's few
+	Every      civil.Cadence
+	QuietAfter civil.Cadence
+	WeekStarts time.Weekday
+	Today      civil.Date // pins the day; zero where it is not pinned
+	Kinds      note.Kinds
+}
+
+// Defaults are the settings of a journal without kith.toml.
+func Defaults() Settings {
+	return Settings{Title: "Journal", Daily: 3, QuietAfter: civil.Cadence{N: 30, Unit: civil.Day}, WeekStarts: time.Monday}
+}
+
+var settingKeys = []string{"title", "name", "daily", "every", "quiet_after", "week_starts", "today", "kinds"}
+
+var weekdays = []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
+
+// ParseSettings reads the text of kith.toml. What it cannot read keeps its
+// default and is among the problems.
+func ParseSettings(text string) (Settings, []note.Problem) {
+	r := settingsReader{s: Defaults(), lines: strings.Split(text, "\n")}
+	fields, problem := note.ReadTOML(SettingsFile, strings.TrimPrefix(text, "\ufeff"))
+	if problem != nil {
+		return r.s, []note.Problem{*problem}
+	}
+	for _, f := range fields {
+		r.setting(f)
+	}
+	note.SortProblems(r.problems)
+	return r.s, r.problems
+}
+
+type settingsReader struct {
+	s        Settings
+	lines    []string
+	problems []note.Problem
+}
+
+func (r *settingsReader) problem(pos note.Pos, severity note.Severity, code, message, hint string) {
+	p := note.Problem{
+		File: SettingsFile, Line: int(pos.Line), Column: int(pos.Column), Severity: severity,
+		Code: code, Message: message, Hint: hint,
+	}
+	if p.Line >= 1 && p.Line <= len(r.lines) {
+		p.Source = strings.TrimSuffix(r.lines[p.Line-1], "\r")
+	}
+	r.problems = append(r.problems, p)
+}
+
+func (r *settingsReader) wrong(f note.Field, accepted, hint string) {
+	got := f.Value.Shape.String()
+	if f.Value.Shape == note.Scalar {
+		got = strconv.Quote(f.Value.Text)
+	}
+	r.problem(f.Value.Pos, note.Error, "bad-setting", fmt.Sprintf("%s is %s; accepted is %s", f.Key, got, accepted), hint)
+}
+
+func (r *settingsReader) setting(f note.Field) {
+	text := ""
+	if f.Value.Shape == note.Scalar {
+		text = strings.TrimSpace(f.Value.Text)
+	}
+	quoted := f.Value.Shape == note.Scalar && f.Value.Quoted
+	switch f.Key {
+	case "title", "name":
+		switch {
+		case !quoted:
+			r.wrong(f, "a text in quotes", f.Key+` = "…"`)
+		case f.Key == "title":
+			r.s.Title = text
+		default:
+			r.s.Name = text
+		}
+	case "daily":
+		n, err := strconv.Atoi(text)
+		if err != nil || quoted || n < 1 || n > 100 {
+			r.wrong(f, "a whole number of people from 1 to 100", "daily = 3")
+			return
+		}
+		r.s.Daily = n
+	case "every":
+		c, err := civil.ParseCadence(text)
+		if err != nil {
+			r.wrong(f, civil.CadenceForms, `every = "6 months"`)
+			return
+		}
+		r.s.Every = c
+	case "quiet_after":
+		c, err := civil.ParseCadence(text)
+		if err != nil || !c.Recurs() {
+			r.wrong(f, "a span of time such as 30 days, 6 weeks or 2 months", `quiet_after = "30 days"`)
+			return
+		}
+		r.s.QuietAfter = c
+	case "week_starts":
+		day := slices.Index(weekdays, strings.ToLower(text))
+		if day < 0 {
+			r.wrong(f, "a day of the week: "+strings.Join(weekdays, ", "), `week_starts = "monday"`)
+			return
+		}
+		r.s.WeekStarts = time.Weekday(day)
+	case "today":
+		d, err := civil.Parse(text)
+		if err != nil {
+			r.wrong(f, "a day as YYYY-MM-DD", `today = "2026-11-23", or no such line for the day it really is`)
+			return
+		}
+		r.s.Today = d
+	case "kinds":
+		r.kinds(f)
+	default:
+		message, hint := fmt.Sprintf("the setting %s is not known", f.Key), "known are "+strings.Join(settingKeys, ", ")
+		if meant := note.Nearest(f.Key, settingKeys); meant != "" {
+			message += ": did you mean " + meant + "?"
+		}
+		r.problem(f.Pos, note.Warning, "unknown-setting", message, hint)
+	}
+}
+
+func (r *settingsReader) kinds(f note.Field) {
+	if f.Value.Shape != note.Mapping {
+		r.wrong(f, "a table of the lists talk, write and note", `[kinds] with lines such as talk = ["zoom"]`)
+		return
+	}
+	known := []string{"talk", "write", "note"}
+	seen := map[string]string{}
+	for _, list := range f.Value.Fields {
+		var into *[]string
+		switch list.Key {
+		case "talk":
+			into = &r.s.Kinds.Talk
+		case "write":
+			into = &r.s.Kinds.Write
+		case "note":
+			into = &r.s.Kinds.Note
+		default:
+			message := fmt.Sprintf("the setting kinds.%s is not known", list.Key)
+			if meant := note.Nearest(list.Key, known); meant != "" {
+				message += ": did you mean " + meant + "?"
+			}
+			r.problem(list.Pos, note.Warning, "unknown-setting", message, "known are talk, write and note")
+			continue
+		}
+		if list.Value.Shape != note.List {
+			r.wrong(list, `a list of words in quotes`, list.Key+` = ["zoom"]`)
+			continue
+		}
+		for _, w := range list.Value.Items {
+			word := strings.ToLower(w.Text)
+			err := note.CheckKind(word)
+			switch {
+			case w.Shape != note.Scalar || !w.Quoted:
+				r.wrong(note.Field{Key: "kinds." + list.Key, Value: w}, "a list of words in quotes", list.Key+` = ["zoom"]`)
+			case err != nil:
+				r.problem(w.Pos, note.Error, "bad-setting", fmt.Sprintf("kinds.%s: %v", list.Key, err), "choose a single word of your own")
+			case seen[word] != "" && seen[word] != list.Key:
+				r.problem(w.Pos, note.Error, "bad-setting", fmt.Sprintf("kinds.%s: %q is already among %s", list.Key, word, seen[word]), "leave it in one of the lists")
+			default:
+				seen[word] = list.Key
+				*into = append(*into, word)
+			}
+		}
+	}
+}
