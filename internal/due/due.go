@@ -1,0 +1,95 @@
+// Package due works out what a journal means on a given day: who is due, whose
+// turn it is, the reasons to write to somebody, today's few, the load, give and
+// take. All of it is computed from the journal and the day alone (FORMAT.md,
+// "What is due").
+//
+// [New] computes the [View] of a day; [View.Next] the one after a change, which
+// shares the [Row] of every contact that the change does not touch. The rules
+// for one contact are in row.go, the table of reasons in reasons.go, what is
+// chosen among all contacts in today.go and load.go.
+package due
+
+import (
+	"slices"
+
+	"kith/internal/civil"
+	"kith/internal/journal"
+)
+
+// View is a journal on a day. It never changes.
+type View struct {
+	Journal *journal.Journal
+	Today   civil.Date
+	// Rows are all contacts, in due order: by urgency, highest first, then due
+	// date, name and slug; those without a due date last, by name.
+	Rows []*Row
+
+	bySlug map[string]*Row
+}
+
+// New computes the view of a journal on a day.
+func New(j *journal.Journal, today civil.Date) *View {
+	return (*View)(nil).Next(j, today)
+}
+
+// Next computes the view of a journal on a day, sharing with v, which may be
+// nil, the rows that are the same.
+func (v *View) Next(j *journal.Journal, today civil.Date) *View {
+	next := &View{Journal: j, Today: today, Rows: make([]*Row, 0, len(j.Contacts)), bySlug: make(map[string]*Row, len(j.Contacts))}
+	rule := newRules(j, today)
+	same := v != nil && v.Today == today && v.Journal.Settings.QuietAfter == j.Settings.QuietAfter && slices.Equal(v.Journal.News, j.News)
+	for _, c := range j.Contacts {
+		var r *Row
+		if same {
+			if r = v.bySlug[c.Slug]; r != nil && r.Contact != c {
+				r = nil
+			}
+		}
+		if r == nil {
+			r = rule.row(c)
+			if v != nil {
+				if old := v.bySlug[c.Slug]; old != nil && old.equal(r) {
+					r = old
+				}
+			}
+		}
+		next.Rows = append(next.Rows, r)
+		next.bySlug[c.Slug] = r
+	}
+	slices.SortFunc(next.Rows, compareRows)
+	return next
+}
+
+// Row returns the row of the contact with a slug, or nil.
+func (v *View) Row(slug string) *Row { return v.bySlug[slug] }
+
+// Due returns the rows of those who are overdue or due today, and active, in due
+// order; with a day that is not zero, also of those due up to that day.
+func (v *View) Due(until civil.Date) []*Row {
+	var rows []*Row
+	for _, r := range v.Rows {
+		if r.State == Overdue || r.State == DueToday || (r.State == Soon || r.State == Later) && !r.Due.After(until) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+func compareRows(a, b *Row) int {
+	if a.Due.IsZero() || b.Due.IsZero() {
+		if a.Due.IsZero() && b.Due.IsZero() {
+			return journal.CompareNames(a.Contact, b.Contact)
+		}
+		if a.Due.IsZero() {
+			return 1
+		}
+		return -1
+	}
+	if c := b.compareUrgency(a); c != 0 {
+		return c
+	}
+	if c := a.Due.Compare(b.Due); c != 0 {
+		return c
+	}
+	return journal.CompareNames(a.Contact, b.Contact)
+}

@@ -1,0 +1,116 @@
+package due
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"kith/internal/civil"
+	"kith/internal/journal"
+)
+
+// Few is a day's few people to write to (FORMAT.md, "Today's few").
+type Few struct {
+	Done []*Row // those you have been in touch with today, by slug
+	Few  []Pick
+}
+
+// Pick is somebody to write to, and why.
+type Pick struct {
+	Row    *Row
+	Reason Reason
+}
+
+// TodaysFew picks the day's few: as many people as the settings say, less those
+// you have been in touch with today. It goes round the reasons in the order of
+// their table, beginning each day with another, so that no reason starves
+// another, and takes from each the first person who is not yet taken.
+func (v *View) TodaysFew() Few {
+	var f Few
+	var queues [reasonKinds][]*Row
+	for _, r := range v.Rows {
+		switch {
+		case !r.Contact.Active():
+		case r.InTouch:
+			f.Done = append(f.Done, r)
+		default:
+			for _, reason := range r.Reasons {
+				queues[reason.Kind] = append(queues[reason.Kind], r)
+			}
+		}
+	}
+	slices.SortFunc(f.Done, func(a, b *Row) int { return strings.Compare(a.Contact.Slug, b.Contact.Slug) })
+	for kind := range queues {
+		slices.SortFunc(queues[kind], func(a, b *Row) int { return compareFor(ReasonKind(kind), a, b) })
+	}
+	taken := map[*Row]bool{}
+	kind := (v.Today.SinceEpoch()%int(reasonKinds) + int(reasonKinds)) % int(reasonKinds)
+	for empty := 0; len(f.Few) < v.Journal.Settings.Daily-len(f.Done) && empty < int(reasonKinds); kind = (kind + 1) % int(reasonKinds) {
+		queue := queues[kind]
+		for len(queue) > 0 && taken[queue[0]] {
+			queue = queue[1:]
+		}
+		if len(queue) == 0 {
+			queues[kind] = nil
+			empty++
+			continue
+		}
+		empty = 0
+		reason, _ := queue[0].Reason(ReasonKind(kind))
+		taken[queue[0]] = true
+		f.Few = append(f.Few, Pick{queue[0], reason})
+		queues[kind] = queue[1:]
+	}
+	return f
+}
+
+// compareFor orders the rows that have a reason: oldest since first (for due,
+// highest urgency first), then name, then slug.
+func compareFor(k ReasonKind, a, b *Row) int {
+	first := b.compareUrgency(a)
+	if k != Due {
+		ra, _ := a.Reason(k)
+		rb, _ := b.Reason(k)
+		first = ra.Since.Compare(rb.Since)
+	}
+	return cmp.Or(first, journal.CompareNames(a.Contact, b.Contact))
+}
+
+// Anniversary is a birthday or another yearly date.
+type Anniversary struct {
+	Row   *Row
+	Label string // "birthday", or that of the front matter's dates
+	Date  civil.Date
+	Years int  // the age reached, or the years since
+	Known bool // whether Years is known
+}
+
+// Anniversaries returns the birthdays and yearly dates of active contacts,
+// snoozed or not, in the given number of days from today on, today included, by
+// date, name, slug and label.
+func (v *View) Anniversaries(days int) []Anniversary {
+	var found []Anniversary
+	end := v.Today.AddDays(days)
+	add := func(r *Row, label string, y civil.Yearly) {
+		if y.IsZero() {
+			return
+		}
+		if day, years, known := y.Next(v.Today); day.Before(end) {
+			found = append(found, Anniversary{r, label, day, years, known})
+		}
+	}
+	for _, r := range v.Rows {
+		if !r.Contact.Active() {
+			continue
+		}
+		front := r.Contact.Front()
+		add(r, "birthday", front.Birthday)
+		for _, d := range front.Dates {
+			add(r, d.Label, d.Date)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Anniversary) int {
+		return cmp.Or(a.Date.Compare(b.Date), journal.CompareNames(a.Row.Contact, b.Row.Contact), strings.Compare(a.Label, b.Label))
+	})
+	return found
+}
