@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kith/internal/note"
+)
+
+func (a *app) checkCommand() *cobra.Command {
+	var asJSON, strict bool
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "what is wrong in the notes, and how to mend it",
+		Long: `Lists every problem in the notes as FILE:LINE:COLUMN: error|warning: message,
+with a hint how to mend it. The exit status is 1 if there is an error; with
+--strict, also if there is a warning.`,
+		Example: "  kith check\n  kith check --strict --json",
+		Args:    args(0, 0, "kith check --help shows what it takes"),
+		RunE: func(*cobra.Command, []string) error {
+			s, err := a.open()
+			if err != nil {
+				return err
+			}
+			var problems []note.Problem
+			for _, p := range s.journal.Problems() {
+				if strict || p.Severity != note.Advice {
+					problems = append(problems, p)
+				}
+			}
+			errs, _ := countProblems(problems)
+			if asJSON {
+				if err := a.printJSON(problemsJSON(problems)); err != nil {
+					return err
+				}
+			} else {
+				a.printProblems(problems)
+				if len(problems) == 0 {
+					fmt.Fprintf(a.Stderr, "kith: no problems in %s\n", plural(len(s.journal.Files), "note"))
+				} else {
+					fmt.Fprintf(a.Stderr, "kith: %s in %s\n", describeCounts(errs, len(problems)-errs), plural(len(s.journal.Files), "note"))
+				}
+			}
+			if errs > 0 || strict && len(problems) > 0 {
+				return &failure{status: statusFailed}
+			}
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	cmd.Flags().BoolVar(&strict, "strict", false, "show advice too, and fail on a warning")
+	return cmd
+}
+
+type problemsDocument struct {
+	Problems []problemJSON `json:"problems"`
+}
+
+type problemJSON struct {
+	File     string `json:"file"`
+	Line     int    `json:"line"`
+	Column   int    `json:"column"`
+	Severity string `json:"severity"`
+	Code     string `json:"code"`
+	Message  string `json:"message"`
+	Hint     string `json:"hint"`
+}
+
+func problemsJSON(problems []note.Problem) problemsDocument {
+	doc := problemsDocument{Problems: []problemJSON{}}
+	for _, p := range problems {
+		doc.Problems = append(doc.Problems, problemJSON{p.File, p.Line, p.Column, p.Severity.String(), p.Code, p.Message, p.Hint})
+	}
+	return doc
+}
+
+// printProblems prints problems as compilers do: on a terminal with the line
+// and a caret under the bad place.
+func (a *app) printProblems(problems []note.Problem) {
+	st := a.style()
+	for _, p := range problems {
+		severity := st.yellow("warning:")
+		if p.Severity == note.Error {
+			severity = st.red("error:")
+		}
+		fmt.Fprintf(a.Stdout, "%s %s %s\n", st.bold(fmt.Sprintf("%s:%d:%d:", p.File, max(p.Line, 1), max(p.Column, 1))), severity, p.Message)
+		if a.StdoutIsTerminal && strings.TrimSpace(p.Source) != "" {
+			line, caret := caretUnder(p.Source, p.Column)
+			fmt.Fprintf(a.Stdout, "    %s\n    %s\n", line, st.green(caret))
+		}
+		if p.Hint != "" {
+			fmt.Fprintf(a.Stdout, "    %s %s\n", st.dim("hint:"), p.Hint)
+		}
+	}
+}
+
+// caretUnder returns a line of source fit for a terminal, and the line that has
+// a caret under a column of it.
+func caretUnder(source string, column int) (line, caret string) {
+	const most = 100
+	runes := []rune(strings.ReplaceAll(source, "\t", " "))
+	column = min(max(column, 1), len(runes)+1)
+	start := 0
+	if column > most-20 { // show the bad place of a long line
+		start = column - most/2
+	}
+	end := min(len(runes), start+most)
+	for i, r := range runes[start:end] {
+		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 { // a control character may not steer the terminal
+			runes[start+i] = '?'
+		}
+	}
+	return string(runes[start:end]), strings.Repeat(" ", columns(string(runes[start:min(column-1, end)]))) + "^"
+}

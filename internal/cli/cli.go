@@ -1,0 +1,155 @@
+// Package cli is the command line of kith: its commands, their flags, and what
+// the terminal shows. It is the only package that reads the clock, the
+// environment and the working folder, once, into an [Env]; everything below it
+// is told.
+//
+// [Main] is the whole program. Each command has a file of its own; session.go
+// finds the journal and the day that a command works on, and term.go knows how
+// to write for a terminal.
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// Env is the world that a run of kith sees.
+type Env struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Getenv         func(string) string
+	Now            func() time.Time
+	Dir            string // the working folder
+	// Whether the standard streams are terminals, so colour may be used.
+	StdoutIsTerminal, StderrIsTerminal bool
+}
+
+// System returns the Env of this process.
+func System() Env {
+	dir, err := os.Getwd()
+	if err != nil {
+		dir = "."
+	}
+	return Env{
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Now: time.Now, Dir: dir,
+		StdoutIsTerminal: term.IsTerminal(int(os.Stdout.Fd())),
+		StderrIsTerminal: term.IsTerminal(int(os.Stderr.Fd())),
+	}
+}
+
+// The exit statuses (FORMAT.md, "The command line").
+const (
+	statusDone   = 0
+	statusFailed = 1 // it could not be done, or problems were found
+	statusUsage  = 2 // the command line is wrong
+)
+
+// Main runs kith with the given arguments and returns the exit status.
+func Main(args []string, env Env) int {
+	a := &app{Env: env}
+	root := a.command()
+	root.SetArgs(args)
+	err := root.Execute()
+	if err == nil {
+		return statusDone
+	}
+	failed := new(failure)
+	if !errors.As(err, &failed) {
+		// What did not come from a command is cobra's word on the command line.
+		failed = usage(err.Error(), "kith help lists the commands")
+	}
+	if failed.message != "" {
+		fmt.Fprintf(env.Stderr, "%s %s\n", a.errStyle().red("kith: error:"), failed.message)
+	}
+	if failed.hint != "" {
+		fmt.Fprintf(env.Stderr, "%s %s\n", a.errStyle().dim("kith: hint:"), failed.hint)
+	}
+	return failed.status
+}
+
+// A failure is why a command could not do its work: what a person reads, and
+// the exit status. Without a message, all has been said.
+type failure struct {
+	status        int
+	message, hint string
+}
+
+func (f *failure) Error() string { return f.message }
+
+func fail(message, hint string) *failure  { return &failure{statusFailed, message, hint} }
+func usage(message, hint string) *failure { return &failure{statusUsage, message, hint} }
+
+// app is one run of the program.
+type app struct {
+	Env
+	dir, today, color string // the global flags
+}
+
+func (a *app) command() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "kith",
+		Short: "remember to write to people",
+		Long: `kith turns a folder of notes about people into a private site: who is due for
+contact, who helped you and has not heard since, what you promised, what to say.
+
+A journal is plain text in a folder of your own, one Markdown file a person.
+Nothing leaves your machine.`,
+		Example: `  kith init ~/people     a journal of your own
+  kith serve             the site, rebuilt at every save
+  kith today             whom to write to today`,
+		SilenceErrors: true, SilenceUsage: true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return usage(fmt.Sprintf("there is no command %q", args[0]), "kith help lists the commands")
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetIn(a.Stdin)
+	root.SetOut(a.Stdout)
+	root.SetErr(a.Stderr)
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.dir, "dir", "", "the journal's `folder` (default: the nearest one upward that has content/contacts)")
+	flags.StringVar(&a.today, "today", "", "the `date` to take for today, as YYYY-MM-DD")
+	flags.StringVar(&a.color, "color", "auto", "use colour: auto, always or never")
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.checkFlags() }
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usage(err.Error(), fmt.Sprintf("%s --help shows the flags", cmd.CommandPath()))
+	})
+	root.AddCommand(a.todayCommand(), a.dueCommand(), a.showCommand(), a.checkCommand(),
+		a.serveCommand(), a.buildCommand(), a.initCommand(), a.versionCommand())
+	root.SetHelpCommand(a.helpCommand())
+	return root
+}
+
+func (a *app) checkFlags() error {
+	switch a.color {
+	case "auto", "always", "never":
+	default:
+		return usage(fmt.Sprintf("--color is %q; accepted are auto, always and never", a.color), "")
+	}
+	_, _, err := a.day(session{})
+	return err
+}
+
+// args returns a check that a command has between least and most arguments.
+func args(least, most int, hint string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) < least:
+			return usage(fmt.Sprintf("%s needs %s", cmd.CommandPath(), strings.TrimPrefix(cmd.Use, cmd.Name()+" ")), hint)
+		case len(args) > most:
+			return usage(fmt.Sprintf("%s does not take %q", cmd.CommandPath(), args[most]), hint)
+		}
+		return nil
+	}
+}

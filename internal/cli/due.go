@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"kith/internal/civil"
+	"kith/internal/due"
+)
+
+func (a *app) dueCommand() *cobra.Command {
+	var all, asJSON bool
+	var within string
+	cmd := &cobra.Command{
+		Use:   "due",
+		Short: "who is due for contact",
+		Long: `Lists who is due for contact, the most urgent first. --within adds those who
+will be due by then, --all lists everybody.`,
+		Example: `  kith due
+  kith due --within 2w
+  kith due --all --json`,
+		Args: args(0, 0, "kith due --help shows what it takes"),
+		RunE: func(*cobra.Command, []string) error {
+			var until civil.Cadence
+			if within != "" {
+				var err error
+				if until, err = civil.ParseCadence(within); err != nil || !until.Recurs() {
+					return usage(fmt.Sprintf("--within is %q; accepted is a span of time such as 10 days, 2w or 3 months", within), "kith due --within 2w")
+				}
+			}
+			s, err := a.open()
+			if err != nil {
+				return err
+			}
+			rows := s.view.Rows
+			if !all {
+				var last civil.Date
+				if until.Recurs() {
+					last = until.From(s.view.Today)
+				}
+				rows = s.view.Due(last)
+			}
+			a.tellProblems(s.journal.Problems())
+			if asJSON {
+				return due.WriteJSON(a.Stdout, s.view, rows)
+			}
+			a.printDue(s.view, rows)
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&all, "all", false, "list every contact")
+	cmd.Flags().StringVar(&within, "within", "", "add those due within a `duration` such as 2w")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	return cmd
+}
+
+func (a *app) printDue(v *due.View, rows []*due.Row) {
+	st := a.style()
+	if len(rows) == 0 {
+		fmt.Fprintln(a.Stdout, nobodyDue(v))
+		return
+	}
+	var table [][]string
+	for _, r := range rows {
+		table = append(table, []string{r.Contact.Name, r.Contact.Slug, dueWords(v, r), whyListed(r)})
+	}
+	a.printTable(table, st.bold, st.dim, nil, st.dim)
+}
+
+// nobodyDue says that it is a good day, and when the next one comes round.
+func nobodyDue(v *due.View) string {
+	if len(v.Rows) == 0 {
+		return "Nobody is in this journal yet: add a file to content/contacts."
+	}
+	for _, r := range v.Rows {
+		if r.State == due.Soon || r.State == due.Later {
+			next := r
+			for _, o := range v.Rows {
+				if (o.State == due.Soon || o.State == due.Later) && o.Due.Before(next.Due) {
+					next = o
+				}
+			}
+			return fmt.Sprintf("Nobody is due. Next is %s, %s (%s).", next.Contact.Name, due.When(v.Today, next.Due), next.Due)
+		}
+	}
+	return "Nobody is due."
+}
+
+// dueWords says when a contact is due.
+func dueWords(v *due.View, r *due.Row) string {
+	switch {
+	case r.State == due.Paused:
+		return r.Contact.Front().Status.String()
+	case r.State == due.Untracked:
+		return "no cadence"
+	}
+	return "due " + due.When(v.Today, r.Due)
+}
+
+// whyListed says why a contact is in the list: the first of the reasons.
+func whyListed(r *due.Row) string {
+	if reason, ok := r.Reason(due.Due); ok {
+		return reason.Why
+	}
+	if len(r.Reasons) > 0 {
+		return r.Reasons[0].Why
+	}
+	return ""
+}

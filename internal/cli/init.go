@@ -1,0 +1,193 @@
+package cli
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kith/content"
+	"kith/internal/civil"
+	"kith/internal/journal"
+)
+
+// What a new journal begins with.
+//
+//go:embed init
+var initFiles embed.FS
+
+func (a *app) initCommand() *cobra.Command {
+	var demo bool
+	cmd := &cobra.Command{
+		Use:   "init DIR",
+		Short: "begin a journal of your own",
+		Long: `Makes a journal in a folder: an example contact, settings, and a git repository
+unless the folder is already in one. Nothing that is there is changed.
+
+With --demo, the journal is that of an invented person, with every date moved so
+that today is a day in her life.`,
+		Example: "  kith init people\n  kith init --demo /tmp/demo",
+		Args:    args(1, 1, "kith init people makes a journal in the folder people"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			dir := args[0]
+			if !filepath.IsAbs(dir) {
+				dir = filepath.Join(a.Dir, dir)
+			}
+			today, _, err := a.day(session{})
+			if err != nil {
+				return err
+			}
+			files, err := newJournal(today)
+			if demo {
+				files, err = demoJournal(today)
+			}
+			if err != nil {
+				return fail(fmt.Sprintf("preparing the journal: %v", err), "")
+			}
+			if err := writeJournal(dir, args[0], files); err != nil {
+				return err
+			}
+			a.initGit(dir)
+			a.nextSteps(args[0], demo)
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&demo, "demo", false, "fill it with invented people")
+	return cmd
+}
+
+// newJournal returns the files of a new journal, by their paths.
+func newJournal(today civil.Date) (map[string]string, error) {
+	files := map[string]string{}
+	err := fs.WalkDir(initFiles, "init", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := initFiles.ReadFile(p)
+		// Go embeds no file whose name begins with a dot unless told to.
+		name := strings.Replace(strings.TrimPrefix(p, "init/"), "gitignore", ".gitignore", 1)
+		files[name] = strings.ReplaceAll(string(text), "TODAY", today.String())
+		return err
+	})
+	return files, err
+}
+
+// demoJournal returns the files of the demo journal with every date moved, so
+// that the day it was written for is today.
+func demoJournal(today civil.Date) (map[string]string, error) {
+	written, err := civil.Parse(content.Day)
+	if err != nil {
+		return nil, err
+	}
+	move := today.Sub(written)
+	files := map[string]string{}
+	err = fs.WalkDir(content.FS, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := content.FS.ReadFile(p)
+		if path.Ext(p) != ".md" {
+			files[path.Join("content", p)] = string(text)
+			return err
+		}
+		files[path.Join("content", moveDates(p, move))] = moveDates(string(text), move)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	ignore, err := initFiles.ReadFile("init/gitignore")
+	if err != nil {
+		return nil, err
+	}
+	files[".gitignore"] = string(ignore)
+	files[journal.SettingsFile] = content.Settings
+	return files, nil
+}
+
+// moveDates adds days to every date of the form YYYY-MM-DD in a text.
+func moveDates(text string, days int) string {
+	var b strings.Builder
+	for i := 0; i < len(text); {
+		d, err := civil.ParsePrefix(text[i:])
+		inNumber := i > 0 && text[i-1] >= '0' && text[i-1] <= '9' || i+10 < len(text) && text[i+10] >= '0' && text[i+10] <= '9'
+		if err != nil || inNumber {
+			b.WriteByte(text[i])
+			i++
+			continue
+		}
+		b.WriteString(d.AddDays(days).String())
+		i += 10
+	}
+	return b.String()
+}
+
+// writeJournal writes the files of a journal into a folder. It changes nothing
+// that is there: if one of the files is, it writes none.
+func writeJournal(dir, shown string, files map[string]string) error {
+	if isFolder(filepath.Join(dir, contactsFolder)) {
+		return fail(fmt.Sprintf("%s is already a journal", shown), "kith serve --dir "+shown+" shows it")
+	}
+	for name := range files {
+		if _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(name))); !errors.Is(err, fs.ErrNotExist) {
+			return fail(fmt.Sprintf("%s already has a file %s", shown, name), "choose another folder: nothing was written")
+		}
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fail(fmt.Sprintf("making the folder %s: %s", shown, reason(err)), "choose a folder that you may write to")
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return fail(fmt.Sprintf("opening the folder %s: %s", shown, reason(err)), "")
+	}
+	defer root.Close()
+	for name, text := range files {
+		if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
+			return fail(fmt.Sprintf("making the folder %s: %s", path.Dir(name), reason(err)), "")
+		}
+		if err := root.WriteFile(name, []byte(text), 0o644); err != nil {
+			return fail(fmt.Sprintf("writing %s: %s", name, reason(err)), "")
+		}
+	}
+	return nil
+}
+
+// initGit makes the folder a git repository unless it is in one. That it cannot
+// is worth a word, no more: the journal is there.
+func (a *app) initGit(dir string) {
+	for up := dir; ; up = filepath.Dir(up) {
+		if _, err := os.Lstat(filepath.Join(up, ".git")); err == nil {
+			return
+		}
+		if up == filepath.Dir(up) {
+			break
+		}
+	}
+	git := exec.Command("git", "init", "--quiet", dir)
+	git.Stderr = a.Stderr
+	if err := git.Run(); err != nil {
+		fmt.Fprintf(a.Stderr, "kith: no git repository was made (%v): keep the folder's history some other way\n", err)
+	}
+}
+
+func (a *app) nextSteps(dir string, demo bool) {
+	example := filepath.Join(dir, "content", "contacts", "ada-lovelace.md")
+	if demo {
+		fmt.Fprintf(a.Stdout, `A journal of invented people is in %s. Next:
+  cd %[1]s
+  kith serve
+`, dir)
+		return
+	}
+	fmt.Fprintf(a.Stdout, `Your journal is in %s. Next:
+  cd %[1]s && kith serve
+  copy %s for the first person you would like to hear from
+`, dir, example)
+}

@@ -1,0 +1,8 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+)
+
+func (a *app) serveCommand() *cobra.Command { return &cobra.Command{Use: "serve"} }
+func (a *app) buildCommand() *cobra.Command { return &cobra.Command{Use: "build"} }

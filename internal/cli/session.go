@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"kith/internal/civil"
+	"kith/internal/due"
+	"kith/internal/journal"
+	"kith/internal/note"
+)
+
+// A session is the journal and the day that a command works on.
+type session struct {
+	dir     string   // the journal's folder
+	root    *os.Root // the same, from which nothing leads out
+	journal *journal.Journal
+	view    *due.View
+	pinned  bool // the day was given, and is not simply today's
+}
+
+// open finds and reads the journal.
+func (a *app) open() (*session, error) {
+	s, err := a.find()
+	if err != nil {
+		return nil, err
+	}
+	s.journal = journal.Read(s.root.FS())
+	today, pinned, err := a.day(*s)
+	if err != nil {
+		return nil, err
+	}
+	s.pinned = pinned
+	s.view = due.New(s.journal, today)
+	return s, nil
+}
+
+// contactsFolder makes a folder a journal.
+var contactsFolder = filepath.Join("content", "contacts")
+
+// find finds the journal's folder: that of --dir, else the nearest one upward
+// that has content/contacts (FORMAT.md, "The command line").
+func (a *app) find() (*session, error) {
+	dir := a.dir
+	if dir != "" {
+		if !filepath.IsAbs(dir) {
+			dir = filepath.Join(a.Dir, dir)
+		}
+		if !isFolder(filepath.Join(dir, contactsFolder)) {
+			return nil, fail(fmt.Sprintf("%s is no journal: it has no folder %s", a.dir, contactsFolder), "kith init "+a.dir+" makes one")
+		}
+	} else {
+		for dir = a.Dir; !isFolder(filepath.Join(dir, contactsFolder)); dir = filepath.Dir(dir) {
+			if dir == filepath.Dir(dir) {
+				return nil, fail(fmt.Sprintf("there is no journal here: neither %s nor a folder above it has %s", a.Dir, contactsFolder),
+					"kith init DIR makes one, --dir DIR names one")
+			}
+		}
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fail(fmt.Sprintf("opening the journal: %v", err), "")
+	}
+	return &session{dir: dir, root: root}, nil
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// day returns what today is, and whether it was given: by --today, KITH_TODAY
+// or kith.toml (FORMAT.md, "The journal").
+func (a *app) day(s session) (day civil.Date, pinned bool, err error) {
+	for _, given := range []struct{ name, text string }{{"--today", a.today}, {"KITH_TODAY", a.Getenv("KITH_TODAY")}} {
+		if given.text == "" {
+			continue
+		}
+		day, err := civil.Parse(given.text)
+		if err != nil {
+			return day, false, usage(fmt.Sprintf("%s is %q: %v", given.name, given.text, err), "write it as 2026-11-23")
+		}
+		return day, true, nil
+	}
+	if s.journal != nil && !s.journal.Settings.Today.IsZero() {
+		return s.journal.Settings.Today, true, nil
+	}
+	return civil.FromTime(a.Now()), false, nil
+}
+
+// who returns the contact that WHO means.
+func (s *session) who(who string) (*journal.Contact, error) {
+	found := s.journal.Find(who)
+	switch len(found) {
+	case 0:
+		hint := "kith due --all lists everybody"
+		if near := s.journal.Near(who); near != nil {
+			hint = fmt.Sprintf("did you mean %s (%s)?", near.Name, near.Slug)
+		}
+		return nil, fail(fmt.Sprintf("nobody is called %q", who), hint)
+	case 1:
+		return found[0], nil
+	}
+	list := ""
+	for _, c := range found {
+		list += fmt.Sprintf("\n  %s (%s)", c.Name, c.Slug)
+	}
+	return nil, fail(fmt.Sprintf("%q may mean any of %d people:%s", who, len(found), list), "name one of them by the word in brackets")
+}
+
+// tellProblems writes to standard error how many problems the notes have, if
+// they have any.
+func (a *app) tellProblems(problems []note.Problem) {
+	errs, warnings := countProblems(problems)
+	if errs+warnings == 0 {
+		return
+	}
+	fmt.Fprintf(a.Stderr, "kith: %s: see kith check\n", describeCounts(errs, warnings))
+}
+
+func countProblems(problems []note.Problem) (errs, warnings int) {
+	for _, p := range problems {
+		switch p.Severity {
+		case note.Error:
+			errs++
+		case note.Warning:
+			warnings++
+		}
+	}
+	return errs, warnings
+}
+
+func describeCounts(errs, warnings int) string {
+	switch {
+	case warnings == 0:
+		return plural(errs, "error")
+	case errs == 0:
+		return plural(warnings, "warning")
+	}
+	return plural(errs, "error") + " and " + plural(warnings, "warning")
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// reason says why a file operation failed, without repeating its path.
+func reason(err error) string {
+	if pe := new(fs.PathError); errors.As(err, &pe) {
+		return pe.Err.Error()
+	}
+	return err.Error()
+}

@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"golang.org/x/text/width"
+)
+
+// A style marks words for a terminal, or leaves them as they are.
+type style bool
+
+func (a *app) style() style    { return a.styleFor(a.StdoutIsTerminal) }
+func (a *app) errStyle() style { return a.styleFor(a.StderrIsTerminal) }
+
+// styleFor honours --color, then the common NO_COLOR, FORCE_COLOR and TERM=dumb.
+func (a *app) styleFor(terminal bool) style {
+	switch {
+	case a.color == "always":
+		return true
+	case a.color == "never", a.Getenv("NO_COLOR") != "":
+		return false
+	case a.Getenv("FORCE_COLOR") != "":
+		return true
+	}
+	return style(terminal && a.Getenv("TERM") != "dumb")
+}
+
+func (s style) mark(code, text string) string {
+	if !s || text == "" {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+func (s style) bold(text string) string   { return s.mark("1", text) }
+func (s style) dim(text string) string    { return s.mark("2", text) }
+func (s style) red(text string) string    { return s.mark("31", text) }
+func (s style) yellow(text string) string { return s.mark("33", text) }
+func (s style) green(text string) string  { return s.mark("32", text) }
+
+// columns returns how many columns of a terminal a text takes.
+func columns(text string) int {
+	n := 0
+	for _, r := range text {
+		switch k := width.LookupRune(r).Kind(); {
+		case r >= 0x300 && r < 0x370: // a combining mark
+		case k == width.EastAsianWide || k == width.EastAsianFullwidth:
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
+}
+
+// pad fills a text with spaces up to a number of columns.
+func pad(text string, to int) string {
+	return text + strings.Repeat(" ", max(0, to-columns(text)))
+}
+
+// printTable prints rows of cells in columns, two spaces apart; the style of a
+// cell does not count for its width.
+func (a *app) printTable(rows [][]string, styles ...func(string) string) {
+	var widths []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], columns(cell))
+		}
+	}
+	for _, row := range rows {
+		var line strings.Builder
+		for i, cell := range row {
+			text := cell
+			if i < len(row)-1 {
+				text = pad(cell, widths[i]+2)
+			}
+			if i < len(styles) && styles[i] != nil {
+				text = styles[i](text)
+			}
+			line.WriteString(text)
+		}
+		fmt.Fprintln(a.Stdout, strings.TrimRight(line.String(), " "))
+	}
+}
+
+// printJSON prints one JSON document.
+func (a *app) printJSON(doc any) error {
+	enc := json.NewEncoder(a.Stdout)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(doc)
+}
