@@ -28,7 +28,7 @@ type Settings struct {
 
 // Defaults are the settings of a journal without kith.toml.
 func Defaults() Settings {
-	return Settings{Title: "Journal", Daily: 3, QuietAfter: civil.Cadence{N: 30, Unit: civil.Day}, WeekStarts: time.Monday}
+	return Settings{Title: "My journal", Daily: 3, QuietAfter: civil.Cadence{N: 30, Unit: civil.Day}, WeekStarts: time.Monday}
 }
 
 var settingKeys = []string{"title", "name", "daily", "every", "quiet_after", "week_starts", "today", "kinds"}

@@ -1,6 +1,7 @@
 package note
 
 import (
+	"bytes"
 	"net/url"
 	"slices"
 	"strconv"
@@ -267,13 +268,20 @@ func (r *contentRenderer) inline(block ast.Node) Fragment {
 }
 
 func (r *contentRenderer) fragment(nodes ...ast.Node) Fragment {
-	var b strings.Builder
+	var b buffer
 	for _, n := range nodes {
-		// A strings.Builder does not fail, and neither do the renderers.
+		// A buffer does not fail, and neither do the renderers.
 		_ = r.renderer.Render(&b, r.source, n)
 	}
 	return Fragment(strings.TrimSpace(b.String()))
 }
+
+// A buffer is what goldmark's renderers write to. It is one of their own kind
+// of writers, since they would put a large one in front of any other.
+type buffer struct{ bytes.Buffer }
+
+func (*buffer) Buffered() int { return 0 }
+func (*buffer) Flush() error  { return nil }
 
 func newRenderer() renderer.Renderer {
 	return renderer.NewRenderer(renderer.WithNodeRenderers(

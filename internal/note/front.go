@@ -75,23 +75,24 @@ func (s Status) String() string { return statusWords[s] }
 // read: those that github.com/adrg/frontmatter reads by default.
 type fence struct {
 	open, close string
+	plain       bool // YAML, which mostly is plain
 	read        func(text string, firstLine int32) ([]Field, *syntaxError)
 }
 
 func fenceOf(line string) (fence, bool) {
 	switch line {
 	case "---", "---yaml":
-		return fence{line, "---", readYAML}, true
+		return fence{line, "---", true, readYAML}, true
 	case "+++":
-		return fence{line, "+++", readTOML}, true
+		return fence{line, "+++", false, readTOML}, true
 	case "---toml":
-		return fence{line, "---", readTOML}, true
+		return fence{line, "---", false, readTOML}, true
 	case ";;;":
-		return fence{line, ";;;", readJSON}, true
+		return fence{line, ";;;", false, readJSON}, true
 	case "---json":
-		return fence{line, "---", readJSON}, true
+		return fence{line, "---", false, readJSON}, true
 	case "{":
-		return fence{line, "}", readJSON}, true
+		return fence{line, "}", false, readJSON}, true
 	}
 	return fence{}, false
 }
@@ -129,13 +130,18 @@ func (n *Note) readFront() {
 	n.readFields(fields)
 }
 
-// fields reads the front matter with github.com/adrg/frontmatter, which knows
+// fields reads the front matter: plain YAML at once, all else with github.com/adrg/frontmatter, which knows
 // the formats. What is decoded is what lies between the fences found here: over
 // there a fence is any line that trims to one, also an indented line inside a
 // text of several lines.
 func (n *Note) fields(firstLine int32) ([]Field, *syntaxError) {
-	var fields []Field
 	text := n.Source[n.front.start:n.front.end]
+	if n.read.plain {
+		if fields, ok := readPlainYAML(text, firstLine); ok {
+			return fields, nil
+		}
+	}
+	var fields []Field
 	read := func([]byte, any) error {
 		var err *syntaxError
 		if fields, err = n.read.read(text, firstLine); err != nil {

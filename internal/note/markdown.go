@@ -22,16 +22,28 @@ import (
 // Parser reads notes and renders them. It does not change, so may be used by
 // many at once.
 type Parser struct {
-	words    vocabulary
-	markdown parser.Parser
-	html     renderer.Renderer
+	words vocabulary
+	// Two of goldmark's parsers, one of which finds bare addresses. It looks at
+	// every space of a text for that, which most notes need not pay for.
+	markdown, linking parser.Parser
+	html              renderer.Renderer
 }
 
 // NewParser returns a parser that knows the built-in kinds of contact and those
 // given.
 func NewParser(kinds Kinds) *Parser {
-	p := &Parser{words: newVocabulary(kinds)}
-	p.markdown = parser.NewParser(
+	return &Parser{
+		words:    newVocabulary(kinds),
+		markdown: newMarkdown(),
+		linking:  newMarkdown(util.Prioritized(extension.NewLinkifyParser(), 999)),
+		html:     newRenderer(),
+	}
+}
+
+// newMarkdown returns goldmark's parser with the extensions of this package and
+// the given inline parsers.
+func newMarkdown(inline ...util.PrioritizedValue) parser.Parser {
+	return parser.NewParser(
 		parser.WithBlockParsers(
 			util.Prioritized(headingParser{parser.NewSetextHeadingParser()}, 100),
 			util.Prioritized(parser.NewThematicBreakParser(), 200),
@@ -44,7 +56,7 @@ func NewParser(kinds Kinds) *Parser {
 			util.Prioritized(parser.NewHTMLBlockParser(), 900),
 			util.Prioritized(parser.NewParagraphParser(), 1000),
 		),
-		parser.WithInlineParsers(
+		parser.WithInlineParsers(append(inline,
 			util.Prioritized(parser.NewCodeSpanParser(), 100),
 			util.Prioritized(wikiLinkParser{}, 150), // before the links of Markdown, which begin alike
 			util.Prioritized(parser.NewLinkParser(), 200),
@@ -53,8 +65,7 @@ func NewParser(kinds Kinds) *Parser {
 			util.Prioritized(parser.NewRawHTMLParser(), 400),
 			util.Prioritized(parser.NewEmphasisParser(), 500),
 			util.Prioritized(extension.NewStrikethroughParser(), 500),
-			util.Prioritized(extension.NewLinkifyParser(), 999),
-		),
+		)...),
 		parser.WithParagraphTransformers(
 			util.Prioritized(itemTransformer{}, 50), // before link references take a [ ] away
 			util.Prioritized(parser.LinkReferenceParagraphTransformer, 100),
@@ -64,8 +75,6 @@ func NewParser(kinds Kinds) *Parser {
 			util.Prioritized(extension.NewTableASTTransformer(), 0),
 		),
 	)
-	p.html = newRenderer()
-	return p
 }
 
 // A scan is one pass of goldmark over a note's body. The block parsers of this
@@ -95,7 +104,11 @@ func (p *Parser) parse(n *Note) (ast.Node, *scan) {
 	}
 	pc := parser.NewContext()
 	pc.Set(scanKey, s)
-	doc := p.markdown.Parse(text.NewReader([]byte(n.Source[n.body:])), parser.WithContext(pc))
+	body, markdown := n.Source[n.body:], p.markdown
+	if strings.Contains(body, "://") || strings.Contains(body, "www.") || strings.Contains(body, "@") {
+		markdown = p.linking
+	}
+	doc := markdown.Parse(text.NewReader([]byte(body)), parser.WithContext(pc))
 	s.visitBlocks(doc)
 	return doc, s
 }

@@ -1,0 +1,55 @@
+# The commands of this repository. `make test` is the one that must pass.
+
+# What the checks need beside Go: a C compiler for the race detector, git for
+# kith init, Chromium for the browser tests.
+NEEDS = gcc git chromium
+
+.PHONY: test lint unit cross needs bench demo fuzz
+
+test: needs lint cross unit
+
+# Formatting, vet, staticcheck. The tools are pinned in go.mod.
+lint:
+	@files=$$(go tool gofumpt -l cmd content internal templates); \
+	if [ -n "$$files" ]; then echo "not formatted, run 'go tool gofumpt -w .':"; echo "$$files"; exit 1; fi
+	go vet -tags browser ./...
+	go tool staticcheck -tags browser ./...
+
+# All tests, those in a browser among them, with the race detector.
+unit:
+	go test -race -tags browser -timeout 12m ./...
+
+# One static binary for each system.
+cross:
+	@for os in linux darwin windows; do \
+		echo "go build for $$os"; \
+		CGO_ENABLED=0 GOOS=$$os go build -o /dev/null ./cmd/kith || exit 1; \
+	done
+
+# Installs what is lacking where it may, else says what to install.
+needs:
+	@for tool in $(NEEDS); do \
+		command -v $$tool >/dev/null && continue; \
+		if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+			echo "installing $$tool"; \
+			{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$tool; } >/dev/null || exit 1; \
+		else \
+			echo "kith's tests need $$tool: install it (on Debian: apt-get install $$tool)" >&2; exit 1; \
+		fi; \
+	done
+
+# The Go benchmarks of each stage.
+bench:
+	go test -run '^$$' -bench . -benchmem ./internal/...
+
+# The demo journal, served.
+demo:
+	go run ./cmd/kith serve
+
+# Each fuzz target for ten minutes.
+fuzz:
+	@for package in $$(grep -rl '^func Fuzz' --include='*_test.go' internal | xargs -n1 dirname | sort -u); do \
+		for target in $$(grep -rhoE '^func Fuzz[A-Za-z]+' $$package | sed 's/func //'); do \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime 10m ./$$package || exit 1; \
+		done; \
+	done
