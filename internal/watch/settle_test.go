@@ -1,0 +1,146 @@
+package watch
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const (
+	quiet = 10 * time.Millisecond
+	limit = 250 * time.Millisecond
+)
+
+// settling runs settle under a clock that stands still until all wait for it.
+// When the test ends, settle must end too, or the bubble panics.
+func settling(t *testing.T, test func(t *testing.T, changes chan<- []string, batches <-chan Batch)) {
+	synctest.Test(t, func(t *testing.T) {
+		changes, batches := make(chan []string), make(chan Batch)
+		go settle(t.Context(), changes, batches, quiet, limit)
+		test(t, changes, batches)
+	})
+}
+
+func expect(t *testing.T, got Batch, want ...string) {
+	t.Helper()
+	if diff := cmp.Diff(Batch{Paths: want}, got); diff != "" {
+		t.Errorf("batch (-want +got):\n%s", diff)
+	}
+}
+
+func TestOneSaveIsTellableAfterTheQuietWindow(t *testing.T) {
+	settling(t, func(t *testing.T, changes chan<- []string, batches <-chan Batch) {
+		start := time.Now()
+		changes <- []string{"a"}
+		expect(t, <-batches, "a")
+		if waited := time.Since(start); waited != quiet {
+			t.Errorf("told after %v, want %v", waited, quiet)
+		}
+	})
+}
+
+func TestEachChangeRestartsTheQuietWindow(t *testing.T) {
+	settling(t, func(t *testing.T, changes chan<- []string, batches <-chan Batch) {
+		start := time.Now()
+		for _, path := range []string{"c", "a", "b", "a"} {
+			changes <- []string{path}
+			time.Sleep(quiet - 1)
+		}
+		expect(t, <-batches, "a", "b", "c")
+		if waited := time.Since(start); waited != 4*quiet-3 {
+			t.Errorf("told after %v, want %v", waited, 4*quiet-3)
+		}
+	})
+}
+
+func TestAnEndlessStreamIsToldInPieces(t *testing.T) {
+	settling(t, func(t *testing.T, changes chan<- []string, batches <-chan Batch) {
+		go func() {
+			for i := 0; send(t.Context(), changes, []string{fmt.Sprintf("%06d", i)}); i++ {
+				select {
+				case <-time.After(quiet / 2):
+				case <-t.Context().Done():
+				}
+			}
+		}()
+
+		start := time.Now()
+		for i := range 40 {
+			batch := <-batches
+			waited := time.Since(start)
+			if at := time.Duration(i+1) * (limit + quiet/2); waited > at {
+				t.Fatalf("batch %d came after %v, want %v at most", i, waited, at)
+			}
+			if want := int(limit / (quiet / 2)); len(batch.Paths) < want-1 || len(batch.Paths) > want+1 {
+				t.Errorf("batch %d names %d paths, want about %d", i, len(batch.Paths), want)
+			}
+		}
+	})
+}
+
+func TestWhatHappensDuringABuildJoinsTheNextBatch(t *testing.T) {
+	settling(t, func(t *testing.T, changes chan<- []string, batches <-chan Batch) {
+		changes <- []string{"first"}
+		expect(t, <-batches, "first")
+
+		// Building: three saves, far apart.
+		for _, path := range []string{"b", "a", "b"} {
+			changes <- []string{path}
+			time.Sleep(2 * limit)
+		}
+		start := time.Now()
+		expect(t, <-batches, "a", "b")
+		if waited := time.Since(start); waited != 0 {
+			t.Errorf("a settled batch was held back for %v", waited)
+		}
+
+		synctest.Wait()
+		select {
+		case batch := <-batches:
+			t.Errorf("told twice: %v", batch)
+		default:
+		}
+		changes <- []string{"c"}
+		expect(t, <-batches, "c")
+	})
+}
+
+func TestASaveInProgressWhenTheBuildEndsIsNotCutInHalf(t *testing.T) {
+	settling(t, func(t *testing.T, changes chan<- []string, batches <-chan Batch) {
+		changes <- []string{"a"}
+		time.Sleep(2 * limit) // building; "a" waits
+		changes <- []string{"b"}
+		start := time.Now()
+		expect(t, <-batches, "a", "b")
+		if waited := time.Since(start); waited != quiet {
+			t.Errorf("told %v after the last change, want %v", waited, quiet)
+		}
+	})
+}
+
+func TestEverythingSwallowsPaths(t *testing.T) {
+	settling(t, func(t *testing.T, changes chan<- []string, batches <-chan Batch) {
+		changes <- []string{"a", "."}
+		changes <- []string{"b"}
+		if diff := cmp.Diff(Batch{All: true}, <-batches); diff != "" {
+			t.Errorf("batch (-want +got):\n%s", diff)
+		}
+		changes <- []string{"c"}
+		expect(t, <-batches, "c")
+	})
+}
+
+func TestNothingChangedNothingWakes(t *testing.T) {
+	settling(t, func(t *testing.T, changes chan<- []string, batches <-chan Batch) {
+		changes <- []string{"a"}
+		expect(t, <-batches, "a")
+		select {
+		case batch := <-batches:
+			t.Errorf("told of %v, but nothing changed", batch)
+		case <-time.After(time.Hour):
+		}
+	})
+}
