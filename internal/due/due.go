@@ -24,7 +24,7 @@ type View struct {
 	// date, name and slug; those without a due date last, by name.
 	Rows []*Row
 
-	bySlug map[string]*Row
+	inOrder []*Row // by slug, as Journal.Contacts
 }
 
 // New computes the view of a journal on a day.
@@ -35,33 +35,62 @@ func New(j *journal.Journal, today civil.Date) *View {
 // Next computes the view of a journal on a day, sharing with v, which may be
 // nil, the rows that are the same.
 func (v *View) Next(j *journal.Journal, today civil.Date) *View {
-	next := &View{Journal: j, Today: today, Rows: make([]*Row, 0, len(j.Contacts)), bySlug: make(map[string]*Row, len(j.Contacts))}
+	next := &View{Journal: j, Today: today, inOrder: make([]*Row, len(j.Contacts))}
 	rule := newRules(j, today)
 	same := v != nil && v.Today == today && v.Journal.Settings.QuietAfter == j.Settings.QuietAfter && slices.Equal(v.Journal.News, j.News)
-	for _, c := range j.Contacts {
-		var r *Row
-		if same {
-			if r = v.bySlug[c.Slug]; r != nil && r.Contact != c {
-				r = nil
+	var gone, come []*Row
+	for i, c := range j.Contacts {
+		var old *Row
+		if v != nil && i < len(v.inOrder) && v.inOrder[i].Contact == c {
+			old = v.inOrder[i]
+		} else if v != nil {
+			old = v.Row(c.Slug)
+		}
+		if same && old != nil && old.Contact == c {
+			next.inOrder[i] = old
+			continue
+		}
+		r := rule.row(c)
+		if old != nil && old.equal(r) {
+			r = old
+		} else {
+			come = append(come, r)
+			if old != nil {
+				gone = append(gone, old)
 			}
 		}
-		if r == nil {
-			r = rule.row(c)
-			if v != nil {
-				if old := v.bySlug[c.Slug]; old != nil && old.equal(r) {
-					r = old
-				}
-			}
-		}
-		next.Rows = append(next.Rows, r)
-		next.bySlug[c.Slug] = r
+		next.inOrder[i] = r
 	}
-	slices.SortFunc(next.Rows, compareRows)
+	if v != nil && len(v.inOrder)-len(gone)+len(come) == len(j.Contacts) && len(come) <= few {
+		next.Rows = moved(v.Rows, gone, come)
+	} else {
+		next.Rows = slices.Clone(next.inOrder)
+		slices.SortFunc(next.Rows, compareRows)
+	}
 	return next
 }
 
+// few is how many rows are put into their place in the order one by one. With
+// more, sorting anew costs less.
+const few = 50
+
+// moved returns rows in due order without some and with others.
+func moved(rows, gone, come []*Row) []*Row {
+	rows = slices.DeleteFunc(slices.Clone(rows), func(r *Row) bool { return slices.Contains(gone, r) })
+	for _, r := range come {
+		i, _ := slices.BinarySearchFunc(rows, r, compareRows)
+		rows = slices.Insert(rows, i, r)
+	}
+	return rows
+}
+
 // Row returns the row of the contact with a slug, or nil.
-func (v *View) Row(slug string) *Row { return v.bySlug[slug] }
+func (v *View) Row(slug string) *Row {
+	if i := v.Journal.Index(slug); i >= 0 {
+		return v.inOrder[i]
+	}
+	return nil
+}
 
 // Due returns the rows of those who are overdue or due today, and active, in due
 // order; with a day that is not zero, also of those due up to that day.

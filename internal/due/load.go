@@ -29,7 +29,7 @@ func (v *View) Load() Load {
 		if r.Contact.Active() && !r.Due.IsZero() {
 			l.Demand += 1 / r.Contact.Cadence.MeanDays()
 		}
-		pairs += v.daysInTouch(r)
+		pairs += r.DaysInTouch
 	}
 	l.Pace = float64(pairs) / paceDays
 	l.CaughtUp = v.caughtUp()
@@ -38,21 +38,19 @@ func (v *View) Load() Load {
 
 // daysInTouch counts the days, of the 90 before today, on which there is an
 // outbound or mutual touch.
-func (v *View) daysInTouch(r *Row) int {
-	n := 0
+func (u rules) daysInTouch(r *Row) {
 	var last civil.Date
-	for _, ref := range r.Contact.Entries {
+	for ref := range u.past(r) {
 		e := ref.Entry()
-		age := v.Today.Sub(e.Date)
+		age := u.today.Sub(e.Date)
 		if age > paceDays {
 			break
 		}
 		if age >= 1 && e.Date != last && (e.Direction == note.Outbound || e.Direction == note.Mutual) {
 			last = e.Date
-			n++
+			r.DaysInTouch++
 		}
 	}
-	return n
 }
 
 // caughtUp plays the days from today on: on each, the daily contacts with the

@@ -65,6 +65,9 @@ type facts struct {
 	Balance    Balance
 	// Newest is the newest touch, as an index of Contact.Entries, or -1.
 	Newest int
+	// DaysInTouch counts the days, of the 90 before today, with an outbound or
+	// mutual touch.
+	DaysInTouch int
 	// InTouch says that there is an outbound or mutual touch dated today.
 	InTouch bool
 
@@ -151,6 +154,7 @@ func (u rules) row(c *journal.Contact) *Row {
 	u.due(r, h)
 	u.turn(r, h)
 	u.balance(r)
+	u.daysInTouch(r)
 	r.Reasons = u.reasons(r, h)
 	for i := len(u.news) - 1; i >= 0 && len(r.Unheard) < 3; i-- {
 		if reached := h.reached(); reached.IsZero() || !u.news[i].Entry().Date.After(reached) {

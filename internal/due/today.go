@@ -27,39 +27,47 @@ type Pick struct {
 // another, and takes from each the first person who is not yet taken.
 func (v *View) TodaysFew() Few {
 	var f Few
-	var queues [reasonKinds][]*Row
 	for _, r := range v.Rows {
-		switch {
-		case !r.Contact.Active():
-		case r.InTouch:
+		if r.InTouch && r.Contact.Active() {
 			f.Done = append(f.Done, r)
-		default:
-			for _, reason := range r.Reasons {
-				queues[reason.Kind] = append(queues[reason.Kind], r)
-			}
 		}
 	}
 	slices.SortFunc(f.Done, func(a, b *Row) int { return strings.Compare(a.Contact.Slug, b.Contact.Slug) })
-	for kind := range queues {
-		slices.SortFunc(queues[kind], func(a, b *Row) int { return compareFor(ReasonKind(kind), a, b) })
+	want := v.Journal.Settings.Daily - len(f.Done)
+	if want <= 0 {
+		return f
+	}
+	// Of each reason, no more people are needed than are wanted in all.
+	var queues [reasonKinds][]*Row
+	for _, r := range v.Rows {
+		if r.InTouch {
+			continue
+		}
+		for _, reason := range r.Reasons {
+			q := &queues[reason.Kind]
+			i, _ := slices.BinarySearchFunc(*q, r, func(a, b *Row) int { return compareFor(reason.Kind, a, b) })
+			if i < want {
+				*q = slices.Insert(*q, i, r)
+				*q = (*q)[:min(len(*q), want)]
+			}
+		}
 	}
 	taken := map[*Row]bool{}
-	kind := (v.Today.SinceEpoch()%int(reasonKinds) + int(reasonKinds)) % int(reasonKinds)
-	for empty := 0; len(f.Few) < v.Journal.Settings.Daily-len(f.Done) && empty < int(reasonKinds); kind = (kind + 1) % int(reasonKinds) {
-		queue := queues[kind]
-		for len(queue) > 0 && taken[queue[0]] {
-			queue = queue[1:]
+	kinds := int(reasonKinds)
+	kind := ((v.Today.SinceEpoch() % kinds) + kinds) % kinds // 0 = reply; also before 1970
+	for empty := 0; len(f.Few) < want && empty < kinds; kind = (kind + 1) % kinds {
+		for len(queues[kind]) > 0 && taken[queues[kind][0]] {
+			queues[kind] = queues[kind][1:]
 		}
-		if len(queue) == 0 {
-			queues[kind] = nil
+		if len(queues[kind]) == 0 {
 			empty++
 			continue
 		}
 		empty = 0
-		reason, _ := queue[0].Reason(ReasonKind(kind))
-		taken[queue[0]] = true
-		f.Few = append(f.Few, Pick{queue[0], reason})
-		queues[kind] = queue[1:]
+		r := queues[kind][0]
+		taken[r] = true
+		reason, _ := r.Reason(ReasonKind(kind))
+		f.Few = append(f.Few, Pick{r, reason})
 	}
 	return f
 }

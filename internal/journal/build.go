@@ -2,7 +2,7 @@ package journal
 
 import (
 	"cmp"
-	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,143 +10,167 @@ import (
 	"kith/internal/note"
 )
 
-// build puts j.Files, which are only notes so far, together. Whatever comes out
-// as it was in the journal before is taken from there.
+// build puts the notes together. Whatever comes out as it was in the journal
+// before is taken from there.
 func (j *Journal) build(notes []*note.Note, before *Journal) {
-	contacts := j.contactNotes(notes)
-	j.names = namesOf(contacts, before)
-	j.resolve(notes, before)
-	files := make(map[*note.Note]*File, len(j.Files))
-	for _, f := range j.Files {
-		files[f.Note] = f
-	}
-	circles := j.circleFiles()
-	from := j.from(contacts)
-	collator := newCollator()
-	j.bySlug = make(map[string]*Contact, len(contacts))
-	j.Contacts = make([]*Contact, 0, len(contacts))
-	for _, n := range contacts {
-		c := &Contact{Slug: n.Slug, Name: n.Name, File: files[n], From: from[n.Slug]}
-		slugs := circles.of(n)
-		for _, s := range slugs {
-			c.Circles = append(c.Circles, CircleRef{s, circles.bySlug[s].Name})
+	j.Files = make([]*File, len(notes))
+	first := map[string]*File{} // by kind and slug
+	for i, n := range notes {
+		j.Files[i] = &File{Note: n}
+		if n.Kind == note.Journal {
+			continue
 		}
-		c.Cadence, c.CadenceFrom = cadence(n, slugs, circles, j.Settings)
-		c = reuse(c, before, collator)
-		j.bySlug[c.Slug] = c
-		j.Contacts = append(j.Contacts, c)
+		key := string(rune('0'+n.Kind)) + n.Slug
+		if first[key] == nil {
+			first[key] = j.Files[i]
+		}
+		j.Files[i].Unused = n.Slug == "" || first[key] != j.Files[i]
+	}
+	j.names, j.circleNames = newNames(j.Files, note.Contact), newNames(j.Files, note.Circle)
+	if before != nil && before.names.equal(j.names) {
+		j.names = before.names
+	}
+	for i, f := range j.Files {
+		var used *File
+		if f.Unused && f.Slug != "" {
+			used = first[string(rune('0'+f.Kind))+f.Slug]
+		}
+		j.Files[i] = j.resolve(f, used, before)
+	}
+	circles := j.newCircles()
+	from := j.from()
+	collator := newCollator()
+	for _, f := range j.Files {
+		if f.Kind == note.Contact && !f.Unused {
+			j.Contacts = append(j.Contacts, j.contact(f, from[f.Slug], circles.of(j, f), before, collator))
+		}
 	}
 	slices.SortFunc(j.Contacts, func(a, b *Contact) int { return strings.Compare(a.Slug, b.Slug) })
 	j.Circles = circles.list(j.Contacts)
+	for i, c := range j.Contacts {
+		j.Contacts[i] = j.withCadence(c, before)
+	}
 	j.News = j.news()
 }
 
-// contactNotes returns the notes of contacts that count: of two with one slug
-// the first in path order.
-func (j *Journal) contactNotes(notes []*note.Note) []*note.Note {
-	seen := make(map[string]*note.Note, len(notes))
-	var contacts []*note.Note
-	for _, n := range notes {
-		if n.Kind != note.Contact || n.Slug == "" || seen[n.Slug] != nil {
+// follow does what build does when nothing but the text of some notes changed:
+// nobody came, went, was renamed or changed circles. It is why a save takes no
+// longer in a large journal than in a small one. changed has the notes as they
+// are now, in the place of those of before at the same paths.
+func (j *Journal) follow(before *Journal, changed []*note.Note) bool {
+	j.Files = slices.Clone(before.Files)
+	j.names, j.circleNames = before.names, before.circleNames
+	j.Contacts, j.Circles, j.News = slices.Clone(before.Contacts), before.Circles, before.News
+	if !slices.Equal(j.Attachments, before.Attachments) || j.Settings.Every != before.Settings.Every {
+		return false
+	}
+	type change struct{ old, now *File }
+	var changes []change
+	touched := map[string]bool{} // slugs of contacts
+	for _, n := range changed {
+		i, ok := slices.BinarySearchFunc(before.Files, n.Path, comparePath)
+		if !ok {
+			return false
+		}
+		old := before.Files[i]
+		if old.Note == n {
 			continue
 		}
-		seen[n.Slug] = n
-		contacts = append(contacts, n)
-	}
-	return contacts
-}
-
-// namesOf returns the names of the contacts, those of the journal before if
-// nobody came, went or was renamed.
-func namesOf(contacts []*note.Note, before *Journal) *names {
-	if before != nil && len(contacts) == len(before.Contacts) {
-		same := true
-		for _, n := range contacts {
-			c := before.bySlug[n.Slug]
-			if c == nil || c.Name != n.Name || !slices.Equal(c.File.Front.Aliases, n.Front.Aliases) {
-				same = false
-				break
-			}
+		same := n.Kind != note.Circle && n.Name == old.Name && n.Broken == old.Broken && slices.Equal(n.Front.Aliases, old.Front.Aliases) &&
+			slices.Equal(n.Front.Circles, old.Front.Circles) && !old.Unused
+		if !same {
+			return false
 		}
-		if same {
-			return before.names
-		}
-	}
-	return newNames(contacts)
-}
-
-// resolve makes j.Files: the notes with the targets of their links.
-func (j *Journal) resolve(notes []*note.Note, before *Journal) {
-	j.Files = make([]*File, len(notes))
-	for i, n := range notes {
-		var old *File
-		if before != nil {
-			old = before.File(n.Path)
-		}
-		if old != nil && old.Note == n && before.names == j.names {
-			j.Files[i] = old
-			continue
-		}
-		f := &File{Note: n, Targets: make([]string, len(n.Links)), Shown: make([]string, len(n.Links)), Problems: n.Problems[:len(n.Problems):len(n.Problems)]}
-		for k, l := range n.Links {
-			found := j.names.find(l.Target)
-			if len(found) == 1 {
-				f.Targets[k], f.Shown[k] = found[0], j.names.written[found[0]]
-			} else if p, ok := j.linkProblem(f, l, found); ok {
-				f.Problems = append(f.Problems, p)
-			}
-		}
-		note.SortProblems(f.Problems)
-		if old != nil && old.Note == n && slices.Equal(old.Targets, f.Targets) && slices.Equal(old.Shown, f.Shown) && slices.Equal(old.Problems, f.Problems) {
-			f = old
-		}
+		f := j.resolve(&File{Note: n}, nil, before)
 		j.Files[i] = f
+		changes = append(changes, change{old, f})
+		for _, slug := range slices.Concat(old.Targets, f.Targets) {
+			touched[slug] = true
+		}
+		if n.Kind == note.Contact {
+			touched[n.Slug] = true
+		}
 	}
+	collator := newCollator()
+	for slug := range touched {
+		i := before.Index(slug)
+		if i < 0 {
+			continue
+		}
+		c := before.Contacts[i]
+		own, from := c.File, slices.Clone(c.From)
+		for _, ch := range changes {
+			if ch.old == c.File {
+				own = ch.now
+				continue
+			}
+			at, has := slices.BinarySearchFunc(from, ch.now.Path, comparePath)
+			switch links := ch.now.linksTo(slug); {
+			case has && links:
+				from[at] = ch.now
+			case has:
+				from = slices.Delete(from, at, at+1)
+			case links:
+				from = slices.Insert(from, at, ch.now)
+			}
+		}
+		j.Contacts[i] = j.withCadence(j.contact(own, from, c.Circles, before, collator), before)
+	}
+	if slices.ContainsFunc(changed, func(n *note.Note) bool { return n.Kind == note.Journal }) {
+		j.News = j.news()
+	}
+	return true
 }
 
-// linkProblem says what is wrong with a link that leads to nobody, or to more
-// than one (FORMAT.md, "Wiki links").
-func (j *Journal) linkProblem(f *File, l note.Link, found []string) (note.Problem, bool) {
-	p := note.Problem{
-		File: f.Path, Line: int(l.Pos.Line), Column: int(l.Pos.Column), Severity: note.Warning,
-		Source: f.LineText(l.Pos.Line),
+func comparePath(f *File, path string) int { return strings.Compare(f.Path, path) }
+
+// resolve returns the file with the targets of its links and its problems; that
+// of the journal before if it is the same. first is the file that is used in
+// its place, if any.
+func (j *Journal) resolve(f, first *File, before *Journal) *File {
+	var old *File
+	if before != nil {
+		if old = before.File(f.Path); old != nil && (old.Note != f.Note || old.Unused != f.Unused) {
+			old = nil
+		}
 	}
-	if len(found) > 1 {
-		p.Code = "ambiguous-link"
-		p.Message = fmt.Sprintf("[[%s]] may mean %s, so it links to nobody", l.Target, either(found))
-		p.Hint = fmt.Sprintf("write which one: [[%s]]", found[0])
-		return p, true
+	if old != nil && before.names == j.names {
+		f.Targets, f.Shown = old.Targets, old.Shown
+	} else {
+		f.Targets, f.Shown = make([]string, len(f.Links)), make([]string, len(f.Links))
+		for i, l := range f.Links {
+			if found := j.names.find(l.Target); len(found) == 1 {
+				f.Targets[i], f.Shown[i] = found[0], j.names.written[found[0]]
+			}
+		}
 	}
-	p.Code = "unknown-contact"
-	p.Message = fmt.Sprintf("nobody is called %s", l.Target)
-	if meant := j.names.near(l.Target); meant != "" {
-		p.Message += ": did you mean " + j.names.display(meant) + "?"
-		p.Hint = fmt.Sprintf("write [[%s]]", j.names.display(meant))
-		return p, true
+	f.Problems = j.problems(f, first)
+	if old != nil && slices.Equal(old.Targets, f.Targets) && slices.Equal(old.Shown, f.Shown) && slices.Equal(old.Problems, f.Problems) {
+		return old
 	}
-	p.Hint = "add a file for them, or write the name without brackets"
-	return p, l.Where != note.InText
+	return f
 }
 
-// either lists slugs as people do: a, b or c.
-func either(slugs []string) string {
-	last := len(slugs) - 1
-	return strings.Join(slugs[:last], ", ") + " or " + slugs[last]
+// linksTo says whether a file has an entry, a task or a mention of the contact
+// with a slug, other than that contact's own file.
+func (f *File) linksTo(slug string) bool {
+	if f.Unused || f.Kind == note.Contact && f.Slug == slug {
+		return false
+	}
+	for i, target := range f.Targets {
+		if target == slug && f.Links[i].Where != note.InVia {
+			return true
+		}
+	}
+	return false
 }
 
 // from returns, for each contact, the other files that link to them.
-func (j *Journal) from(contacts []*note.Note) map[string][]*File {
-	counts := make(map[*note.Note]bool, len(contacts))
-	for _, n := range contacts {
-		counts[n] = true
-	}
+func (j *Journal) from() map[string][]*File {
 	from := map[string][]*File{}
 	for _, f := range j.Files {
-		if f.Kind == note.Contact && !counts[f.Note] {
-			continue
-		}
-		for i, slug := range f.Targets {
-			if slug == "" || f.Links[i].Where == note.InVia || f.Kind == note.Contact && slug == f.Slug {
+		for _, slug := range f.Targets {
+			if slug == "" || !f.linksTo(slug) {
 				continue
 			}
 			if list := from[slug]; len(list) == 0 || list[len(list)-1] != f {
@@ -157,23 +181,38 @@ func (j *Journal) from(contacts []*note.Note) map[string][]*File {
 	return from
 }
 
-// reuse returns the contact of the journal before if it is the same, else it
-// completes this one.
-func reuse(c *Contact, before *Journal, collator *collator) *Contact {
+// contact returns the contact of a file; that of the journal before if it is
+// the same in all but the cadence.
+func (j *Journal) contact(f *File, from []*File, circles []CircleRef, before *Journal, collator *collator) *Contact {
+	c := &Contact{Slug: f.Slug, Name: f.Name, File: f, From: from, Circles: circles}
 	var old *Contact
 	if before != nil {
-		old = before.bySlug[c.Slug]
+		old = before.Contact(c.Slug)
 	}
-	if old != nil && old.File == c.File && old.Cadence == c.Cadence && old.CadenceFrom == c.CadenceFrom &&
-		slices.Equal(old.From, c.From) && slices.Equal(old.Circles, c.Circles) {
-		return old
-	}
-	if old != nil && old.Name == c.Name {
-		c.sortKey = old.sortKey
-	} else {
+	switch {
+	case old == nil || old.Name != c.Name:
 		c.sortKey = collator.key(c.Name)
+	case old.File == f && slices.Equal(old.From, from) && slices.Equal(old.Circles, circles):
+		return old
+	default:
+		c.sortKey = old.sortKey
 	}
 	c.gather()
+	return c
+}
+
+// withCadence returns the contact with the cadence in force; that of the journal
+// before if it is the same in everything.
+func (j *Journal) withCadence(c *Contact, before *Journal) *Contact {
+	every, from := j.cadence(c)
+	if c.Cadence == every && c.CadenceFrom == from {
+		return c
+	}
+	if before != nil && before.Contact(c.Slug) == c {
+		changed := *c
+		c = &changed
+	}
+	c.Cadence, c.CadenceFrom = every, from
 	return c
 }
 
@@ -245,85 +284,78 @@ func (j *Journal) news() []EntryRef {
 	return news
 }
 
-// circleSet is the circles that have a file, and the names of those that do
-// not.
-type circleSet struct {
-	bySlug map[string]*Circle
-	names  names
-}
+// circles are those that have a file, and those that contacts only name.
+type circles map[string]*Circle
 
-func (j *Journal) circleFiles() circleSet {
-	s := circleSet{map[string]*Circle{}, names{slug: lookup{}, name: lookup{}, alias: lookup{}}}
+func (j *Journal) newCircles() circles {
+	s := circles{}
 	for _, f := range j.Files {
-		if f.Kind != note.Circle || f.Slug == "" || s.bySlug[f.Slug] != nil {
-			continue
+		if f.Kind == note.Circle && !f.Unused {
+			s[f.Slug] = &Circle{Slug: f.Slug, Name: f.Name, Every: f.Front.Every, File: f}
 		}
-		s.bySlug[f.Slug] = &Circle{Slug: f.Slug, Name: f.Name, Every: f.Front.Every, File: f}
-		s.names.slug.add(f.Slug, f.Slug)
-		s.names.name.add(f.Name, f.Slug)
 	}
 	return s
 }
 
-// of returns the slugs of the circles that a contact names. A circle without a
-// file exists all the same (FORMAT.md, "Circles").
-func (s circleSet) of(n *note.Note) []string {
-	var slugs []string
-	for _, name := range n.Front.Circles {
+// of returns the circles that a contact's file names. A circle without a file
+// exists all the same (FORMAT.md, "Circles").
+func (s circles) of(j *Journal, f *File) []CircleRef {
+	var refs []CircleRef
+	for _, name := range f.Front.Circles {
 		slug := note.Slug(name)
-		if found := s.names.find(name); len(found) > 0 {
+		if found := j.circleNames.find(name); len(found) > 0 {
 			slug = found[0]
 		}
-		if slug == "" || slices.Contains(slugs, slug) {
+		if slug == "" || slices.ContainsFunc(refs, func(r CircleRef) bool { return r.Slug == slug }) {
 			continue
 		}
-		if s.bySlug[slug] == nil {
-			s.bySlug[slug] = &Circle{Slug: slug, Name: name}
+		if s[slug] == nil {
+			s[slug] = &Circle{Slug: slug, Name: name}
 		}
-		slugs = append(slugs, slug)
+		refs = append(refs, CircleRef{slug, s[slug].Name})
 	}
-	return slugs
+	return refs
 }
 
-func (s circleSet) list(contacts []*Contact) []*Circle {
+func (s circles) list(contacts []*Contact) []*Circle {
 	for _, c := range contacts {
 		for _, ref := range c.Circles {
-			s.bySlug[ref.Slug].Members = append(s.bySlug[ref.Slug].Members, c.Slug)
+			s[ref.Slug].Members = append(s[ref.Slug].Members, c.Slug)
 		}
 	}
-	list := make([]*Circle, 0, len(s.bySlug))
-	for _, c := range s.bySlug {
-		list = append(list, c)
-	}
-	slices.SortFunc(list, func(a, b *Circle) int { return strings.Compare(a.Slug, b.Slug) })
-	return list
+	return slices.SortedFunc(maps.Values(s), func(a, b *Circle) int { return strings.Compare(a.Slug, b.Slug) })
 }
 
 // cadence returns the cadence in force for a contact and who chose it: its own,
 // the shortest of its circles', the settings' (FORMAT.md, "Cadence"). The never
 // of a circle counts only if no other circle of the contact gives a cadence
 // ("Circles").
-func cadence(n *note.Note, slugs []string, circles circleSet, s Settings) (civil.Cadence, string) {
+func (j *Journal) cadence(c *Contact) (civil.Cadence, string) {
 	switch {
-	case n.Broken:
+	case c.File.Broken:
 		return civil.Cadence{}, ""
-	case !n.Front.Every.IsZero():
-		return n.Front.Every, "contact"
+	case !c.Front().Every.IsZero():
+		return c.Front().Every, "contact"
 	}
+	slugs := make([]string, 0, 8)
+	for _, ref := range c.Circles {
+		slugs = append(slugs, ref.Slug)
+	}
+	slices.Sort(slugs) // a tie goes to the first
 	var best civil.Cadence
 	var chosen string
-	for _, slug := range slices.Sorted(slices.Values(slugs)) {
-		every := circles.bySlug[slug].Every
+	for _, slug := range slugs {
+		every := j.Circle(slug).Every
 		shorter := every.Recurs() && (!best.Recurs() || every.RoughDays() < best.RoughDays())
 		if shorter || best.IsZero() && !every.IsZero() {
-			best, chosen = every, "circle:"+slug
+			best, chosen = every, slug
 		}
 	}
 	switch {
 	case !best.IsZero():
-		return best, chosen
-	case !s.Every.IsZero():
-		return s.Every, "settings"
+		return best, "circle:" + chosen
+	case !j.Settings.Every.IsZero():
+		return j.Settings.Every, "settings"
 	}
 	return civil.Cadence{}, ""
 }

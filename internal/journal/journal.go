@@ -25,8 +25,8 @@ type Journal struct {
 
 	parser           *note.Parser
 	names            *names
-	bySlug           map[string]*Contact
-	folderProblems   []note.Problem // of folders and attachments
+	circleNames      *names
+	folderProblems   []note.Problem
 	settingsProblems []note.Problem
 	settingsText     string
 }
@@ -38,8 +38,10 @@ type File struct {
 	Targets []string
 	// Shown has the name of that contact, or "".
 	Shown []string
-	// Problems are the note's own and those of its links.
+	// Problems are the note's own and those that only the other files show.
 	Problems []note.Problem
+	// Unused says that another file with the same slug is used in its place.
+	Unused bool
 }
 
 // Contact is one person, with everything the journal says about them.
@@ -152,7 +154,21 @@ type Circle struct {
 }
 
 // Contact returns the contact with a slug, or nil.
-func (j *Journal) Contact(slug string) *Contact { return j.bySlug[slug] }
+func (j *Journal) Contact(slug string) *Contact {
+	if i := j.Index(slug); i >= 0 {
+		return j.Contacts[i]
+	}
+	return nil
+}
+
+// Index returns where in Contacts the one with a slug is, or -1.
+func (j *Journal) Index(slug string) int {
+	i, ok := slices.BinarySearchFunc(j.Contacts, slug, func(c *Contact, s string) int { return strings.Compare(c.Slug, s) })
+	if !ok {
+		return -1
+	}
+	return i
+}
 
 // Circle returns the circle with a slug, or nil.
 func (j *Journal) Circle(slug string) *Circle {

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -28,17 +29,27 @@ func (l lookup) add(name, slug string) {
 	}
 }
 
-func newNames(contacts []*note.Note) *names {
-	n := &names{make(lookup, len(contacts)), make(lookup, len(contacts)), lookup{}, make(map[string]string, len(contacts))}
-	for _, c := range contacts {
-		n.slug.add(c.Slug, c.Slug)
-		n.name.add(c.Name, c.Slug)
-		n.written[c.Slug] = c.Name
-		for _, a := range c.Front.Aliases {
-			n.alias.add(a, c.Slug)
+// newNames returns the names of those of the files that are of a kind and used.
+func newNames(files []*File, kind note.Kind) *names {
+	n := &names{make(lookup, len(files)), make(lookup, len(files)), lookup{}, make(map[string]string, len(files))}
+	for _, f := range files {
+		if f.Kind != kind || f.Unused {
+			continue
+		}
+		n.slug.add(f.Slug, f.Slug)
+		n.name.add(f.Name, f.Slug)
+		n.written[f.Slug] = f.Name
+		for _, a := range f.Front.Aliases {
+			n.alias.add(a, f.Slug)
 		}
 	}
 	return n
+}
+
+// equal says whether two sets of names find the same.
+func (n *names) equal(o *names) bool {
+	same := func(a, b lookup) bool { return maps.EqualFunc(a, b, slices.Equal) }
+	return same(n.slug, o.slug) && same(n.name, o.name) && same(n.alias, o.alias) && maps.Equal(n.written, o.written)
 }
 
 // find returns the slugs of those a name may mean: none, one, or several. A
@@ -101,7 +112,7 @@ func (j *Journal) Find(who string) []*Contact {
 	}
 	found := make([]*Contact, len(slugs))
 	for i, s := range slugs {
-		found[i] = j.bySlug[s]
+		found[i] = j.Contact(s)
 	}
 	slices.SortFunc(found, CompareNames)
 	return found
@@ -110,7 +121,7 @@ func (j *Journal) Find(who string) []*Contact {
 // Near returns the contact that a name which is nobody's probably means, or nil.
 func (j *Journal) Near(who string) *Contact {
 	if found := j.names.find(j.names.near(who)); len(found) == 1 {
-		return j.bySlug[found[0]]
+		return j.Contact(found[0])
 	}
 	return nil
 }

@@ -13,98 +13,123 @@ import (
 // files and lines.
 func (j *Journal) Problems() []note.Problem {
 	all := slices.Concat(j.settingsProblems, j.folderProblems)
-	slugs := map[string]*File{}
 	for _, f := range j.Files {
 		all = append(all, f.Problems...)
-		all = append(all, j.fileProblems(f, slugs)...)
 	}
 	for _, a := range j.Attachments {
-		if p, ok := j.collision(a); ok {
-			all = append(all, p)
+		if strings.HasSuffix(strings.ToLower(a), ".html") {
+			all = append(all, j.collision(a)...)
 		}
 	}
 	note.SortProblems(all)
 	return all
 }
 
-// fileProblems returns what is wrong with a file only because of others.
-func (j *Journal) fileProblems(f *File, slugs map[string]*File) []note.Problem {
-	var found []note.Problem
+// problems returns the problems of a file: the note's own, and those that only
+// the other files show. first is the file that is used in its place, if any.
+func (j *Journal) problems(f *File, first *File) []note.Problem {
+	found := f.Note.Problems[:len(f.Note.Problems):len(f.Note.Problems)]
 	add := func(pos note.Pos, severity note.Severity, code, message, hint string) {
 		found = append(found, note.Problem{
 			File: f.Path, Line: int(pos.Line), Column: int(pos.Column), Severity: severity,
 			Code: code, Message: message, Hint: hint, Source: f.LineText(pos.Line),
 		})
 	}
-	if f.Kind != note.Journal && f.Slug != "" {
-		key := fmt.Sprint(f.Kind, f.Slug)
-		if first := slugs[key]; first != nil {
-			add(note.Pos{Line: 1, Column: 1}, note.Error, "duplicate-slug",
-				fmt.Sprintf("%s and %s have the same slug, %s; the first is used", first.Path, f.Path, f.Slug),
-				"rename one of them, or move what is in one to the other")
-		} else {
-			slugs[key] = f
+	for i, l := range f.Links {
+		if f.Targets[i] == "" {
+			j.linkProblem(l, add)
 		}
 	}
-	if f.Kind != note.Contact {
-		return found
+	if first != nil {
+		add(note.Pos{Line: 1, Column: 1}, note.Error, "duplicate-slug",
+			fmt.Sprintf("%s and %s have the same slug, %s; the first is used", first.Path, f.Path, f.Slug),
+			"rename one of them, or move what is in one to the other")
 	}
-	for i, name := range f.Front.Circles {
-		if meant := j.nearCircle(name); meant != "" {
-			add(f.FrontPos("circles", i), note.Warning, "unknown-circle",
-				fmt.Sprintf("no circle is called %s: did you mean %s?", name, meant),
-				fmt.Sprintf("write circles: [%s], or make a file content/circles/%s.md", meant, note.Slug(name)))
+	if f.Kind == note.Contact {
+		for i, name := range f.Front.Circles {
+			if meant := j.nearCircle(name); meant != "" {
+				add(f.FrontPos("circles", i), note.Warning, "unknown-circle",
+					fmt.Sprintf("no circle is called %s: did you mean %s?", name, meant),
+					fmt.Sprintf("write circles: [%s], or make a file content/circles/%s.md", meant, note.Slug(name)))
+			}
+		}
+		if photo := f.Front.Photo; photo != "" {
+			at := path.Join(path.Dir(f.Path), photo)
+			if _, ok := slices.BinarySearch(j.Attachments, at); !ok {
+				add(f.FrontPos("photo", 0), note.Warning, "missing-file", fmt.Sprintf("photo: there is no file %s", at),
+					"a photo's path is relative to the contact's file")
+			}
 		}
 	}
-	if photo := f.Front.Photo; photo != "" {
-		at := path.Join(path.Dir(f.Path), photo)
-		if _, ok := slices.BinarySearch(j.Attachments, at); !ok {
-			add(f.FrontPos("photo", 0), note.Warning, "missing-file", fmt.Sprintf("photo: there is no file %s", at),
-				"a photo's path is relative to the contact's file")
-		}
-	}
+	note.SortProblems(found)
 	return found
+}
+
+// linkProblem adds what is wrong with a link that leads to nobody, or to more
+// than one (FORMAT.md, "Wiki links").
+func (j *Journal) linkProblem(l note.Link, add func(pos note.Pos, severity note.Severity, code, message, hint string)) {
+	if found := j.names.find(l.Target); len(found) > 1 {
+		add(l.Pos, note.Warning, "ambiguous-link", fmt.Sprintf("[[%s]] may mean %s, so it links to nobody", l.Target, either(found)),
+			fmt.Sprintf("write which one: [[%s]]", found[0]))
+		return
+	}
+	message := "nobody is called " + l.Target
+	if meant := j.names.near(l.Target); meant != "" {
+		name := j.names.display(meant)
+		add(l.Pos, note.Warning, "unknown-contact", message+": did you mean "+name+"?", fmt.Sprintf("write [[%s]]", name))
+	} else if l.Where != note.InText {
+		add(l.Pos, note.Warning, "unknown-contact", message, "add a file for them, or write the name without brackets")
+	}
+}
+
+// either lists slugs as people do: a, b or c.
+func either(slugs []string) string {
+	last := len(slugs) - 1
+	return strings.Join(slugs[:last], ", ") + " or " + slugs[last]
 }
 
 // nearCircle returns the circle with a file that was probably meant by one that
 // has none, or "".
 func (j *Journal) nearCircle(name string) string {
-	var slugs []string
-	for _, c := range j.Circles {
-		if c.File == nil {
-			continue
-		}
-		if note.Fold(c.Slug) == note.Fold(name) || note.Fold(c.Name) == note.Fold(name) || c.Slug == note.Slug(name) {
-			return ""
-		}
-		slugs = append(slugs, c.Slug)
+	if len(j.circleNames.find(name)) > 0 {
+		return ""
 	}
+	var slugs []string
+	for slug := range j.circleNames.written {
+		slugs = append(slugs, slug)
+	}
+	slices.Sort(slugs)
 	return note.Nearest(note.Slug(name), slugs)
 }
 
-// collision says whether a file that is copied to the site has the place of a
-// page (FORMAT.md, "The journal").
-func (j *Journal) collision(attachment string) (note.Problem, bool) {
-	at := strings.ToLower(SitePath(attachment))
-	stem, ok := strings.CutSuffix(at, ".html")
-	if !ok {
-		return note.Problem{}, false
+// collision returns the problem of a file that would be copied to the place of
+// a page (FORMAT.md, "The journal").
+func (j *Journal) collision(attachment string) []note.Problem {
+	at := SitePath(attachment)
+	if !j.Taken(at) {
+		return nil
 	}
-	folder, name := path.Split(stem)
-	taken := false
-	switch folder {
-	case "contacts/":
-		taken = j.bySlug[name] != nil
-	case "circles/":
-		taken = j.Circle(name) != nil
-	case "journal/":
-		taken = len(name) == 4 && strings.Trim(name, "0123456789") == ""
-	}
-	return note.Problem{
+	return []note.Problem{{
 		File: attachment, Line: 1, Column: 1, Severity: note.Error, Code: "taken-name",
 		Message: fmt.Sprintf("the file would be copied to %s, which is the place of a page; it is left out", at),
 		Hint:    "give it another name",
-	}, taken
+	}}
+}
+
+// Taken says whether a place on the site is that of a page of a contact, a
+// circle or a year, whatever the case of its letters.
+func (j *Journal) Taken(place string) bool {
+	folder, name := path.Split(strings.ToLower(place))
+	name, isPage := strings.CutSuffix(name, ".html")
+	switch {
+	case !isPage:
+		return false
+	case folder == "contacts/":
+		return j.Contact(name) != nil
+	case folder == "circles/":
+		return j.Circle(name) != nil
+	}
+	return folder == "journal/" && len(name) == 4 && strings.Trim(name, "0123456789") == ""
 }
 
 // SitePath returns where on the site a file of the journal that is no note is

@@ -47,15 +47,54 @@ func (j *Journal) Reread(fsys fs.FS, paths []string) *Journal {
 	for _, p := range paths {
 		r.find(p)
 	}
-	notes := r.readNotes()
-	kept, attachments, problems := r.keep(paths)
-	notes = append(notes, kept...)
-	slices.SortFunc(notes, func(a, b *note.Note) int { return strings.Compare(a.Path, b.Path) })
-	r.next.Attachments = append(r.next.Attachments, attachments...)
+	changed := r.readNotes()
+	others, gone := without(r.notesBefore(), paths, func(n *note.Note) string { return n.Path })
+	if j != nil {
+		attachments, _ := without(j.Attachments, paths, func(p string) string { return p })
+		problems, _ := without(j.folderProblems, paths, func(p note.Problem) string { return p.File })
+		r.next.Attachments = append(attachments, r.next.Attachments...)
+		r.next.folderProblems = append(problems, r.next.folderProblems...)
+	}
 	slices.Sort(r.next.Attachments)
-	r.next.folderProblems = append(r.next.folderProblems, problems...)
+	slices.SortStableFunc(r.next.folderProblems, func(a, b note.Problem) int { return strings.Compare(a.File, b.File) })
+	if j != nil && r.next.parser == j.parser && gone == len(changed) && len(changed) <= few && r.next.follow(j, changed) {
+		return &r.next
+	}
+	notes := append(others, changed...)
+	slices.SortFunc(notes, func(a, b *note.Note) int { return strings.Compare(a.Path, b.Path) })
 	r.next.build(notes, j)
 	return &r.next
+}
+
+// few is how many changed notes are put into the journal one by one. With more,
+// putting it together anew costs less.
+const few = 50
+
+// without returns a list, in the order of its paths, without what is at or below
+// the given paths, and how much that was.
+func without[T any](list []T, paths []string, name func(T) string) (rest []T, gone int) {
+	drop := make([]bool, len(list))
+	for _, p := range paths {
+		find := func(p string) int {
+			i, _ := slices.BinarySearchFunc(list, p, func(e T, p string) int { return strings.Compare(name(e), p) })
+			return i
+		}
+		for i := find(p); i < len(list) && name(list[i]) == p; i++ {
+			drop[i] = true
+		}
+		for i := find(p + "/"); i < len(list) && strings.HasPrefix(name(list[i]), p+"/"); i++ {
+			drop[i] = true
+		}
+	}
+	rest = make([]T, 0, len(list))
+	for i, e := range list {
+		if drop[i] {
+			gone++
+		} else {
+			rest = append(rest, e)
+		}
+	}
+	return rest, gone
 }
 
 type reader struct {
@@ -207,29 +246,26 @@ func (r *reader) readNotes() []*note.Note {
 // readNote reads one note; nil if it is gone by now.
 func (r *reader) readNote(p string) *note.Note {
 	kind, _ := kindOf(p)
-	n := r.parse(p, kind)
-	var old *File
-	if r.before != nil {
-		old = r.before.File(p)
+	var old *note.Note
+	if r.before != nil && r.before.parser == r.next.parser {
+		if f := r.before.File(p); f != nil {
+			old = f.Note
+		}
 	}
-	switch {
-	case n == nil || old == nil:
-		return n
-	case r.next.parser == r.before.parser && n.Source == old.Source && !n.Broken && !old.Broken && len(n.Source) > 0 && !old.Note.Stale:
-		return old.Note
-	case n.Broken && !old.Broken:
-		return old.Note.Keep(n.Problems)
+	n := r.parse(p, kind, old)
+	if n != nil && n != old && n.Broken && old != nil && !old.Broken {
+		return old.Keep(n.Problems)
 	}
 	return n
 }
 
-func (r *reader) parse(p string, kind note.Kind) *note.Note {
+// parse reads the note at a path; it is old if the file still has its text.
+func (r *reader) parse(p string, kind note.Kind, old *note.Note) *note.Note {
 	info, err := fs.Stat(r.fsys, p)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && !isLink(r.fsys, p):
+		return nil
 	case errors.Is(err, fs.ErrNotExist):
-		if _, err := fs.ReadFile(r.fsys, p); errors.Is(err, fs.ErrNotExist) && !isLink(r.fsys, p) {
-			return nil
-		}
 		return note.Unreadable(p, kind, "dead-link", "the file is a link that leads nowhere", "remove it, or link to a file of the journal")
 	case err != nil:
 		return note.Unreadable(p, kind, "unreadable", "the file cannot be read: "+reason(err), unreadableHint(r.fsys, p))
@@ -239,8 +275,13 @@ func (r *reader) parse(p string, kind note.Kind) *note.Note {
 		return note.TooLarge(p, kind, info.Size())
 	}
 	data, err := fs.ReadFile(r.fsys, p)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
 		return note.Unreadable(p, kind, "unreadable", "the file cannot be read: "+reason(err), unreadableHint(r.fsys, p))
+	case old != nil && old.Reads(data):
+		return old
 	}
 	return r.next.parser.Parse(p, kind, data)
 }
@@ -257,37 +298,13 @@ func unreadableHint(fsys fs.FS, p string) string {
 	return "give yourself the right to read it"
 }
 
-// keep returns what the journal before had outside the given paths.
-func (r *reader) keep(paths []string) (notes []*note.Note, attachments []string, problems []note.Problem) {
+func (r *reader) notesBefore() []*note.Note {
 	if r.before == nil {
-		return nil, nil, nil
+		return nil
 	}
-	reread := map[string]bool{}
-	for _, p := range paths {
-		reread[p] = true
+	notes := make([]*note.Note, len(r.before.Files))
+	for i, f := range r.before.Files {
+		notes[i] = f.Note
 	}
-	kept := func(p string) bool {
-		for ; p != "."; p = path.Dir(p) {
-			if reread[p] {
-				return false
-			}
-		}
-		return true
-	}
-	for _, f := range r.before.Files {
-		if kept(f.Path) {
-			notes = append(notes, f.Note)
-		}
-	}
-	for _, p := range r.before.Attachments {
-		if kept(p) {
-			attachments = append(attachments, p)
-		}
-	}
-	for _, p := range r.before.folderProblems {
-		if kept(p.File) {
-			problems = append(problems, p)
-		}
-	}
-	return notes, attachments, problems
+	return notes
 }
