@@ -178,6 +178,12 @@ func Unreadable(path string, kind Kind, code, message, hint string) *Note {
 	return n
 }
 
+// Reads says whether a file's bytes are those the note was read from, so that
+// there is no need to read it again.
+func (n *Note) Reads(data []byte) bool {
+	return !n.Stale && !n.Broken && string(data) == n.Source
+}
+
 // Keep returns the note as it is with other problems: those of its file, which
 // can no longer be read.
 func (n *Note) Keep(problems []Problem) *Note {
