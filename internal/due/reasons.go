@@ -165,7 +165,7 @@ func (u rules) promise(r *Row, _ history) (since civil.Date, why string) {
 		}
 		if since.IsZero() || t.Due.Before(since) {
 			since = t.Due
-			why = fmt.Sprintf("you promised for %s: %s", When(u.today, t.Due), t.Text)
+			why = fmt.Sprintf("your promise, due %s: %s", When(u.today, t.Due), t.Text)
 		}
 	}
 	return since, why
