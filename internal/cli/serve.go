@@ -5,4 +5,3 @@ import (
 )
 
 func (a *app) serveCommand() *cobra.Command { return &cobra.Command{Use: "serve"} }
-func (a *app) buildCommand() *cobra.Command { return &cobra.Command{Use: "build"} }

@@ -91,7 +91,8 @@ func either(slugs []string) string {
 // nearCircle returns the circle with a file that was probably meant by one that
 // has none, or "".
 func (j *Journal) nearCircle(name string) string {
-	if len(j.circleNames.find(name)) > 0 {
+	// Numbers that differ by a digit are no slip of the pen.
+	if len(j.circleNames.find(name)) > 0 || strings.ContainsAny(name, "0123456789") {
 		return ""
 	}
 	var slugs []string

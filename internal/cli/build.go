@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"kith/internal/note"
+	"kith/internal/site"
+	"kith/templates"
+)
+
+func (a *app) buildCommand() *cobra.Command {
+	var out string
+	cmd := &cobra.Command{
+		Use:   "build",
+		Short: "the site, as files",
+		Long: `Writes the site into a folder, public/ in the journal unless another is named:
+plain files that work from any static host and straight from the disk. Only what
+kith wrote there is ever replaced or removed.`,
+		Example: "  kith build\n  kith build --out /tmp/site",
+		Args:    args(0, 0, "kith build --help shows what it takes"),
+		RunE: func(*cobra.Command, []string) error {
+			s, err := a.open()
+			if err != nil {
+				return err
+			}
+			shown := out
+			if out == "" {
+				out, shown = filepath.Join(s.dir, "public"), "public"
+			} else if !filepath.IsAbs(out) {
+				out = filepath.Join(a.Dir, out)
+			}
+			folder, err := openOutput(out)
+			if err != nil {
+				return fail(fmt.Sprintf("opening the folder %s: %s", shown, reason(err)), "name another with --out")
+			}
+			defer folder.Close()
+			theme, problems := loadTheme(s.root.FS())
+			a.tellProblems(append(s.journal.Problems(), problems...))
+			report, err := site.NewOutput(folder, s.root.FS()).Publish(context.Background(), site.New(s.view, theme, s.pinned), nil)
+			if err != nil {
+				return fail(err.Error(), "mend that and build again: what is there is complete, page by page")
+			}
+			return a.tellReport(report, shown)
+		},
+	}
+	cmd.Flags().StringVar(&out, "out", "", "the `folder` to write to (default: public in the journal)")
+	return cmd
+}
+
+// openOutput opens the folder that the site is written to, which is for its
+// owner alone: it holds what a person knows about others.
+func openOutput(path string) (*os.Root, error) {
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return nil, err
+	}
+	if filepath.Base(path) == "public" {
+		if err := os.Chmod(path, 0o700); err != nil {
+			return nil, err
+		}
+	}
+	return os.OpenRoot(path)
+}
+
+// loadTheme reads the built-in templates and the journal's own.
+func loadTheme(journal fs.FS) (*site.Theme, []note.Problem) {
+	own, err := fs.Sub(journal, "templates")
+	if err != nil {
+		own = nil // it is only a path that can be wrong, and this one is not
+	}
+	return site.NewTheme(templates.FS, own)
+}
+
+// tellReport says what a build did. It fails if a page could not be made.
+func (a *app) tellReport(r site.Report, out string) error {
+	for _, f := range r.Foreign {
+		if f.InTheWay {
+			fmt.Fprintf(a.Stderr, "kith: %s in %s is not kith's and is in the way of a page: move it away\n", f.Path, out)
+		} else {
+			fmt.Fprintf(a.Stderr, "kith: %s in %s is not kith's, and was left alone\n", f.Path, out)
+		}
+	}
+	for _, e := range r.Errors {
+		fmt.Fprintf(a.Stderr, "%s %v\n", a.errStyle().red("kith: error:"), e)
+	}
+	fmt.Fprintf(a.Stdout, "%s in %s (%d written, %d removed)\n", plural(r.Written+r.Unchanged, "file"), out, r.Written, r.Removed)
+	if len(r.Errors) > 0 {
+		return &failure{status: statusFailed}
+	}
+	return nil
+}
