@@ -1,7 +1,57 @@
 package cli
 
 import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
 	"github.com/spf13/cobra"
+
+	"kith/internal/civil"
+	"kith/internal/journal"
+	"kith/internal/serve"
+	"kith/templates"
 )
 
-func (a *app) serveCommand() *cobra.Command { return &cobra.Command{Use: "serve"} }
+func (a *app) serveCommand() *cobra.Command {
+	var addr string
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "the site on this machine, rebuilt at every save",
+		Long: `Serves the site on this machine alone and prints its address. At every save the
+open page changes by itself; a mistake in a file shows as a notice on it. Ctrl-C
+ends it.`,
+		Example: "  kith serve\n  kith serve --addr localhost:8080",
+		Args:    args(0, 0, "kith serve --help shows what it takes"),
+		RunE: func(*cobra.Command, []string) error {
+			s, err := a.find()
+			if err != nil {
+				return err
+			}
+			defer s.root.Close()
+			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			err = serve.Run(ctx, serve.Options{
+				Journal:   s.root,
+				Templates: templates.FS,
+				Addr:      addr,
+				Now:       a.Now,
+				Today: func(settings journal.Settings) (civil.Date, bool) {
+					// The flags were read before the command began.
+					day, pinned, _ := a.day(session{journal: &journal.Journal{Settings: settings}})
+					return day, pinned
+				},
+				Ready: func(url string) { fmt.Fprintln(a.Stdout, url) },
+				Log:   func(format string, args ...any) { fmt.Fprintf(a.Stderr, "kith: "+format+"\n", args...) },
+			})
+			if err != nil {
+				return fail(err.Error(), "")
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&addr, "addr", "", "the `HOST:PORT` on this machine to serve at (default: 127.0.0.1:5484, or a free port if it is taken)")
+	return cmd
+}
