@@ -14,6 +14,7 @@ import (
 
 	"kith/internal/civil"
 	"kith/internal/journal"
+	"kith/internal/parallel"
 )
 
 // View is a journal on a day. It never changes.
@@ -38,28 +39,26 @@ func (v *View) Next(j *journal.Journal, today civil.Date) *View {
 	next := &View{Journal: j, Today: today, inOrder: make([]*Row, len(j.Contacts))}
 	rule := newRules(j, today)
 	same := v != nil && v.Today == today && v.Journal.Settings.QuietAfter == j.Settings.QuietAfter && slices.Equal(v.Journal.News, j.News)
-	var gone, come []*Row
-	for i, c := range j.Contacts {
-		var old *Row
-		if v != nil && i < len(v.inOrder) && v.inOrder[i].Contact == c {
-			old = v.inOrder[i]
-		} else if v != nil {
-			old = v.Row(c.Slug)
-		}
+	parallel.Each(len(j.Contacts), func(i int) {
+		c := j.Contacts[i]
+		old := v.before(c, i)
 		if same && old != nil && old.Contact == c {
 			next.inOrder[i] = old
-			continue
+			return
 		}
-		r := rule.row(c)
-		if old != nil && old.equal(r) {
-			r = old
-		} else {
+		next.inOrder[i] = rule.row(c)
+		if old != nil && old.equal(next.inOrder[i]) {
+			next.inOrder[i] = old
+		}
+	})
+	var gone, come []*Row
+	for i, r := range next.inOrder {
+		if old := v.before(r.Contact, i); old != r {
 			come = append(come, r)
 			if old != nil {
 				gone = append(gone, old)
 			}
 		}
-		next.inOrder[i] = r
 	}
 	if v != nil && len(v.inOrder)-len(gone)+len(come) == len(j.Contacts) && len(come) <= few {
 		next.Rows = moved(v.Rows, gone, come)
@@ -68,6 +67,18 @@ func (v *View) Next(j *journal.Journal, today civil.Date) *View {
 		slices.SortFunc(next.Rows, compareRows)
 	}
 	return next
+}
+
+// before returns the row that a contact had in v, which is mostly that with the
+// same index.
+func (v *View) before(c *journal.Contact, i int) *Row {
+	switch {
+	case v == nil:
+		return nil
+	case i < len(v.inOrder) && v.inOrder[i].Contact.Slug == c.Slug:
+		return v.inOrder[i]
+	}
+	return v.Row(c.Slug)
 }
 
 // few is how many rows are put into their place in the order one by one. With

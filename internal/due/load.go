@@ -1,9 +1,8 @@
 package due
 
 import (
-	"cmp"
 	"container/heap"
-	"strings"
+	"slices"
 
 	"kith/internal/civil"
 	"kith/internal/note"
@@ -54,45 +53,55 @@ func (u rules) daysInTouch(r *Row) {
 }
 
 // caughtUp plays the days from today on: on each, the daily contacts with the
-// earliest due date not after that day are written to.
+// earliest due date not after that day, ties by slug, are written to.
 func (v *View) caughtUp() civil.Date {
-	var q queue
-	for _, r := range v.Rows {
+	first := make([]waiting, 0, len(v.inOrder)) // for their first turn
+	for rank, r := range v.inOrder {
 		if r.Contact.Active() && !r.Due.IsZero() {
-			q = append(q, waiting{r.Due, r})
+			first = append(first, newWaiting(r.Due, rank))
 		}
 	}
-	heap.Init(&q)
+	slices.Sort(first)
+	var again queue // for their next
 	for n := range farthest + 1 {
 		day := v.Today.AddDays(n)
 		for range v.Journal.Settings.Daily {
-			if len(q) == 0 || q[0].due.After(day) {
+			var next waiting
+			switch {
+			case len(first) > 0 && (len(again) == 0 || first[0] < again[0]) && !first[0].after(day):
+				next, first = first[0], first[1:]
+			case len(again) > 0 && !again[0].after(day):
+				next = heap.Pop(&again).(waiting)
+			default:
 				return day
 			}
-			q[0].due = q[0].row.Contact.Cadence.From(day)
-			heap.Fix(&q, 0)
+			heap.Push(&again, newWaiting(v.inOrder[next.rank()].Contact.Cadence.From(day), next.rank()))
 		}
-		if len(q) == 0 || q[0].due.After(day) {
+		if (len(first) == 0 || first[0].after(day)) && (len(again) == 0 || again[0].after(day)) {
 			return day
 		}
 	}
 	return civil.Date{}
 }
 
-type waiting struct {
-	due civil.Date
-	row *Row
+// waiting is a due date and the rank of a contact among the slugs, in one number
+// that sorts by both.
+type waiting int64
+
+func newWaiting(due civil.Date, rank int) waiting {
+	return waiting(due.SinceEpoch())<<32 | waiting(rank)
 }
 
-// A queue is a heap of those who wait, by due date, then slug.
+func (w waiting) rank() int                 { return int(w & (1<<32 - 1)) }
+func (w waiting) after(day civil.Date) bool { return int(w>>32) > day.SinceEpoch() }
+
+// A queue is a heap of those who wait.
 type queue []waiting
 
-func (q queue) Len() int { return len(q) }
-func (q queue) Less(i, j int) bool {
-	return cmp.Or(q[i].due.Compare(q[j].due), strings.Compare(q[i].row.Contact.Slug, q[j].row.Contact.Slug)) < 0
-}
-func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-func (q *queue) Push(x any)   { *q = append(*q, x.(waiting)) }
+func (q queue) Len() int           { return len(q) }
+func (q queue) Less(i, j int) bool { return q[i] < q[j] }
+func (q queue) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
+func (q *queue) Push(x any)        { *q = append(*q, x.(waiting)) }
 func (q *queue) Pop() any {
 	last := (*q)[len(*q)-1]
 	*q = (*q)[:len(*q)-1]

@@ -5,9 +5,11 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"kith/internal/civil"
 	"kith/internal/note"
+	"kith/internal/parallel"
 )
 
 // build puts the notes together. Whatever comes out as it was in the journal
@@ -30,21 +32,26 @@ func (j *Journal) build(notes []*note.Note, before *Journal) {
 	if before != nil && before.names.equal(j.names) {
 		j.names = before.names
 	}
-	for i, f := range j.Files {
+	parallel.Each(len(j.Files), func(i int) {
 		var used *File
-		if f.Unused && f.Slug != "" {
+		if f := j.Files[i]; f.Unused && f.Slug != "" {
 			used = first[string(rune('0'+f.Kind))+f.Slug]
 		}
-		j.Files[i] = j.resolve(f, used, before)
-	}
+		j.Files[i] = j.resolve(j.Files[i], used, before)
+	})
 	circles := j.newCircles()
 	from := j.from()
-	collator := newCollator()
 	for _, f := range j.Files {
 		if f.Kind == note.Contact && !f.Unused {
-			j.Contacts = append(j.Contacts, j.contact(f, from[f.Slug], circles.of(j, f), before, collator))
+			j.Contacts = append(j.Contacts, &Contact{Slug: f.Slug, Name: f.Name, File: f, From: from[f.Slug], Circles: circles.of(j, f)})
 		}
 	}
+	collators := sync.Pool{New: func() any { return newCollator() }}
+	parallel.Each(len(j.Contacts), func(i int) {
+		collator := collators.Get().(*collator)
+		j.Contacts[i] = j.Contacts[i].complete(before, collator)
+		collators.Put(collator)
+	})
 	slices.SortFunc(j.Contacts, func(a, b *Contact) int { return strings.Compare(a.Slug, b.Slug) })
 	j.Circles = circles.list(j.Contacts)
 	for i, c := range j.Contacts {
@@ -114,7 +121,8 @@ func (j *Journal) follow(before *Journal, changed []*note.Note) bool {
 				from = slices.Insert(from, at, ch.now)
 			}
 		}
-		j.Contacts[i] = j.withCadence(j.contact(own, from, c.Circles, before, collator), before)
+		now := &Contact{Slug: c.Slug, Name: own.Name, File: own, From: from, Circles: c.Circles}
+		j.Contacts[i] = j.withCadence(now.complete(before, collator), before)
 	}
 	if slices.ContainsFunc(changed, func(n *note.Note) bool { return n.Kind == note.Journal }) {
 		j.News = j.news()
@@ -181,10 +189,9 @@ func (j *Journal) from() map[string][]*File {
 	return from
 }
 
-// contact returns the contact of a file; that of the journal before if it is
-// the same in all but the cadence.
-func (j *Journal) contact(f *File, from []*File, circles []CircleRef, before *Journal, collator *collator) *Contact {
-	c := &Contact{Slug: f.Slug, Name: f.Name, File: f, From: from, Circles: circles}
+// complete gathers what the journal says about a contact; it returns that of the
+// journal before if it is the same in all but the cadence.
+func (c *Contact) complete(before *Journal, collator *collator) *Contact {
 	var old *Contact
 	if before != nil {
 		old = before.Contact(c.Slug)
@@ -192,7 +199,7 @@ func (j *Journal) contact(f *File, from []*File, circles []CircleRef, before *Jo
 	switch {
 	case old == nil || old.Name != c.Name:
 		c.sortKey = collator.key(c.Name)
-	case old.File == f && slices.Equal(old.From, from) && slices.Equal(old.Circles, circles):
+	case old.File == c.File && slices.Equal(old.From, c.From) && slices.Equal(old.Circles, c.Circles):
 		return old
 	default:
 		c.sortKey = old.sortKey

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -17,6 +18,7 @@ import (
 type names struct {
 	slug, name, alias lookup
 	written           map[string]string // by slug
+	guesses           *sync.Map         // what near found: it looks at every name there is
 }
 
 // A lookup has the slugs of the contacts of each folded name.
@@ -31,7 +33,7 @@ func (l lookup) add(name, slug string) {
 
 // newNames returns the names of those of the files that are of a kind and used.
 func newNames(files []*File, kind note.Kind) *names {
-	n := &names{make(lookup, len(files)), make(lookup, len(files)), lookup{}, make(map[string]string, len(files))}
+	n := &names{make(lookup, len(files)), make(lookup, len(files)), lookup{}, make(map[string]string, len(files)), new(sync.Map)}
 	for _, f := range files {
 		if f.Kind != kind || f.Unused {
 			continue
@@ -68,6 +70,15 @@ func (n *names) find(name string) []string {
 // near returns the name of a contact that was probably meant, or "".
 func (n *names) near(name string) string {
 	key := note.Fold(name)
+	if guess, ok := n.guesses.Load(key); ok {
+		return guess.(string)
+	}
+	guess := n.guess(key)
+	n.guesses.Store(key, guess)
+	return guess
+}
+
+func (n *names) guess(key string) string {
 	best, least := "", note.Slack(key)+1
 	if least == 1 {
 		return ""

@@ -5,12 +5,11 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"kith/internal/note"
+	"kith/internal/parallel"
 )
 
 // The folders of a journal's notes.
@@ -234,16 +233,7 @@ func (r *reader) readNotes() []*note.Note {
 	}
 	slices.Sort(paths)
 	notes := make([]*note.Note, len(paths))
-	var wg sync.WaitGroup
-	workers := min(runtime.GOMAXPROCS(0), len(paths))
-	for w := range workers {
-		wg.Go(func() {
-			for i := w; i < len(paths); i += workers {
-				notes[i] = r.readNote(paths[i])
-			}
-		})
-	}
-	wg.Wait()
+	parallel.Each(len(paths), func(i int) { notes[i] = r.readNote(paths[i]) })
 	return slices.DeleteFunc(notes, func(n *note.Note) bool { return n == nil })
 }
 
