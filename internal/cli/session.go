@@ -28,7 +28,7 @@ func (a *app) open() (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.journal = journal.Read(s.root.FS())
+	s.journal = a.readJournal(s.root)
 	today, pinned, err := a.day(*s)
 	if err != nil {
 		return nil, err

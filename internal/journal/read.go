@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"kith/internal/note"
 	"kith/internal/parallel"
@@ -34,6 +36,11 @@ func Read(fsys fs.FS) *Journal {
 // middle of writing it.
 func (j *Journal) Reread(fsys fs.FS, paths []string) *Journal {
 	r := reader{fsys: fsys, before: j, files: map[string]bool{}}
+	return r.reread(paths)
+}
+
+func (r *reader) reread(paths []string) *Journal {
+	j := r.before
 	if j == nil || len(paths) == 0 || slices.Contains(paths, SettingsFile) {
 		r.settings()
 	} else {
@@ -101,6 +108,7 @@ type reader struct {
 	before *Journal
 	next   Journal
 	files  map[string]bool // the notes found
+	cache  *Cache          // nil if there is none
 }
 
 func (r *reader) settings() {
@@ -227,57 +235,75 @@ func (r *reader) folderProblem(p, code, message, hint string) {
 
 // readNotes reads the notes that were found, on all processors.
 func (r *reader) readNotes() []*note.Note {
-	paths := make([]string, 0, len(r.files))
-	for p := range r.files {
-		paths = append(paths, p)
-	}
-	slices.Sort(paths)
+	paths := slices.Sorted(maps.Keys(r.files))
 	notes := make([]*note.Note, len(paths))
-	parallel.Each(len(paths), func(i int) { notes[i] = r.readNote(paths[i]) })
+	stamps := make([]stamp, len(paths))
+	var missed atomic.Int64
+	if r.cache != nil && r.cache.kinds != kindsKey(r.next.Settings.Kinds) {
+		r.cache.notes = nil
+	}
+	parallel.Each(len(paths), func(i int) {
+		var old *note.Note
+		var known cached
+		if r.cache != nil {
+			known, old = r.cache.find(paths[i])
+		} else if r.before != nil && r.before.parser == r.next.parser {
+			if f := r.before.File(paths[i]); f != nil {
+				old = f.Note
+			}
+		}
+		notes[i], stamps[i] = r.readNote(paths[i], old, known)
+		if notes[i] != old {
+			missed.Add(1)
+		}
+	})
+	if r.cache != nil {
+		r.cache.stamps, r.cache.missed = stamps, int(missed.Load())
+	}
 	return slices.DeleteFunc(notes, func(n *note.Note) bool { return n == nil })
 }
 
-// readNote reads one note; nil if it is gone by now.
-func (r *reader) readNote(p string) *note.Note {
+// readNote reads one note; nil if it is gone by now. old is what it was, if that
+// is known; the note stays that, with the new problems, if it can no longer be
+// read.
+func (r *reader) readNote(p string, old *note.Note, known cached) (*note.Note, stamp) {
 	kind, _ := kindOf(p)
-	var old *note.Note
-	if r.before != nil && r.before.parser == r.next.parser {
-		if f := r.before.File(p); f != nil {
-			old = f.Note
-		}
+	n, s := r.parse(p, kind, old, known)
+	if r.before != nil && n != nil && n != old && n.Broken && old != nil && !old.Broken {
+		return old.Keep(n.Problems), s
 	}
-	n := r.parse(p, kind, old)
-	if n != nil && n != old && n.Broken && old != nil && !old.Broken {
-		return old.Keep(n.Problems)
-	}
-	return n
+	return n, s
 }
 
 // parse reads the note at a path; it is old if the file still has its text.
-func (r *reader) parse(p string, kind note.Kind, old *note.Note) *note.Note {
+func (r *reader) parse(p string, kind note.Kind, old *note.Note, known cached) (*note.Note, stamp) {
 	info, err := fs.Stat(r.fsys, p)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !isLink(r.fsys, p):
-		return nil
+		return nil, stamp{}
 	case errors.Is(err, fs.ErrNotExist):
-		return note.Unreadable(p, kind, "dead-link", "the file is a link that leads nowhere", "remove it, or link to a file of the journal")
+		return note.Unreadable(p, kind, "dead-link", "the file is a link that leads nowhere", "remove it, or link to a file of the journal"), stamp{}
 	case err != nil:
-		return note.Unreadable(p, kind, "unreadable", "the file cannot be read: "+reason(err), unreadableHint(r.fsys, p))
+		return note.Unreadable(p, kind, "unreadable", "the file cannot be read: "+reason(err), unreadableHint(r.fsys, p)), stamp{}
 	case !info.Mode().IsRegular():
-		return note.Unreadable(p, kind, "unreadable", fmt.Sprintf("this is no file (%v)", info.Mode().Type()), "remove it, or rename it without .md")
+		return note.Unreadable(p, kind, "unreadable", fmt.Sprintf("this is no file (%v)", info.Mode().Type()), "remove it, or rename it without .md"), stamp{}
 	case info.Size() > note.MaxSize:
-		return note.TooLarge(p, kind, info.Size())
+		return note.TooLarge(p, kind, info.Size()), stamp{}
+	}
+	s := stamp{p, info.Size(), info.ModTime().UnixNano()}
+	if old != nil && known.settled && known.stamp == s {
+		return old, s
 	}
 	data, err := fs.ReadFile(r.fsys, p)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil
+		return nil, stamp{}
 	case err != nil:
-		return note.Unreadable(p, kind, "unreadable", "the file cannot be read: "+reason(err), unreadableHint(r.fsys, p))
+		return note.Unreadable(p, kind, "unreadable", "the file cannot be read: "+reason(err), unreadableHint(r.fsys, p)), stamp{}
 	case old != nil && old.Reads(data):
-		return old
+		return old, s
 	}
-	return r.next.parser.Parse(p, kind, data)
+	return r.next.parser.Parse(p, kind, data), s
 }
 
 func isLink(fsys fs.FS, p string) bool {

@@ -163,7 +163,7 @@ func (s *scan) heading(h *ast.Heading, source []byte) {
 	s.entries[h] = len(s.note.Entries)
 	cut := s.entry(d, seg, source)
 	s.note.Entries[s.entries[h]].Heading = true
-	trim(h, cut)
+	trim(h, source, cut)
 }
 
 // dateline reads the date that a line begins with, and reports one that is
@@ -214,11 +214,12 @@ func nearDate(line string) string {
 	return fixed
 }
 
-// trim makes the text of a block begin at an offset of its first line.
-func trim(node ast.Node, start int) {
+// trim makes the text of a block begin at an offset of its first line. A line of
+// which nothing is left is dropped, since goldmark has no empty lines in a block.
+func trim(node ast.Node, source []byte, start int) {
 	old := node.Lines()
 	kept := text.NewSegments()
-	if first := old.At(0); start < first.Stop {
+	if first := old.At(0); start < first.Stop && !util.IsBlank(source[start:first.Stop]) {
 		kept.Append(text.NewSegment(start, first.Stop))
 	}
 	for i := 1; i < old.Len(); i++ {
@@ -245,7 +246,7 @@ func (itemTransformer) Transform(p *ast.Paragraph, reader text.Reader, pc parser
 	seg := p.Lines().At(0)
 	seg = seg.TrimLeftSpace(source)
 	if cut, ok := s.task(item, seg, source); ok {
-		trim(p, cut)
+		trim(p, source, cut)
 		return
 	}
 	if !s.mayBeEntry(item) {
@@ -258,7 +259,7 @@ func (itemTransformer) Transform(p *ast.Paragraph, reader text.Reader, pc parser
 		}
 	}
 	s.entries[item] = len(s.note.Entries)
-	trim(p, s.entry(d, seg, source))
+	trim(p, source, s.entry(d, seg, source))
 }
 
 // mayBeEntry says whether a list item is where an entry may be.
@@ -286,7 +287,7 @@ func (s *scan) quotedArrow(p *ast.Paragraph, source []byte) {
 	seg = text.NewSegment(arrow, seg.Stop)
 	if d, found := s.daily(seg, source); found {
 		s.entries[item] = len(s.note.Entries)
-		trim(p, s.entry(d, seg, source))
+		trim(p, source, s.entry(d, seg, source))
 	}
 }
 

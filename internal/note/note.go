@@ -194,7 +194,7 @@ func (n *Note) Keep(problems []Problem) *Note {
 
 func newNote(path string, kind Kind) *Note {
 	base := path[strings.LastIndexByte(path, '/')+1:]
-	return &Note{Path: path, Kind: kind, Slug: Slug(strings.TrimSuffix(base, ".md")), Name: nameOf(base)}
+	return &Note{Path: path, Kind: kind, Slug: Slug(strings.TrimSuffix(base, ".md")), Name: nameOf(base), lines: newLines("")}
 }
 
 // TooLarge returns the note of a file over [MaxSize].

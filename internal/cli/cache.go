@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+
+	"kith/internal/journal"
+)
+
+// The cache of a journal's notes lies in a folder of its own, which git is told
+// to ignore. It may be deleted at any time.
+const (
+	cacheFolder = ".kith"
+	cacheFile   = cacheFolder + "/notes"
+)
+
+// readJournal reads the journal by way of its cache. That the cache cannot be
+// read or written is no reason not to go on: it only makes the next run quicker.
+func (a *app) readJournal(root *os.Root) *journal.Journal {
+	data, _ := root.ReadFile(cacheFile)
+	cache := journal.OpenCache(data, cacheKey(), a.Now())
+	j := cache.Read(root.FS())
+	if data, ok := cache.Data(); ok {
+		_ = writeCache(root, data)
+	}
+	return j
+}
+
+// cacheKey names this program: what another has remembered is not to be trusted.
+func cacheKey() string {
+	path, err := os.Executable()
+	if err != nil {
+		return version()
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return version()
+	}
+	return fmt.Sprint(version(), info.Size(), info.ModTime().UnixNano())
+}
+
+// writeCache replaces the cache in one step, for its owner alone.
+func writeCache(root *os.Root, data []byte) error {
+	if err := root.MkdirAll(cacheFolder, 0o700); err != nil {
+		return err
+	}
+	if err := root.WriteFile(cacheFolder+"/.gitignore", []byte("*\n"), 0o600); err != nil {
+		return err
+	}
+	temp := fmt.Sprintf("%s.%d.tmp", cacheFile, os.Getpid())
+	if err := root.WriteFile(temp, data, 0o600); err != nil {
+		_ = root.Remove(temp)
+		return err
+	}
+	return root.Rename(temp, cacheFile)
+}

@@ -1,0 +1,154 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/crc32"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+	"unsafe"
+
+	"kith/internal/note"
+)
+
+// Cache remembers what the notes of a journal were when they were last read, so
+// that a command need not parse those that are the same. It is never trusted
+// over the notes: one counts as the same if its size and time are, and the time
+// is not so near to when it was read that another save could have it too; else
+// if its bytes are. A cache that is torn, or of another version of the program,
+// is no cache.
+type Cache struct {
+	key   string
+	now   time.Time
+	kinds string
+	notes map[string]cached
+
+	journal *Journal
+	stamps  []stamp // of the notes read, in the order of their paths
+	missed  int
+}
+
+// cached is a note in coded form.
+type cached struct {
+	stamp
+	coded   string
+	settled bool // its time alone tells whether it changed
+}
+
+// stamp is what the file system says of a note.
+type stamp struct {
+	path       string
+	size, time int64 // bytes; Unix nanoseconds
+}
+
+// settled is how much older than its reading a file's time must be to prove that
+// it was not changed since: some file systems count in steps of two seconds.
+const settled = 2 * time.Second
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+const cacheMagic = "kith notes 1\n"
+
+// OpenCache returns the cache in data, which may be empty and must not change
+// any more. The key names the version of the program; now is the time, before
+// anything is read.
+func OpenCache(data []byte, key string, now time.Time) *Cache {
+	c := &Cache{key: key, now: now, notes: map[string]cached{}}
+	data, ok := bytes.CutPrefix(data, []byte(cacheMagic))
+	if !ok || len(data) < 4 || crc32.Checksum(data[4:], castagnoli) != binary.LittleEndian.Uint32(data) {
+		return c
+	}
+	// The notes' texts are parts of the data: copying it would cost more than
+	// all the rest.
+	r := cacheReader(unsafe.String(unsafe.SliceData(data), len(data))[4:])
+	if r.text() != key {
+		return c
+	}
+	c.kinds = r.text()
+	read := int64(r.number())
+	for len(r) > 0 {
+		s := stamp{r.text(), int64(r.number()), int64(r.number())}
+		c.notes[s.path] = cached{s, r.text(), s.time < read-int64(settled)}
+	}
+	return c
+}
+
+// cacheReader is what is left to read. Its bytes are known to be whole.
+type cacheReader string
+
+func (r *cacheReader) number() uint64 {
+	v, n := binary.Uvarint([]byte((*r)[:min(len(*r), binary.MaxVarintLen64)]))
+	*r = (*r)[max(n, 0):]
+	return v
+}
+
+func (r *cacheReader) text() string {
+	n := min(r.number(), uint64(len(*r)))
+	text := string((*r)[:n])
+	*r = (*r)[n:]
+	return text
+}
+
+// Read reads the journal in a folder, as [Read] does.
+func (c *Cache) Read(fsys fs.FS) *Journal {
+	r := reader{fsys: fsys, files: map[string]bool{}, cache: c}
+	c.journal = r.reread(nil)
+	return c.journal
+}
+
+// find returns what is known of a note.
+func (c *Cache) find(path string) (cached, *note.Note) {
+	have, ok := c.notes[path]
+	if !ok {
+		return cached{}, nil
+	}
+	n, _, err := note.Decode(have.coded)
+	if err != nil {
+		return cached{}, nil
+	}
+	return have, n
+}
+
+// worthwhile is how many notes a journal has whose reading takes long enough to
+// be remembered: some 30 milliseconds.
+const worthwhile = 300
+
+// fewMissed is how many notes may be read anew at every run before it is worth writing
+// the cache again.
+const fewMissed = 20
+
+// Data returns the cache of the journal that was read, or false if the one there
+// was serves as well.
+func (c *Cache) Data() ([]byte, bool) {
+	if c.missed <= fewMissed || len(c.stamps) < worthwhile {
+		return nil, false
+	}
+	body := appendText(nil, c.key)
+	body = appendText(body, kindsKey(c.journal.Settings.Kinds))
+	body = binary.AppendUvarint(body, uint64(c.now.UnixNano()))
+	for _, s := range c.stamps {
+		f := c.journal.File(s.path)
+		if f == nil || f.Broken {
+			continue
+		}
+		body = appendText(body, s.path)
+		body = binary.AppendUvarint(body, uint64(s.size))
+		body = binary.AppendUvarint(body, uint64(s.time))
+		coded := f.Append(nil)
+		body = binary.AppendUvarint(body, uint64(len(coded)))
+		body = append(body, coded...)
+	}
+	data := binary.LittleEndian.AppendUint32([]byte(cacheMagic), crc32.Checksum(body, castagnoli))
+	return append(data, body...), true
+}
+
+func appendText(b []byte, text string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
+}
+
+// kindsKey names the kinds of contact, on which every note's entries depend.
+func kindsKey(k note.Kinds) string {
+	return strings.Join(slices.Concat(k.Talk, []string{"/"}, k.Write, []string{"/"}, k.Note), " ")
+}

@@ -1,0 +1,72 @@
+package journal
+
+import (
+	"fmt"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+// The cache is never trusted over the notes.
+func TestCache(t *testing.T) {
+	t.Parallel()
+	read := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	folder := func(change func(fstest.MapFS)) fstest.MapFS {
+		fsys := fstest.MapFS{}
+		for i := range worthwhile + 50 {
+			fsys[fmt.Sprintf("content/contacts/p%d.md", i)] = &fstest.MapFile{
+				Data: fmt.Appendf(nil, "---\nname: P %d\n---\n- 2026-11-02 call: x\n", i), ModTime: read.Add(-time.Hour),
+			}
+		}
+		change(fsys)
+		return fsys
+	}
+	first := OpenCache(nil, "v1", read)
+	first.Read(folder(func(fsys fstest.MapFS) {
+		fsys["content/contacts/p1.md"].ModTime = read.Add(-time.Second)
+	}))
+	data, ok := first.Data()
+	if !ok {
+		t.Fatal("a large journal read for the first time is not remembered")
+	}
+	edit := func(text string, at time.Time) func(fstest.MapFS) {
+		return func(fsys fstest.MapFS) {
+			fsys["content/contacts/p1.md"] = &fstest.MapFile{Data: []byte(text), ModTime: at}
+		}
+	}
+	same := func(fstest.MapFS) {}
+	all := worthwhile + 50
+	for _, test := range []struct {
+		name   string
+		data   []byte
+		key    string
+		change func(fstest.MapFS)
+		missed int
+		text   string // of p1's entry
+	}{
+		{"nothing changed", data, "v1", same, 0, "x"},
+		{"a note changed", data, "v1", edit("---\nname: P 1\n---\n- 2026-11-02 call: other\n", read.Add(time.Hour)), 1, "other"},
+		{"a note changed in size alone", data, "v1", edit("---\nname: P 1\n---\n- 2026-11-02 call: longer\n", read.Add(-time.Second)), 1, "longer"},
+		{"a note changed in the moment it was read", data, "v1", edit("---\nname: P 1\n---\n- 2026-11-02 call: y\n", read.Add(-time.Second)), 1, "y"},
+		{"a note was saved and is the same", data, "v1", edit("---\nname: P 1\n---\n- 2026-11-02 call: x\n", read.Add(time.Hour)), 0, "x"},
+		{"a new kind of contact", data, "v1", func(fsys fstest.MapFS) {
+			fsys["kith.toml"] = &fstest.MapFile{Data: []byte("[kinds]\ntalk = [\"zoom\"]\n")}
+		}, all, "x"},
+		{"another version of the program", data, "v2", same, all, "x"},
+		{"a torn cache", data[:len(data)/2], "v1", same, all, "x"},
+		{"a damaged cache", append(data[:len(data):len(data)], 0), "v1", same, all, "x"},
+		{"a foreign file", []byte("kith notes"), "v1", same, all, "x"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			c := OpenCache(test.data, test.key, read.Add(time.Minute))
+			j := c.Read(folder(test.change))
+			if got := j.Contact("p1").Entries[0].Entry().Text; got != test.text {
+				t.Errorf("the entry says %q, want %q", got, test.text)
+			}
+			if c.missed != test.missed {
+				t.Errorf("%d notes were read anew, want %d", c.missed, test.missed)
+			}
+		})
+	}
+}

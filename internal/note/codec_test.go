@@ -1,0 +1,36 @@
+package note
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// A note in coded form is read back as it was, and a form that was cut off or
+// damaged never is taken for one, nor brings the program down.
+func FuzzCodec(f *testing.F) {
+	f.Add("---\nname: Ada\nvia: \"[[Charles]]\"\ndates: {wedding: 2015-06-20}\nlinks: [https://example.org]\nevrey: 6w\n---\nText [[Bob|b]] #a/b\n\n- [ ] x by 2026-12-01\n- 2026-10-02 10:30 call got asked [[Mary]]: Talk. #t\n", 7)
+	f.Add("+++\nbirthday = 1815-12-10\nsnooze = 2026-01-01\n+++\n## 2026-10-02 < letter closed\n\nbody\n", 90)
+	f.Add("---\nname: [\n---\n- 2026-02-30 x\n", 3)
+	f.Fuzz(func(t *testing.T, text string, damage int) {
+		p := NewParser(Kinds{})
+		n := p.Parse("content/contacts/ada.md", Contact, []byte(text))
+		coded := string(n.Append(nil))
+		back, rest, err := Decode(coded + "more")
+		if err != nil || rest != "more" {
+			t.Fatalf("%q: %v, and %q is left", text, err, rest)
+		}
+		// Functions do not compare; that they are the same follows from the fence.
+		a, b := *n, *back
+		a.read.read, b.read.read = nil, nil
+		if !reflect.DeepEqual(a, b) {
+			t.Errorf("%q is read back as %+v, was %+v", text, b, a)
+		}
+		if len(coded) > 0 && damage >= 0 {
+			at := damage % len(coded)
+			_, _, _ = Decode(coded[:at])
+			_, _, _ = Decode(coded[:at] + string(rune(coded[at]+1)) + coded[at+1:])
+			_, _, _ = Decode(strings.Repeat("\xff", at%20) + coded[at:])
+		}
+	})
+}
