@@ -3,13 +3,11 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
-	"kith/internal/note"
 	"kith/internal/site"
 	"kith/templates"
 )
@@ -40,7 +38,7 @@ kith wrote there is ever replaced or removed.`,
 				return fail(fmt.Sprintf("opening the folder %s: %s", shown, reason(err)), "name another with --out")
 			}
 			defer folder.Close()
-			theme, problems := loadTheme(s.root.FS())
+			theme, problems := site.NewTheme(templates.FS, s.root.FS())
 			a.tellProblems(append(s.journal.Problems(), problems...))
 			report, err := site.NewOutput(folder, s.root.FS()).Publish(context.Background(), site.New(s.view, theme, s.pinned), nil)
 			if err != nil {
@@ -65,15 +63,6 @@ func openOutput(path string) (*os.Root, error) {
 		}
 	}
 	return os.OpenRoot(path)
-}
-
-// loadTheme reads the built-in templates and the journal's own.
-func loadTheme(journal fs.FS) (*site.Theme, []note.Problem) {
-	own, err := fs.Sub(journal, "templates")
-	if err != nil {
-		own = nil // it is only a path that can be wrong, and this one is not
-	}
-	return site.NewTheme(templates.FS, own)
 }
 
 // tellReport says what a build did. It fails if a page could not be made.

@@ -25,7 +25,8 @@ type View struct {
 	// date, name and slug; those without a due date last, by name.
 	Rows []*Row
 
-	inOrder []*Row // by slug, as Journal.Contacts
+	// BySlug are all contacts in the order of their slugs, as Journal.Contacts.
+	BySlug []*Row
 }
 
 // New computes the view of a journal on a day.
@@ -36,23 +37,23 @@ func New(j *journal.Journal, today civil.Date) *View {
 // Next computes the view of a journal on a day, sharing with v, which may be
 // nil, the rows that are the same.
 func (v *View) Next(j *journal.Journal, today civil.Date) *View {
-	next := &View{Journal: j, Today: today, inOrder: make([]*Row, len(j.Contacts))}
+	next := &View{Journal: j, Today: today, BySlug: make([]*Row, len(j.Contacts))}
 	rule := newRules(j, today)
 	same := v != nil && v.Today == today && v.Journal.Settings.QuietAfter == j.Settings.QuietAfter && slices.Equal(v.Journal.News, j.News)
 	parallel.Each(len(j.Contacts), func(i int) {
 		c := j.Contacts[i]
 		old := v.before(c, i)
 		if same && old != nil && old.Contact == c {
-			next.inOrder[i] = old
+			next.BySlug[i] = old
 			return
 		}
-		next.inOrder[i] = rule.row(c)
-		if old != nil && old.equal(next.inOrder[i]) {
-			next.inOrder[i] = old
+		next.BySlug[i] = rule.row(c)
+		if old != nil && old.equal(next.BySlug[i]) {
+			next.BySlug[i] = old
 		}
 	})
 	var gone, come []*Row
-	for i, r := range next.inOrder {
+	for i, r := range next.BySlug {
 		if old := v.before(r.Contact, i); old != r {
 			come = append(come, r)
 			if old != nil {
@@ -60,10 +61,10 @@ func (v *View) Next(j *journal.Journal, today civil.Date) *View {
 			}
 		}
 	}
-	if v != nil && len(v.inOrder)-len(gone)+len(come) == len(j.Contacts) && len(come) <= few {
+	if v != nil && len(v.BySlug)-len(gone)+len(come) == len(j.Contacts) && len(come) <= few {
 		next.Rows = moved(v.Rows, gone, come)
 	} else {
-		next.Rows = slices.Clone(next.inOrder)
+		next.Rows = slices.Clone(next.BySlug)
 		slices.SortFunc(next.Rows, compareRows)
 	}
 	return next
@@ -75,8 +76,8 @@ func (v *View) before(c *journal.Contact, i int) *Row {
 	switch {
 	case v == nil:
 		return nil
-	case i < len(v.inOrder) && v.inOrder[i].Contact.Slug == c.Slug:
-		return v.inOrder[i]
+	case i < len(v.BySlug) && v.BySlug[i].Contact.Slug == c.Slug:
+		return v.BySlug[i]
 	}
 	return v.Row(c.Slug)
 }
@@ -98,7 +99,7 @@ func moved(rows, gone, come []*Row) []*Row {
 // Row returns the row of the contact with a slug, or nil.
 func (v *View) Row(slug string) *Row {
 	if i := v.Journal.Index(slug); i >= 0 {
-		return v.inOrder[i]
+		return v.BySlug[i]
 	}
 	return nil
 }

@@ -55,8 +55,8 @@ func (u rules) daysInTouch(r *Row) {
 // caughtUp plays the days from today on: on each, the daily contacts with the
 // earliest due date not after that day, ties by slug, are written to.
 func (v *View) caughtUp() civil.Date {
-	first := make([]waiting, 0, len(v.inOrder)) // for their first turn
-	for rank, r := range v.inOrder {
+	first := make([]waiting, 0, len(v.BySlug)) // for their first turn
+	for rank, r := range v.BySlug {
 		if r.Contact.Active() && !r.Due.IsZero() {
 			first = append(first, newWaiting(r.Due, rank))
 		}
@@ -75,7 +75,7 @@ func (v *View) caughtUp() civil.Date {
 			default:
 				return day
 			}
-			heap.Push(&again, newWaiting(v.inOrder[next.rank()].Contact.Cadence.From(day), next.rank()))
+			heap.Push(&again, newWaiting(v.BySlug[next.rank()].Contact.Cadence.From(day), next.rank()))
 		}
 		if (len(first) == 0 || first[0].after(day)) && (len(again) == 0 || again[0].after(day)) {
 			return day

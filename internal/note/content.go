@@ -301,6 +301,13 @@ func (r nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindHeading, renderHeading)
 	reg.Register(ast.KindLink, renderLink)
 	reg.Register(ast.KindImage, renderImage)
+	reg.Register(ast.KindRawHTML, dropHTML)
+	reg.Register(ast.KindHTMLBlock, dropHTML)
+}
+
+// dropHTML leaves raw HTML out: a note is no program.
+func dropHTML(util.BufWriter, []byte, ast.Node, bool) (ast.WalkStatus, error) {
+	return ast.WalkSkipChildren, nil
 }
 
 func renderWikiLink(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {

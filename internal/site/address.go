@@ -1,0 +1,120 @@
+package site
+
+import (
+	"fmt"
+	"net/url"
+	"path"
+	"strings"
+
+	"kith/internal/civil"
+	"kith/internal/journal"
+	"kith/internal/note"
+)
+
+// Where the pages are on the site (FORMAT.md, "The site"). A path is as the file
+// system has it; an address is a path that is escaped, behind what leads to the
+// site's root.
+
+func contactPath(slug string) string { return "contacts/" + slug + ".html" }
+func circlePath(slug string) string  { return "circles/" + slug + ".html" }
+func tagPath(slug string) string     { return "tags/" + slug + ".html" }
+
+// journalPath is the path of the page of a year; 0 is no year.
+func journalPath(year int) string {
+	if year == 0 {
+		return "journal.html"
+	}
+	return fmt.Sprintf("journal/%04d.html", year)
+}
+
+// rootOf returns what leads from a page to the site's root.
+func rootOf(p string) string { return strings.Repeat("../", strings.Count(p, "/")) }
+
+// escapePath escapes a path for an address.
+func escapePath(p string) string {
+	for i := range len(p) {
+		if c := p[i]; c != '-' && c != '/' && c != '.' && (c < '0' || c > '9') && (c < 'a' || c > 'z') {
+			return (&url.URL{Path: p}).EscapedPath()
+		}
+	}
+	return p
+}
+
+// notePath returns the path of the page where a note is shown, or "" if it has
+// none of its own.
+func notePath(f *journal.File) string {
+	switch {
+	case f.Kind == note.Journal:
+		return journalPath(homeYear(f.Note))
+	case f.Slug == "":
+		return ""
+	case f.Kind == note.Circle:
+		return circlePath(f.Slug)
+	}
+	return contactPath(f.Slug)
+}
+
+// fileDay returns the day that is the name of a daily note, or no day.
+func fileDay(n *note.Note) civil.Date {
+	d, err := civil.Parse(strings.TrimSuffix(path.Base(n.Path), ".md"))
+	if n.Kind != note.Journal || err != nil {
+		return civil.Date{}
+	}
+	return d
+}
+
+// homeYear returns the year on whose page the prose of a journal file is shown:
+// that of the file's name, else of its newest entry, else none.
+func homeYear(n *note.Note) int {
+	newest := fileDay(n)
+	if newest.IsZero() {
+		for i := range n.Entries {
+			if d := n.Entries[i].Date; d.After(newest) {
+				newest = d
+			}
+		}
+	}
+	if newest.IsZero() {
+		return 0
+	}
+	return newest.Year()
+}
+
+// address returns where a relative link of the note leads on the site: to the
+// page of another note, else to the file that is copied. A link that leads out
+// of the journal's folders leads nowhere.
+func (w writer) address(written string) string {
+	u, err := url.Parse(written)
+	if err != nil {
+		return ""
+	}
+	at := path.Join(path.Dir(w.file.Path), u.Path)
+	folder, below, _ := strings.Cut(strings.TrimPrefix(at, "content/"), "/")
+	if !strings.HasPrefix(at, "content/") || below == "" || folder != "contacts" && folder != "circles" && folder != "journal" {
+		return ""
+	}
+	for part := range strings.SplitSeq(below, "/") {
+		if journal.Ignored(part) {
+			return ""
+		}
+	}
+	to := journal.SitePath(at)
+	if name, ok := strings.CutSuffix(path.Base(at), ".md"); ok {
+		switch folder {
+		case "contacts":
+			to = contactPath(note.Slug(name))
+		case "circles":
+			to = circlePath(note.Slug(name))
+		case "journal":
+			to = "journal.html"
+			if d, err := civil.Parse(name); err == nil {
+				to = journalPath(d.Year())
+			}
+		}
+	}
+	to = w.root + escapePath(to)
+	if u.Fragment != "" {
+		to += "#" + u.EscapedFragment()
+	}
+	return to
+}

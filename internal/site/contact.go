@@ -1,0 +1,387 @@
+package site
+
+import (
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kith/internal/civil"
+	"kith/internal/due"
+	"kith/internal/journal"
+	"kith/internal/note"
+)
+
+func (s *Site) contactPages() []File {
+	files := make([]File, 0, len(s.people))
+	for i := range s.people {
+		if s.people[i].row != nil {
+			files = append(files, s.people[i].page)
+		}
+	}
+	return files
+}
+
+// contactPage is the page of one contact.
+type contactPage struct {
+	*frame
+	row   *due.Row
+	photo string // where on the site it is, or ""
+}
+
+type contactModel struct {
+	Page     Page
+	Name     string
+	Face     template.HTML
+	Aliases  string
+	Who      template.HTML // role and place and pronouns
+	Status   string        // of who is not active: a sentence
+	Ways     template.HTML // items: how to reach them
+	Problems []Problem     // what could not be read
+	Prose    template.HTML
+	Met      template.HTML   // how you met, in sentences
+	Stand    template.HTML   // where you stand, in sentences
+	Reasons  template.HTML   // items: reasons to write
+	Asks     template.HTML   // items
+	Promises template.HTML   // items
+	Kept     template.HTML   // items: tasks that are done
+	News     template.HTML   // items: yours, which they have not heard
+	Needs    template.HTML   // items
+	Offers   template.HTML   // items
+	Dates    template.HTML   // items
+	Circles  template.HTML   // items
+	Tags     template.HTML   // links
+	Extra    []note.Labelled // keys that kith does not know
+	Years    []YearEntries   // the time-line
+	Mentions template.HTML   // items
+	Source   string          // the note's path in the journal
+}
+
+// YearEntries is a year of a contact's time-line.
+type YearEntries struct {
+	Label   string
+	Entries template.HTML // items
+
+	entries markup
+}
+
+func (p contactPage) render(b []byte) ([]byte, error) {
+	c := p.row.Contact
+	front, path := c.Front(), contactPath(c.Slug)
+	root := rootOf(path)
+	w := writer{c.File, root}
+	content := p.contents.of(c.File.Note)
+	m := contactModel{
+		Page: p.page(path, c.Name, inPeople), Name: c.Name, Face: face(c, p.photo, root),
+		Aliases: strings.Join(front.Aliases, " · "), Who: who(front),
+		Status: statusSentence(front.Status), Problems: contactProblems(c.File), Ways: ways(front),
+		Met: p.met(w, content), Stand: p.stand(root), Dates: p.dates(),
+		Extra: front.Extra, Mentions: p.mentions(root), Source: c.File.Path,
+	}
+	var reasons, needs, offers, circles, tags, news markup
+	for _, reason := range p.row.Reasons {
+		switch reason.Kind {
+		case due.Tell, due.Thanks, due.Quiet: // the others are told elsewhere on the page
+			reasons.item(w.line(upperFirst(reason.Why)))
+		}
+	}
+	for _, text := range front.Needs {
+		needs.item(escHTML(text))
+	}
+	for _, text := range front.Offers {
+		offers.item(escHTML(text))
+	}
+	for _, circle := range c.Circles {
+		circles.add("<li>")
+		circles.link("circle", root+escapePath(circlePath(circle.Slug)), circle.Name)
+		circles.add("</li>\n")
+	}
+	for _, tag := range front.Tags {
+		w.tag(&tags, tag)
+		tags.add(" ")
+	}
+	for _, s := range content.Prose {
+		m.Prose += w.html(s.HTML)
+	}
+	for _, ref := range p.row.Unheard {
+		if front.Status == note.Memorial {
+			break
+		}
+		line, rest := p.contents.entry(ref.File, ref.Index, root)
+		news.item(line, ` <span class="when">`, p.when(ref.Entry().Date), "</span>", rest)
+	}
+	m.Reasons, m.Needs, m.Offers = reasons.html(), needs.html(), offers.html()
+	m.Circles, m.Tags, m.News = circles.html(), tags.html(), news.html()
+	p.tasks(&m, content, root)
+	m.Years = p.timeline(content, w)
+	return p.theme.render(b, "contact", m)
+}
+
+// who says who somebody is: role, place and pronouns.
+func who(front *note.Front) template.HTML {
+	var m markup
+	place := front.Location + front.Timezone
+	if front.Location != "" && front.Timezone != "" {
+		place = front.Location + " (" + front.Timezone + ")"
+	}
+	for _, text := range []string{role(front), place, front.Pronouns} {
+		if text != "" {
+			m.add(`<span dir="auto">`, esc(text), "</span> ")
+		}
+	}
+	return m.html()
+}
+
+func statusSentence(s note.Status) string {
+	switch s {
+	case note.Paused:
+		return "Resting for now: nothing here will ask for your attention."
+	case note.Archived:
+		return "Archived: kept, and out of the way."
+	case note.Memorial:
+		return "In memory."
+	}
+	return ""
+}
+
+// contactProblems returns what stands at the top of a contact's page: what could
+// not be read.
+func contactProblems(f *journal.File) []Problem {
+	var list []Problem
+	for _, p := range f.Problems {
+		if p.Severity == note.Error {
+			list = append(list, problem(p))
+		}
+	}
+	return list
+}
+
+// met says how you met.
+func (p contactPage) met(w writer, content *note.Content) template.HTML {
+	front := p.row.Contact.Front()
+	var m markup
+	switch {
+	case !front.Met.IsZero():
+		m.add("You met on ", string(p.on(front.Met, inWords(front.Met))), ", ", due.When(p.today, front.Met), ". ")
+	case front.MetText != "":
+		m.add(`You met: <span dir="auto">`, esc(front.MetText), "</span>. ")
+	}
+	if len(content.Via) > 0 {
+		via := make([]string, 0, len(content.Via))
+		for _, f := range content.Via {
+			via = append(via, string(w.html(f)))
+		}
+		m.add("Through ", andList(via), ".")
+	}
+	return m.html()
+}
+
+// stand says where you stand with them: whose turn it is, how often you want to
+// be in touch and who chose that, when the next time is, give and take.
+func (p contactPage) stand(root string) template.HTML {
+	r, c := p.row, p.row.Contact
+	m := make(markup, 0, 512)
+	say := func(parts ...template.HTML) {
+		for _, part := range parts {
+			m.add(string(part))
+		}
+		m.add(" ")
+	}
+	memorial := c.Front().Status == note.Memorial
+	switch {
+	case r.Last.IsZero():
+		say("Nothing is written down yet of a letter or a talk.")
+	case memorial:
+		say("You were last in touch on ", p.on(r.Last, inWords(r.Last)), ".")
+	case r.Turn == due.Yours:
+		say("They wrote ", p.when(r.Last), "; the next word is yours.")
+	case r.Turn == due.Theirs && r.Unanswered > 1:
+		say("You wrote ", p.when(r.Last), ", ", template.HTML(times(r.Unanswered)), " since you last heard from them.")
+	case r.Turn == due.Theirs:
+		say("You wrote ", p.when(r.Last), "; the next word is theirs.")
+	default:
+		say("You were last in touch ", p.when(r.Last), ".")
+	}
+	if memorial {
+		return m.html()
+	}
+	if c.Cadence.Recurs() {
+		say("You want to be in touch every ", template.HTML(every(c.Cadence)), p.chosenBy(root), ".")
+	} else if c.Cadence == civil.Never {
+		say("No reminders", p.chosenBy(root), ".")
+	}
+	p.sayNext(say)
+	gave, got := template.HTML(times(r.Balance.Gave)), template.HTML(times(r.Balance.Got))
+	switch {
+	case r.Balance.Gave > 0 && r.Balance.Got > 0:
+		say("You were there for them ", gave, ", and they for you ", got, ".")
+	case r.Balance.Gave > 0:
+		say("You were there for them ", gave, ".")
+	case r.Balance.Got > 0:
+		say("They were there for you ", got, ".")
+	}
+	return m.html()
+}
+
+// chosenBy says who chose the cadence.
+func (p contactPage) chosenBy(root string) template.HTML {
+	c := p.row.Contact
+	slug, isCircle := strings.CutPrefix(c.CadenceFrom, "circle:")
+	switch {
+	case isCircle:
+		i := slices.IndexFunc(c.Circles, func(r journal.CircleRef) bool { return r.Slug == slug })
+		if i < 0 {
+			return ""
+		}
+		var m markup
+		m.link("circle", root+escapePath(circlePath(slug)), c.Circles[i].Name)
+		return ", as with " + m.html()
+	case c.CadenceFrom == "settings":
+		return ", as with everybody"
+	case c.Cadence == civil.Never:
+		return ", by choice"
+	}
+	return ""
+}
+
+// sayNext says when the next time is.
+func (p contactPage) sayNext(say func(parts ...template.HTML)) {
+	r, snooze := p.row, p.row.Contact.Front().Snooze
+	switch {
+	case r.State == due.Paused:
+	case snooze.After(p.today):
+		say("Quiet until ", p.on(snooze, inWords(snooze)), ".")
+	case !r.Planned.IsZero():
+		say("Planned for ", p.on(r.Planned, inWords(r.Planned)), ", ", template.HTML(due.When(p.today, r.Planned)), ".")
+	case r.State == due.Overdue:
+		say("Ready to reconnect since ", p.on(r.Due, inWords(r.Due)), ".")
+	case r.State == due.DueToday:
+		say("Today is a good day to write.")
+	case !r.Due.IsZero():
+		say("The next time is ", p.when(r.Due), ", on ", p.on(r.Due, inWords(r.Due)), ".")
+	}
+}
+
+// tasks shows what to ask, what you promised and what is done, each with all
+// that is written below it.
+func (p contactPage) tasks(m *contactModel, own *note.Content, root string) {
+	var asks, promises, kept markup
+	for _, t := range p.row.Contact.Tasks {
+		content := own
+		if t.File != p.row.Contact.File {
+			content = p.contents.of(t.File.Note)
+		}
+		task := t.Task()
+		text, due := p.taskLine(t, root)
+		if all := content.Tasks[t.Index]; strings.Contains(string(all), "\n") || strings.Contains(string(all), "<p>") {
+			text = writer{t.File, root}.html(all)
+		}
+		switch {
+		case task.Done:
+			kept.task(text, "")
+		case task.Ask:
+			asks.task(text, due)
+		default:
+			promises.task(text, due)
+		}
+	}
+	m.Asks, m.Promises, m.Kept = asks.html(), promises.html(), kept.html()
+}
+
+// dates are the birthday and the other yearly dates.
+func (p contactPage) dates() template.HTML {
+	front := p.row.Contact.Front()
+	var m markup
+	add := func(label string, y civil.Yearly) {
+		if y.IsZero() {
+			return
+		}
+		day, n, known := y.Next(p.today)
+		m.add(`<li><span dir="auto">`, esc(label), "</span>: ", yearlyWords(y), `<br><span class="when">`)
+		if known && n > 0 && front.Status != note.Memorial {
+			m.add(years(label, n), " ")
+		}
+		m.add(string(p.when(day)), "</span></li>\n")
+	}
+	add("birthday", front.Birthday)
+	for _, d := range front.Dates {
+		add(d.Label, d.Date)
+	}
+	return m.html()
+}
+
+// yearlyWords says a yearly date: 10 December 1815, or 10 December.
+func yearlyWords(y civil.Yearly) string {
+	words := inWords(civil.In(2000, int(y.Month), int(y.Day)))
+	words = strings.TrimSuffix(words, " 2000")
+	if y.Year != 0 {
+		words += " " + strconv.Itoa(int(y.Year))
+	}
+	return words
+}
+
+// timeline shows all entries by year, newest first, and what is planned before
+// them.
+func (p contactPage) timeline(own *note.Content, w writer) []YearEntries {
+	c := p.row.Contact
+	var years []YearEntries
+	for _, ref := range c.Entries {
+		e := ref.Entry()
+		label := "Ahead"
+		if !e.Date.After(p.today) {
+			label = strconv.Itoa(e.Date.Year())
+		}
+		if n := len(years); n == 0 || years[n-1].Label != label {
+			years = append(years, YearEntries{Label: label})
+		}
+		var line, rest template.HTML
+		if ref.File == c.File {
+			line, rest = w.html(own.Entries[ref.Index].Line), w.html(own.Entries[ref.Index].Rest)
+		} else {
+			line, rest = p.contents.entry(ref.File, ref.Index, w.root)
+		}
+		m := &years[len(years)-1].entries
+		m.add(`<li class="`, class(e, p.today), `"><p class="date">`, string(p.on(e.Date, short(e.Date))), `</p><div><p class="head">`)
+		m.head(ref, withWhom(ref, c.Slug, w.root), w.root)
+		m.add("</p>\n")
+		m.text(line, rest)
+		m.add("</div></li>\n")
+	}
+	for i := range years {
+		years[i].Entries = years[i].entries.html()
+	}
+	return years
+}
+
+// mentions shows who mentions them, with the line that does.
+func (p contactPage) mentions(root string) template.HTML {
+	var m markup
+	for _, mention := range p.row.Contact.Mentions {
+		f := mention.File
+		w := writer{f, root}
+		text, when, at := mention.Text(), template.HTML(""), notePath(f)
+		if i := f.Links[mention.Link].Entry; i >= 0 {
+			e := &f.Entries[i]
+			when = p.on(e.Date, inWords(e.Date))
+			if int(e.Line) == mention.Line() {
+				text = e.Text
+			}
+		}
+		m.add(`<li><p dir="auto">`, string(w.line(text)), `</p><p class="head">`)
+		if at == "" {
+			m.add(`<span dir="auto">`, esc(fileTitle(f)), "</span>")
+		} else {
+			m.link("person", root+escapePath(at), fileTitle(f))
+		}
+		m.add(" ", string(when), "</p></li>\n")
+	}
+	return m.html()
+}
+
+// fileTitle is what a note is called: its name, or the day of a daily note.
+func fileTitle(f *journal.File) string {
+	if d := fileDay(f.Note); !d.IsZero() {
+		return inWords(d)
+	}
+	return f.Name
+}

@@ -1,0 +1,105 @@
+package site
+
+import (
+	"cmp"
+	"html/template"
+	"reflect"
+	"strconv"
+	"strings"
+	"sync"
+
+	"kith/internal/journal"
+	"kith/internal/note"
+)
+
+// contents renders notes. It keeps what the journal files look like, since each
+// is shown in part on the pages of many; what is kept depends on one note alone.
+type contents struct {
+	parser *note.Parser
+	kinds  note.Kinds
+	kept   sync.Map // path → keptContent
+}
+
+type keptContent struct {
+	note    *note.Note
+	content *note.Content
+}
+
+func newContents(kinds note.Kinds) *contents {
+	return &contents{parser: note.NewParser(kinds), kinds: kinds}
+}
+
+// reads says whether the notes of a journal with these kinds can be rendered.
+func (c *contents) reads(kinds note.Kinds) bool { return reflect.DeepEqual(c.kinds, kinds) }
+
+// of returns what a note looks like.
+func (c *contents) of(n *note.Note) *note.Content {
+	if n.Kind == note.Contact {
+		return c.parser.Content(n)
+	}
+	if have, ok := c.kept.Load(n.Path); ok {
+		if k := have.(keptContent); k.note == n {
+			return k.content
+		}
+	}
+	content := c.parser.Content(n)
+	c.kept.Store(n.Path, keptContent{n, content})
+	return content
+}
+
+// A writer fills the fragments of a note's HTML for a page.
+type writer struct {
+	file *journal.File
+	root string // what leads from the page to the site's root
+}
+
+func (w writer) html(f note.Fragment) template.HTML {
+	if f == "" {
+		return ""
+	}
+	return template.HTML(f.Fill(make([]byte, 0, len(f)+64), w.hole))
+}
+
+// hole writes what goes into a hole of a fragment.
+func (w writer) hole(b []byte, kind note.HoleKind, arg string) []byte {
+	m := markup(b)
+	switch kind {
+	case note.LinkHole:
+		if i, err := strconv.Atoi(arg); err == nil && i >= 0 && i < len(w.file.Links) {
+			w.link(&m, i)
+		}
+	case note.TagHole:
+		w.tag(&m, arg)
+	case note.PathHole:
+		m.add(esc(w.address(arg)))
+	}
+	return m
+}
+
+// link writes the i-th wiki link of the note: a link to the contact it leads to,
+// or plain text.
+func (w writer) link(m *markup, i int) {
+	l, slug := w.file.Links[i], w.file.Targets[i]
+	text := cmp.Or(l.Label, w.file.Shown[i], l.Target)
+	if slug == "" {
+		m.add(esc(text))
+		return
+	}
+	m.link("person", w.root+escapePath(contactPath(slug)), text)
+}
+
+// tag writes a hashtag as a link to its page.
+func (w writer) tag(m *markup, tag string) {
+	slug := note.TagSlug(tag)
+	if slug == "" {
+		m.add("#", esc(tag))
+		return
+	}
+	m.link("tag", w.root+escapePath(tagPath(slug)), "#"+tag)
+}
+
+// shows says whether the text of an entry has one of its tags, which else stands
+// in its header.
+func (w writer) shows(e *note.Entry, tag string) bool {
+	return strings.Contains(e.Text, "#") && strings.Contains(strings.ToLower(e.Text), "#"+tag)
+}

@@ -1,0 +1,30 @@
+package site
+
+import (
+	"bytes"
+
+	"kith/internal/due"
+)
+
+func (s *Site) dataFiles() []File {
+	return []File{{Path: "journal.json", Inputs: jsonFile{s.View}}}
+}
+
+// jsonFile is the document of `kith due --all --json`.
+type jsonFile struct{ view *due.View }
+
+func (f jsonFile) render(b []byte) ([]byte, error) {
+	buffer := bytes.NewBuffer(b)
+	err := due.WriteJSON(buffer, f.view, f.view.Rows)
+	return buffer.Bytes(), err
+}
+
+func (s *Site) assets() []File {
+	files := make([]File, 0, len(s.Theme.assets))
+	for _, a := range s.Theme.assets {
+		files = append(files, File{Path: a.path, Inputs: a})
+	}
+	return files
+}
+
+func (a asset) render(b []byte) ([]byte, error) { return append(b, a.text...), nil }

@@ -1,0 +1,122 @@
+package site
+
+import (
+	"html/template"
+	"slices"
+	"strings"
+
+	"kith/internal/journal"
+	"kith/internal/note"
+)
+
+// ownNews says whether an entry is your own news: the text is all there is to it.
+func ownNews(ref journal.EntryRef) bool {
+	e := ref.Entry()
+	return ref.File.Kind == note.Journal && e.Kind == "news" && len(e.Links) == 0
+}
+
+// withWhom links to those who took part in an entry, other than self: the contact
+// whose page it is on, or the one whose file it stands in.
+func withWhom(ref journal.EntryRef, self, root string) []string {
+	var with, seen []string
+	if f := ref.File; f.Kind == note.Contact && f.Slug != self {
+		var m markup
+		m.link("person", root+escapePath(contactPath(f.Slug)), f.Name)
+		with, seen = append(with, string(m)), append(seen, f.Slug)
+	}
+	w := writer{ref.File, root}
+	for _, i := range ref.Entry().Links {
+		slug := ref.File.Targets[i]
+		if slug != "" && (slug == self || slices.Contains(seen, slug)) {
+			continue
+		}
+		var m markup
+		w.link(&m, i)
+		with, seen = append(with, string(m)), append(seen, slug)
+	}
+	return with
+}
+
+// gist returns the Markdown of an entry's line, or of the first lines below a
+// heading that has no text of its own.
+func gist(f *journal.File, e *note.Entry) string {
+	if e.Text != "" || !e.Heading {
+		return e.Text
+	}
+	var lines []string
+	for at := e.Line + 1; ; at++ {
+		line := strings.TrimSpace(f.LineText(at))
+		switch {
+		case line == "" && len(lines) == 0 && strings.TrimSpace(f.LineText(at+1)) != "":
+		case line == "" || strings.IndexByte("#|<`~", line[0]) >= 0:
+			return strings.Join(lines, " ")
+		default:
+			lines = append(lines, strings.TrimLeft(line, ">-*+ "))
+		}
+	}
+}
+
+// entry renders an entry of a note other than the page's own. Few entries of
+// contacts have more than a line, and to render the whole file for one is waste.
+func (c *contents) entry(f *journal.File, index int, root string) (line, rest template.HTML) {
+	e := &f.Entries[index]
+	w := writer{f, root}
+	if f.Kind == note.Contact && !more(f, e) {
+		return w.line(e.Text), ""
+	}
+	if f.Kind == note.Contact {
+		if excerpt, content := c.excerpt(f, index); excerpt != nil {
+			w.file = excerpt
+			return w.html(content.Line), w.html(content.Rest)
+		}
+	}
+	content := c.of(f.Note).Entries[index]
+	return w.html(content.Line), w.html(content.Rest)
+}
+
+// excerpt reads and renders an entry as if it were a note of its own, from its
+// line up to the next entry. It is nil if that is not how it reads.
+func (c *contents) excerpt(f *journal.File, index int) (*journal.File, note.EntryContent) {
+	from, to := f.Entries[index].Line, int32(strings.Count(f.Source, "\n")+2)
+	for i := range f.Entries {
+		if line := f.Entries[i].Line; line > from && line < to {
+			to = line
+		}
+	}
+	var text strings.Builder
+	for line := from; line < to; line++ {
+		text.WriteString(f.LineText(line))
+		text.WriteByte('\n')
+	}
+	n := c.parser.Parse(f.Path, f.Kind, []byte(text.String()))
+	if len(n.Entries) != 1 || n.Entries[0].Text != f.Entries[index].Text || n.Entries[0].Date != f.Entries[index].Date {
+		return nil, note.EntryContent{}
+	}
+	excerpt := &journal.File{Note: n, Targets: make([]string, len(n.Links)), Shown: make([]string, len(n.Links))}
+	for i, l := range n.Links {
+		if k := slices.IndexFunc(f.Links, func(o note.Link) bool { return o.Target == l.Target }); k >= 0 {
+			excerpt.Targets[i], excerpt.Shown[i] = f.Targets[k], f.Shown[k]
+		}
+	}
+	return excerpt, c.parser.Content(n).Entries[0]
+}
+
+// more says whether an entry may have more than its line: whether what follows
+// begins neither another list item nor a heading, or is indented.
+func more(f *journal.File, e *note.Entry) bool {
+	if e.Heading {
+		return true
+	}
+	next := f.LineText(e.Line + 1)
+	gap := next == ""
+	if gap {
+		next = f.LineText(e.Line + 2)
+	}
+	if next == "" {
+		return false
+	}
+	if next[0] == ' ' || next[0] == '\t' {
+		return true
+	}
+	return !gap && next[0] != '#' && (len(next) < 2 || next[1] != ' ' || strings.IndexByte("-*+", next[0]) < 0)
+}

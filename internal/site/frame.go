@@ -1,0 +1,66 @@
+package site
+
+import "html/template"
+
+// Page is what every page has; a page's model has it as .Page.
+type Page struct {
+	Title   string        // of the page
+	Journal string        // the journal's title
+	Root    string        // what leads from the page to the site's root: "" or "../"
+	Assets  template.HTML // the elements that ask for the theme's style sheets and scripts
+	Nav     template.HTML // links to the sections of the site
+	Today   template.HTML // the day
+	Pinned  bool          // the day was given
+}
+
+// Anchor is a link to another page; its Href is empty where there is none.
+type Anchor struct {
+	Href, Label string
+	Note        string // what is said about it, quietly
+}
+
+// The sections of the site, each an entry of the navigation.
+const (
+	inToday = iota
+	inPeople
+	inJournal
+	inCircles
+	inTags
+	inHelp
+	elsewhere
+)
+
+var sections = [...]struct{ path, label string }{
+	inToday:   {"index.html", "Today"},
+	inPeople:  {"contacts.html", "People"},
+	inJournal: {"journal.html", "Journal"},
+	inCircles: {"circles.html", "Circles"},
+	inTags:    {"tags.html", "Tags"},
+	inHelp:    {"help.html", "Help"},
+}
+
+// page returns what the page at a path has in common with all others.
+func (f *frame) page(path, title string, section int) Page {
+	root := rootOf(path)
+	if path == missingPath { // served for any address, however deep
+		root = "/"
+	}
+	nav, assets := make(markup, 0, 512), make(markup, 0, 256)
+	for i, s := range sections {
+		nav.add(`<a href="`, root, s.path, `"`)
+		if i == section {
+			nav.add(` aria-current="page"`)
+		}
+		nav.add(">", s.label, "</a>\n")
+	}
+	for _, at := range f.theme.styles {
+		assets.add(`<link rel="stylesheet" href="`, esc(root+escapePath(at)), "\">\n")
+	}
+	for _, at := range f.theme.scripts {
+		assets.add(`<script src="`, esc(root+escapePath(at)), "\" defer></script>\n")
+	}
+	return Page{
+		Title: title, Journal: f.title, Root: root, Assets: assets.html(), Nav: nav.html(),
+		Today: timeHTML(f.today, inWords(f.today), withWeekday(f.today)), Pinned: f.pinned,
+	}
+}

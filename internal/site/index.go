@@ -1,0 +1,75 @@
+package site
+
+// An index has for each key the members that have it: the notes of a year, the
+// people of a circle. It never changes, and neither do its lists.
+type index[K, M comparable] struct {
+	lists map[K]*list[M]
+}
+
+// A list of an index is in no order. There is a new one if a member is not as it
+// was, so that the pointer to it stands for what is in it.
+type list[M comparable] struct{ members []M }
+
+// changes are members that are no longer there, and others that are new.
+type changes[M comparable] struct{ gone, come []M }
+
+// add notes that a member was one thing and is another; the zero M is nothing.
+func (c *changes[M]) add(was, is M) {
+	var nothing M
+	if was == is {
+		return
+	}
+	if was != nothing {
+		c.gone = append(c.gone, was)
+	}
+	if is != nothing {
+		c.come = append(c.come, is)
+	}
+}
+
+// next returns the index after some changes; it is x itself if they touch
+// nothing in it.
+func (x *index[K, M]) next(c changes[M], keys func(M) []K) *index[K, M] {
+	touched := map[K][]M{} // those that are new
+	for _, m := range c.gone {
+		for _, k := range keys(m) {
+			touched[k] = nil
+		}
+	}
+	for _, m := range c.come {
+		for _, k := range keys(m) {
+			touched[k] = append(touched[k], m)
+		}
+	}
+	if x != nil && len(touched) == 0 {
+		return x
+	}
+	gone := make(map[M]bool, len(c.gone))
+	for _, m := range c.gone {
+		gone[m] = true
+	}
+	next := &index[K, M]{lists: make(map[K]*list[M], len(touched))}
+	if x != nil {
+		for k, l := range x.lists {
+			next.lists[k] = l
+		}
+	}
+	for k, come := range touched {
+		members := come
+		if old := next.lists[k]; old != nil {
+			members = make([]M, 0, len(old.members)+len(come))
+			for _, m := range old.members {
+				if !gone[m] {
+					members = append(members, m)
+				}
+			}
+			members = append(members, come...)
+		}
+		if len(members) == 0 {
+			delete(next.lists, k)
+		} else {
+			next.lists[k] = &list[M]{members}
+		}
+	}
+	return next
+}

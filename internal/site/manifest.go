@@ -1,0 +1,282 @@
+package site
+
+import (
+	"cmp"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+const (
+	manifestName = ".kith-manifest"
+	// manifestHeader begins what this version can read; what stands above it,
+	// written by another one, counts for nothing.
+	manifestHeader = "# kith 1: files that kith wrote here, and may replace and remove"
+	tempPrefix     = ".kith-new-"
+)
+
+// manifest is the file in the output folder that says what kith wrote there. It
+// is a log: a line says more about one path, and the last one counts.
+//
+//	? "PATH"                        kith is about to write it: it may hold anything
+//	= "PATH" SIZE TIME SOURCE SUM   this is in it, see [stamp]
+//	+ "FOLDER/"                     kith made it
+//	- "PATH"                        it is not kith's any more
+//
+// So a page that changed costs two short lines, and a process that is killed
+// between them leaves a question mark, which makes the next build look again.
+type manifest struct {
+	// info is what the file looked like when this process was done with it; nil
+	// if there was none. Another process that published here makes a difference.
+	info fs.FileInfo
+	read bool // whether the file was, so that a nil info means something
+
+	mu      sync.Mutex // for the following
+	lines   int        // in the file and pending
+	pending []byte     // lines to be written
+	file    *os.File   // open for more; nil until it is needed
+}
+
+// same says whether the file is as this process left it.
+func (m *manifest) same(root *os.Root) bool {
+	if !m.read {
+		return false
+	}
+	info, err := root.Lstat(manifestName)
+	if err != nil || m.info == nil {
+		return errors.Is(err, fs.ErrNotExist) && m.info == nil
+	}
+	return os.SameFile(info, m.info) && info.Size() == m.info.Size()
+}
+
+// load reads the file, and returns the files and folders that are kith's.
+func (m *manifest) load(root *os.Root) (files map[string]*owned, folders map[string]bool, err error) {
+	m.forget()
+	files, folders = map[string]*owned{}, map[string]bool{}
+	if m.info, err = root.Lstat(manifestName); errors.Is(err, fs.ErrNotExist) {
+		m.read = true
+		m.add(manifestHeader)
+		return files, folders, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if !m.info.Mode().IsRegular() {
+		return nil, nil, fmt.Errorf("%s is no file; it says which files kith wrote", manifestName)
+	}
+	data, err := root.ReadFile(manifestName)
+	if err != nil {
+		return nil, nil, err
+	}
+
+	known := false
+	for line := range strings.Lines(string(data)) {
+		m.lines++
+		line, whole := strings.CutSuffix(line, "\n")
+		switch {
+		case line == manifestHeader:
+			known = true
+			clear(files)
+			clear(folders)
+		case known && whole:
+			readLine(line, files, folders)
+		}
+	}
+	if !known {
+		m.add("\n" + manifestHeader)
+	} else if !strings.HasSuffix(string(data), "\n") {
+		m.add("") // ends the line that a process died in
+	}
+	m.read = true
+	return files, folders, nil
+}
+
+// readLine reads one line. One that it cannot read was cut off or tampered with,
+// and what it spoke of is not ours.
+func readLine(line string, files map[string]*owned, folders map[string]bool) {
+	if len(line) < 2 {
+		return
+	}
+	quoted, err := strconv.QuotedPrefix(line[2:])
+	if err != nil {
+		return
+	}
+	name, err := strconv.Unquote(quoted)
+	folder, isFolder := strings.CutSuffix(name, "/")
+	if err != nil || !fs.ValidPath(folder) || folder == "." || strings.HasPrefix(folder, ".kith-") {
+		return
+	}
+	switch line[0] {
+	case '?':
+		files[name] = &owned{}
+	case '+':
+		folders[folder] = isFolder
+	case '-':
+		delete(files, name)
+		if isFolder {
+			delete(folders, folder)
+		}
+	case '=':
+		file := &owned{}
+		file.stamp = parseStamp(line[2+len(quoted):])
+		files[name] = file
+	}
+}
+
+// forget drops what is pending: the next look at the folder starts afresh.
+func (m *manifest) forget() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.file != nil {
+		m.file.Close()
+	}
+	m.info, m.read, m.lines, m.pending, m.file = nil, false, 0, nil, nil
+}
+
+func (m *manifest) add(line string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.lines++
+	m.pending = append(append(m.pending, line...), '\n')
+}
+
+func (m *manifest) writing(name string) { m.add("? " + strconv.Quote(name)) }
+func (m *manifest) removed(name string) { m.add("- " + strconv.Quote(name)) }
+func (m *manifest) folder(name string)  { m.add("+ " + strconv.Quote(name+"/")) }
+
+func (m *manifest) written(name string, s stamp) {
+	m.add(string(appendStamp(nil, name, s)))
+}
+
+func appendStamp(b []byte, name string, s stamp) []byte {
+	b = append(b, "= "...)
+	b = strconv.AppendQuote(b, name)
+	return fmt.Appendf(b, " %d %d %d %x", s.size, s.time, s.source, s.sum)
+}
+
+// parseStamp is the inverse of appendStamp, less the name. A stamp that it
+// cannot read is the zero one: the file may hold anything.
+func parseStamp(text string) (s stamp) {
+	fields := strings.Fields(text)
+	if len(fields) != 4 || len(fields[3]) != hex.EncodedLen(len(s.sum)) {
+		return s
+	}
+	var errs [4]error
+	s.size, errs[0] = strconv.ParseInt(fields[0], 10, 64)
+	s.time, errs[1] = strconv.ParseInt(fields[1], 10, 64)
+	s.source, errs[2] = strconv.ParseInt(fields[2], 10, 64)
+	_, errs[3] = hex.Decode(s.sum[:], []byte(fields[3]))
+	if errors.Join(errs[:]...) != nil {
+		return stamp{}
+	}
+	return s
+}
+
+// flush appends the pending lines to the file. Those of files to be written have
+// to be there before the files are.
+func (m *manifest) flush(d disk) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.pending) == 0 {
+		return nil
+	}
+	if err := d.step(); err != nil {
+		return err
+	}
+	if m.file == nil {
+		var err error
+		if m.file, err = d.root.OpenFile(manifestName, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600); err != nil {
+			return err
+		}
+	}
+	_, err := m.file.Write(m.pending)
+	m.pending = m.pending[:0]
+	return err
+}
+
+// done writes what is pending and closes the file. If it is much longer than it
+// needs to be, it is written anew.
+func (m *manifest) done(d disk, temp string, files map[string]*owned, folders map[string]bool) error {
+	err := m.flush(d)
+	if m.file != nil {
+		err = cmp.Or(err, m.file.Close())
+		m.file = nil
+	}
+	if err == nil && m.lines > (len(files)+len(folders))*3/2+100 {
+		_, _, err = d.writeFile(temp, manifestName, func(w io.Writer) (sum [16]byte, err error) {
+			b := append([]byte(manifestHeader), '\n')
+			for dir := range folders {
+				b = append(strconv.AppendQuote(append(b, "+ "...), dir+"/"), '\n')
+			}
+			for name, file := range files {
+				b = append(appendStamp(b, name, file.stamp), '\n')
+			}
+			_, err = w.Write(b)
+			return sum, err
+		})
+		m.lines = 1 + len(folders) + len(files)
+	}
+	if err == nil {
+		if m.info, err = d.root.Lstat(manifestName); errors.Is(err, fs.ErrNotExist) {
+			return nil // nothing was ever written here
+		}
+	}
+	if err != nil {
+		m.forget()
+	}
+	return err
+}
+
+// disk is where all changes on disk are made.
+type disk struct {
+	root *os.Root
+	step func() error
+}
+
+func (d disk) remove(name string) error {
+	if err := d.step(); err != nil {
+		return err
+	}
+	return d.root.Remove(name)
+}
+
+func (d disk) mkdir(name string) error {
+	if err := d.step(); err != nil {
+		return err
+	}
+	return d.root.Mkdir(name, 0o700)
+}
+
+// writeFile writes a file under a temporary name and renames it. Nobody but the
+// owner can read it. It need not survive a loss of power: a later build sees
+// that it is not what the manifest says.
+func (d disk) writeFile(temp, name string, fill func(io.Writer) ([16]byte, error)) (info fs.FileInfo, sum [16]byte, err error) {
+	if err = d.step(); err != nil {
+		return nil, sum, err
+	}
+	f, err := d.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, sum, err
+	}
+	sum, err = fill(f)
+	if err == nil {
+		info, err = f.Stat()
+	}
+	err = cmp.Or(err, f.Close())
+	if err == nil {
+		if err = d.step(); err == nil {
+			err = d.root.Rename(temp, name)
+		}
+	}
+	if err != nil {
+		_ = d.remove(temp) // or the next process does
+		return nil, sum, err
+	}
+	return info, sum, nil
+}

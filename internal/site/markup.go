@@ -1,0 +1,183 @@
+package site
+
+import (
+	"html/template"
+
+	"kith/internal/civil"
+	"kith/internal/due"
+	"kith/internal/journal"
+	"kith/internal/note"
+)
+
+// This file has the small pieces that pages are full of: a person in a list, an
+// entry, a task. They are made here and not by templates, since a template takes
+// about a microsecond for each value it puts in its place, and a site has
+// hundreds of thousands of these.
+
+// markup is HTML in the making.
+type markup []byte
+
+// add appends HTML.
+func (m *markup) add(parts ...string) {
+	for _, p := range parts {
+		*m = append(*m, p...)
+	}
+}
+
+func (m markup) html() template.HTML { return template.HTML(m) }
+
+// esc escapes a text for HTML, inside and outside of attributes.
+func esc(text string) string { return template.HTMLEscapeString(text) }
+
+func escHTML(text string) template.HTML { return template.HTML(esc(text)) }
+
+// item adds a list item with some HTML.
+func (m *markup) item(parts ...template.HTML) {
+	m.add(`<li dir="auto">`)
+	for _, p := range parts {
+		m.add(string(p))
+	}
+	m.add("</li>\n")
+}
+
+// link adds a link. The address is escaped as addresses are, the text is not.
+func (m *markup) link(class, href, text string) {
+	m.add(`<a class="`, class, `" href="`, esc(href), `" dir="auto">`, esc(text), "</a>")
+}
+
+// person adds a contact as a list item, with what is said in a line and at its
+// end.
+func (m *markup) person(r *due.Row, root string, isDue bool, line, end template.HTML) {
+	m.add("<li")
+	m.contact(r, isDue)
+	m.add(">")
+	m.link("name", root+escapePath(contactPath(r.Contact.Slug)), r.Contact.Name)
+	m.add(` <span class="when">`, string(end), `</span> <span class="line" dir="auto">`, string(line), "</span></li>\n")
+}
+
+// contact adds the attributes of an element that stands for a contact in a list
+// (FORMAT.md, "The site").
+func (m *markup) contact(r *due.Row, isDue bool) {
+	m.add(` data-contact="`, esc(r.Contact.Slug), `"`)
+	if !isDue {
+		return
+	}
+	if !r.Due.IsZero() {
+		m.add(` data-due="`)
+		*m = append(r.Due.Append(*m), '"')
+	}
+	m.add(` data-state="`, r.State.String(), `"`)
+}
+
+// task adds a task as a list item.
+func (m *markup) task(text, due template.HTML) {
+	m.add(`<li dir="auto">`, string(text))
+	if due != "" {
+		m.add(` <span class="when">`, string(due), "</span>")
+	}
+	m.add("</li>\n")
+}
+
+// text adds what an entry says: its line and what follows.
+func (m *markup) text(line, rest template.HTML) {
+	m.add(`<div class="text" dir="auto">`)
+	if line != "" {
+		m.add("<p>", string(line), "</p>\n")
+	}
+	m.add(string(rest), "</div>")
+}
+
+// time adds a day in words, with the exact date for machines and on hover.
+func (m *markup) time(d civil.Date, words, title string) {
+	if d.IsZero() {
+		return
+	}
+	m.add(`<time datetime="`)
+	*m = d.Append(*m)
+	m.add(`" title="`, title, `">`, words, "</time>")
+}
+
+func timeHTML(d civil.Date, words, title string) template.HTML {
+	m := make(markup, 0, 96)
+	m.time(d, words, title)
+	return m.html()
+}
+
+// when is a day as seen from today: 3 weeks ago.
+func (f *frame) when(d civil.Date) template.HTML {
+	return timeHTML(d, due.When(f.today, d), inWords(d))
+}
+
+// on is a day as a date, and how long ago on hover.
+func (f *frame) on(d civil.Date, words string) template.HTML {
+	return timeHTML(d, words, withWeekday(d)+" · "+due.When(f.today, d))
+}
+
+// face is a contact's photo, or the letters and the colour that stand for it.
+func face(c *journal.Contact, photo, root string) template.HTML {
+	var m markup
+	if photo != "" {
+		m.add(`<img class="face" src="`, esc(root+escapePath(photo)), `" alt="" width="96" height="96">`)
+	} else {
+		m.add(`<span class="face h`, hue(c.Slug), `" aria-hidden="true">`, esc(initials(c.Name)), "</span>")
+	}
+	return m.html()
+}
+
+// class is the class of an entry's element.
+func class(e *note.Entry, today civil.Date) string {
+	class := "note"
+	if e.Touch() {
+		class = e.Direction.String()
+	}
+	if e.Date.After(today) {
+		class += " planned"
+	}
+	return class
+}
+
+// head says quietly what kind of contact an entry was, and with whom: → letter
+// with Mary Somerville, they helped.
+func (m *markup) head(ref journal.EntryRef, with []string, root string) {
+	e := ref.Entry()
+	if e.Time != note.NoTime {
+		m.add(`<span class="clock">`, e.Time.String(), "</span> ")
+	}
+	if kind, arrow := e.Kind, arrows[e.Direction]; (kind != "" || arrow != "") && !ownNews(ref) {
+		if kind == "" {
+			kind = "wrote"
+		}
+		m.add(`<span class="kind">`, arrow, esc(kind), "</span> ")
+	}
+	if len(with) > 0 {
+		m.add(`<span class="with">with `, andList(with), "</span> ")
+	}
+	for _, mark := range ref.Marks() {
+		m.add(`<span class="mark">`, markWords[mark], "</span> ")
+	}
+	w := writer{ref.File, root}
+	for _, tag := range e.Tags {
+		if !w.shows(e, tag) {
+			m.add(`<span class="tagged">`)
+			w.tag(m, tag)
+			m.add("</span> ")
+		}
+	}
+}
+
+// arrows stand for the direction of a write; a talk and a note have none.
+var arrows = [...]string{
+	note.NoContact: "",
+	note.Inbound:   `<span class="arrow" aria-hidden="true">←</span><span class="vh">from them: </span>`,
+	note.Outbound:  `<span class="arrow" aria-hidden="true">→</span><span class="vh">from you: </span>`,
+	note.Mutual:    "",
+}
+
+var markWords = [...]string{
+	note.Asked:   "you asked for help",
+	note.Got:     "they helped",
+	note.Gave:    "you helped",
+	note.Offered: "you offered help",
+	note.Thanked: "you said thank you",
+	note.Closed:  "no answer needed",
+}

@@ -1,0 +1,144 @@
+package site
+
+import (
+	"html/template"
+	"path"
+	"slices"
+
+	"kith/internal/due"
+	"kith/internal/journal"
+	"kith/internal/note"
+)
+
+// duePerson adds a contact to a due list: why they are there, and since when.
+func (f *frame) duePerson(m *markup, r *due.Row, root string) {
+	line := escHTML(f.standing(r))
+	if reason, ok := r.Reason(due.Due); ok {
+		line = writer{r.Contact.File, root}.line(reason.Why)
+	}
+	end := f.when(r.Due)
+	if r.Days > 0 {
+		end = timeHTML(r.Due, "for "+due.Span(r.Days), inWords(r.Due))
+	}
+	m.person(r, root, true, line, end)
+}
+
+// standing says where you stand with somebody who is not due.
+func (f *frame) standing(r *due.Row) string {
+	front := r.Contact.Front()
+	switch {
+	case front.Snooze.After(f.today):
+		return "quiet until " + inWords(front.Snooze)
+	case !r.Planned.IsZero() && r.Due == r.Planned:
+		return "planned for " + inWords(r.Planned)
+	case r.Base.IsZero():
+		return "not written to yet"
+	case r.Last.IsZero():
+		return "in your journal since " + inWords(r.Base) + "; not written to yet"
+	case r.Turn == due.Yours:
+		return "it is your turn to answer"
+	}
+	return "last in touch " + due.When(f.today, r.Last) + "; every " + every(r.Contact.Cadence)
+}
+
+// PeopleGroup is a list of people under a heading.
+type PeopleGroup struct {
+	Label, Id string
+	People    template.HTML // items
+}
+
+// grouping collects people under headings, in the order in which these come.
+type grouping struct {
+	groups []PeopleGroup
+	people []markup
+}
+
+// under returns the list under a heading.
+func (g *grouping) under(label, id string) *markup {
+	last := len(g.groups) - 1
+	if last >= 0 && g.groups[last].Id == id {
+		return &g.people[last]
+	}
+	if i := slices.IndexFunc(g.groups, func(p PeopleGroup) bool { return p.Id == id }); i >= 0 {
+		return &g.people[i]
+	}
+	g.groups, g.people = append(g.groups, PeopleGroup{Label: label, Id: id}), append(g.people, nil)
+	return &g.people[last+1]
+}
+
+func (g *grouping) list() []PeopleGroup {
+	for i := range g.groups {
+		g.groups[i].People = g.people[i].html()
+	}
+	return g.groups
+}
+
+// people lists contacts by name: who they are, and how it stands with them.
+func (f *frame) people(rows []*due.Row, root string) template.HTML {
+	rows = slices.SortedFunc(slices.Values(rows), func(a, b *due.Row) int { return journal.CompareNames(a.Contact, b.Contact) })
+	var m markup
+	for _, r := range rows {
+		f.listedPerson(&m, r, root)
+	}
+	return m.html()
+}
+
+func (f *frame) listedPerson(m *markup, r *due.Row, root string) {
+	m.person(r, root, true, escHTML(whoLine(r.Contact)), f.state(r))
+}
+
+// whoLine says who somebody is, in a line.
+func whoLine(c *journal.Contact) string {
+	front := c.Front()
+	line := role(front)
+	switch {
+	case line == "":
+		return front.Location
+	case front.Location == "":
+		return line
+	}
+	return line + " · " + front.Location
+}
+
+func role(front *note.Front) string {
+	switch {
+	case front.Role == "":
+		return front.Company
+	case front.Company == "":
+		return front.Role
+	}
+	return front.Role + ", " + front.Company
+}
+
+// state says how it stands with somebody, in two or three words.
+func (f *frame) state(r *due.Row) template.HTML {
+	switch r.State {
+	case due.Overdue, due.DueToday:
+		return timeHTML(r.Due, "ready to reconnect", inWords(r.Due))
+	case due.Soon, due.Later:
+		return f.when(r.Due)
+	case due.Paused:
+		return statusWords[r.Contact.Front().Status]
+	}
+	return ""
+}
+
+var statusWords = [...]template.HTML{
+	note.Active:   "",
+	note.Paused:   "resting",
+	note.Archived: "archived",
+	note.Memorial: "in memory",
+}
+
+// photo returns where on the site the photo of a contact is, or "" if there is
+// none.
+func photo(j *journal.Journal, f *journal.File) string {
+	if f.Front.Photo == "" {
+		return ""
+	}
+	at := path.Join(path.Dir(f.Path), f.Front.Photo)
+	if _, ok := slices.BinarySearch(j.Attachments, at); !ok {
+		return ""
+	}
+	return journal.SitePath(at)
+}

@@ -1,0 +1,624 @@
+package site
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Output is a folder that sites are written to, public/ of a journal. What is
+// in it and was not written by kith is left alone.
+//
+// A file is written under a temporary name and renamed, so nobody ever reads
+// half a page. A manifest in the folder says which files are kith's and what is
+// in them (manifest.go); it is always written before the files it speaks of, so
+// that whatever happens to a build, the next one knows all that is its own and
+// finishes the work.
+//
+// One goroutine at a time may use an Output. Two processes that publish to one
+// folder notice each other by the manifest.
+type Output struct {
+	// Workers is how many files are made at the same time; 0 is one for each
+	// processor.
+	Workers int
+
+	root    *os.Root
+	content fs.FS
+
+	manifest manifest
+	files    map[string]*owned // by path: what kith wrote, and means to write
+	folders  map[string]bool   // those that kith made
+	named    map[string]bool   // the foreign files that a report has named
+	temp     string            // the start of temporary names, this Output's own
+
+	// clock is the newest time seen on a file that was written here: a clock
+	// that can be behind, and never ahead, of the one that files are dated by.
+	clock atomic.Int64
+
+	// step, if not nil, is asked before each change on disk, which fails if it
+	// does: a test dies at every step.
+	step func() error
+}
+
+// owned is a file in the folder that kith wrote.
+type owned struct {
+	stamp
+	// inputs are those of the page as it was last written by this process. They
+	// are nil if that is not known, or if the file is to be looked at again.
+	inputs any
+	// found is what was in the folder when this process first looked, until it
+	// is compared with what the manifest says.
+	found fs.FileInfo
+	// first says that the manifest has not heard of the file.
+	first bool
+}
+
+// stamp is what the manifest says of a file. The zero stamp says that it may
+// be anything.
+type stamp struct {
+	sum  [16]byte // the first half of its SHA-256
+	size int64
+	time int64 // when it was written, in Unix nanoseconds
+	// source is when the file that it is a copy of was changed; 0 if it is a
+	// page, or if that time does not prove that the file is still the same.
+	source int64
+}
+
+// Report says what [Output.Publish] did.
+type Report struct {
+	Written   int // files
+	Unchanged int
+	Removed   int
+	// Foreign are files that kith did not write and left alone. An Output names
+	// each of them once.
+	Foreign []Foreign
+	// Errors are those of pages that could not be rendered and files that could
+	// not be read. What was in their place before is still there.
+	Errors []PageError
+}
+
+// Foreign is a file or folder in the output folder that kith did not write.
+type Foreign struct {
+	Path string // a folder's ends in a slash
+	// InTheWay says that a page belongs there, which was not written.
+	InTheWay bool
+}
+
+// PageError says why a page was not written.
+type PageError struct {
+	Path string
+	Err  error
+}
+
+func (e PageError) Error() string { return e.Path + ": " + e.Err.Error() }
+
+func (e PageError) Unwrap() error { return e.Err }
+
+// NewOutput returns the Output for a folder. The files that are copied to it
+// are read from content, the journal's folder.
+func NewOutput(folder *os.Root, content fs.FS) *Output {
+	return &Output{root: folder, content: content}
+}
+
+// Publish makes the folder hold the site: it writes what changed, the given
+// paths first, and removes what is stale. If ctx is done it stops between two
+// files; what it did until then is done.
+//
+// The error is that of ctx, or the first of the file system; it does not keep
+// the other files from being written.
+func (o *Output) Publish(ctx context.Context, s *Site, first []string) (Report, error) {
+	p := publication{Output: o, ctx: ctx, site: s, blocked: map[string]bool{}, made: map[string]bool{}}
+	if err := p.publish(first); err != nil && ctx.Err() == nil {
+		return p.report, fmt.Errorf("write the site: %w", err)
+	}
+	return p.report, ctx.Err()
+}
+
+// publication is one call of Publish.
+type publication struct {
+	*Output
+	ctx     context.Context
+	site    *Site
+	blocked map[string]bool // folder → a foreign file has its place
+	made    map[string]bool // folders made now, which hold no foreign file
+
+	mu     sync.Mutex // for the following while workers run
+	report Report
+	err    error // the first of the file system
+}
+
+func (p *publication) publish(first []string) error {
+	var foreign []Foreign
+	loaded := !p.manifest.same(p.root)
+	if loaded {
+		var err error
+		if foreign, err = p.load(); err != nil {
+			p.manifest.forget()
+			return err
+		}
+	}
+	todo, kept := p.compare()
+	if kept < len(p.files) {
+		p.removeStale()
+	}
+	if p.report.Removed > 0 || loaded {
+		p.removeFolders()
+	}
+	todo = p.claim(todo, first)
+	for _, f := range foreign { // after those that are in the way
+		p.foreign(f)
+	}
+	slices.SortFunc(p.report.Foreign, func(a, b Foreign) int { return strings.Compare(a.Path, b.Path) })
+
+	if err := p.manifest.flush(p.disk()); err != nil {
+		p.manifest.forget()
+		return err // the files it could not claim would be foreign for ever
+	}
+	p.run(todo)
+	for _, j := range todo {
+		if j.first { // it was not written after all
+			delete(p.files, j.Path)
+			p.manifest.removed(j.Path)
+		}
+	}
+	return cmp.Or(p.err, p.manifest.done(p.disk(), p.temp+"manifest", p.files, p.folders))
+}
+
+// disk returns what all changes in the folder are made with.
+func (o *Output) disk() disk {
+	if o.step == nil {
+		return disk{o.root, func() error { return nil }}
+	}
+	return disk{o.root, o.step}
+}
+
+// load looks at the folder and its manifest, as if for the first time, and
+// returns the foreign files.
+func (p *publication) load() (foreign []Foreign, err error) {
+	p.named = map[string]bool{}
+	p.temp = fmt.Sprintf("%s%08x-", tempPrefix, rand.Uint32())
+	if p.files, p.folders, err = p.manifest.load(p.root); err != nil {
+		return nil, err
+	}
+	ours := maps.Clone(p.folders) // and those with a file of ours, or to have one
+	for name, file := range p.files {
+		parents(ours, name)
+		p.clock.Store(max(p.clock.Load(), file.time))
+	}
+	for _, f := range p.site.Files() {
+		parents(ours, f.Path)
+	}
+
+	found := make(map[string]fs.FileInfo, len(p.files))
+	err = fs.WalkDir(p.root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil && name == ".":
+			return err
+		case err != nil: // a folder that cannot be read is none of ours
+			foreign = append(foreign, Foreign{Path: name + "/"})
+		case name == ".":
+		case strings.HasPrefix(name, tempPrefix) && d.Type().IsRegular():
+			_ = p.disk().remove(name) // left over by a build that died
+		case strings.HasPrefix(d.Name(), "."):
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+		case d.IsDir() && !ours[name]:
+			foreign = append(foreign, Foreign{Path: name + "/"})
+			return fs.SkipDir
+		case d.IsDir():
+		case p.files[name] == nil || !d.Type().IsRegular():
+			foreign = append(foreign, Foreign{Path: name})
+		default:
+			if info, err := d.Info(); err == nil {
+				found[name] = info
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for name, file := range p.files {
+		if file.found = found[name]; file.found == nil {
+			delete(p.files, name)
+			p.manifest.removed(name) // whatever comes there now is somebody else's
+		}
+	}
+	if info, err := p.root.Stat("."); err == nil && len(foreign) == 0 && info.Mode()&0o077 != 0 {
+		// A folder with nothing but the site is for the owner alone, as the
+		// files are in any case. Another one is not kith's to close.
+		if err := p.root.Chmod(".", 0o700); err != nil {
+			return nil, err
+		}
+	}
+	return foreign, nil
+}
+
+// parents adds the folders that a file lies in.
+func parents(set map[string]bool, name string) {
+	for dir := path.Dir(name); !set[dir] && dir != "."; dir = path.Dir(dir) {
+		set[dir] = true
+	}
+}
+
+// foreign names a file in the report.
+func (p *publication) foreign(f Foreign) {
+	if !p.named[f.Path] {
+		p.named[f.Path] = true
+		p.report.Foreign = append(p.report.Foreign, f)
+	}
+}
+
+// removeStale removes the files that are no longer part of the site. It comes before all writing: a person who
+// was deleted is gone at once, and a file that changed the case of its name is
+// not removed after it was written where the two names are one.
+func (p *publication) removeStale() {
+	var stale []string
+	for name := range p.files {
+		if _, ok := p.site.File(name); !ok {
+			stale = append(stale, name)
+		}
+	}
+	slices.Sort(stale)
+	for _, name := range stale {
+		if p.ctx.Err() != nil {
+			return
+		}
+		// Something that is no file any more was put there by somebody else.
+		if info, err := p.root.Lstat(name); err == nil && info.Mode().IsRegular() {
+			if err := p.disk().remove(name); err != nil {
+				p.fail(err)
+				continue
+			}
+			p.report.Removed++
+		}
+		delete(p.files, name)
+		p.manifest.removed(name)
+	}
+}
+
+// removeFolders removes the folders that kith made and that hold nothing now.
+func (p *publication) removeFolders() {
+	used := map[string]bool{}
+	for name := range p.files {
+		parents(used, name)
+	}
+	folders := make([]string, 0, len(p.folders))
+	for dir := range p.folders {
+		folders = append(folders, dir)
+	}
+	slices.SortFunc(folders, func(a, b string) int { return strings.Compare(b, a) }) // the inner before the outer
+	for _, dir := range folders {
+		if used[dir] {
+			continue
+		}
+		if info, err := p.root.Lstat(dir); err == nil && info.IsDir() && p.disk().remove(dir) != nil {
+			continue // somebody keeps a file of their own there
+		}
+		delete(p.folders, dir)
+		p.manifest.removed(dir + "/")
+	}
+}
+
+// job is a file that may have to be written.
+type job struct {
+	File
+	*owned // nil until kith has claimed its place
+}
+
+// compare returns the files to look at, and how many of the site's files the
+// folder has. A page whose inputs are the same is not rendered again.
+func (p *publication) compare() (todo []job, kept int) {
+	for _, f := range p.site.Files() {
+		file := p.files[f.Path]
+		if file != nil {
+			kept++
+			if f.Source == "" && file.inputs != nil && file.inputs == f.Inputs {
+				p.report.Unchanged++
+				continue
+			}
+		}
+		todo = append(todo, job{f, file})
+	}
+	return todo, kept
+}
+
+// claim returns those files that can have their place, the given paths first.
+// All of them are in the manifest when it is flushed, and their folders exist.
+func (p *publication) claim(todo []job, first []string) []job {
+	claimed := todo[:0]
+	for _, j := range todo {
+		if j.owned == nil {
+			if !p.place(j.Path) {
+				continue
+			}
+			j.owned = &owned{first: true}
+			p.files[j.Path] = j.owned
+			p.manifest.writing(j.Path)
+		}
+		claimed = append(claimed, j)
+	}
+	if len(first) > 0 {
+		rank := make(map[string]int, len(first))
+		for i, name := range first {
+			rank[name] = i - len(first)
+		}
+		slices.SortStableFunc(claimed, func(a, b job) int { return rank[a.Path] - rank[b.Path] })
+	}
+	return claimed
+}
+
+// place says whether a new file can have its place, and makes its folder.
+func (p *publication) place(name string) bool {
+	dir := path.Dir(name)
+	if !p.folder(dir) {
+		return false
+	}
+	if p.made[dir] {
+		return true
+	}
+	if info, err := p.root.Lstat(name); err == nil {
+		if info.IsDir() {
+			name += "/"
+		}
+		if !info.Mode().IsRegular() || !p.identical(name, info) {
+			p.foreign(Foreign{name, true})
+			return false
+		}
+	}
+	return true
+}
+
+// identical says whether a file that the manifest does not know holds the bytes
+// of the page that belongs there. Then it is kith's: the manifest was lost.
+func (p *publication) identical(name string, info fs.FileInfo) bool {
+	f, _ := p.site.File(name)
+	if f.Source != "" {
+		sum, err := sumFile(p.content, f.Source)
+		if err != nil {
+			return false
+		}
+		there, err := sumFile(p.root.FS(), name)
+		return err == nil && there == sum
+	}
+	b, err := f.Render(nil)
+	if err != nil || int64(len(b)) != info.Size() {
+		return false
+	}
+	there, err := fs.ReadFile(p.root.FS(), name)
+	return err == nil && bytes.Equal(b, there)
+}
+
+// folder says whether a folder is there, and makes it.
+func (p *publication) folder(dir string) bool {
+	if dir == "." || p.made[dir] {
+		return true
+	}
+	if p.blocked[dir] || !p.folder(path.Dir(dir)) {
+		return false
+	}
+	info, err := p.root.Lstat(dir)
+	switch {
+	case err == nil && info.IsDir():
+		return true
+	case err == nil: // also a link to a folder: who knows where to
+		p.foreign(Foreign{dir, true})
+	default:
+		// The manifest hears of the folder at the latest with the files in it.
+		// Until then it is empty, and nobody misses it if it stays.
+		if err = p.disk().mkdir(dir); err == nil {
+			p.made[dir], p.folders[dir] = true, true
+			p.manifest.folder(dir)
+			return true
+		}
+		p.fail(err)
+	}
+	p.blocked[dir] = true
+	return false
+}
+
+// fail keeps the first error of the file system.
+func (p *publication) fail(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.err = cmp.Or(p.err, err)
+}
+
+// run does all jobs, in their order, on all processors.
+func (p *publication) run(todo []job) {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for w := range min(cmp.Or(p.Workers, runtime.GOMAXPROCS(0)), len(todo)) {
+		workers.Go(func() {
+			k := worker{publication: p, temp: fmt.Sprint(p.temp, w)}
+			for p.ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(todo) {
+					return
+				}
+				k.do(todo[i])
+			}
+		})
+	}
+	workers.Wait()
+}
+
+// worker does one job after the other.
+type worker struct {
+	*publication
+	temp string // where it writes a file before that gets its name
+	page []byte // the bytes of a page, kept for their room
+}
+
+func (w *worker) do(j job) {
+	var written bool
+	var err error
+	if j.Source == "" {
+		written, err = w.render(j)
+	} else {
+		written, err = w.copy(j)
+	}
+
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var page PageError
+	switch {
+	case errors.As(err, &page):
+		w.report.Errors = append(w.report.Errors, page)
+	case err != nil:
+		if w.ctx.Err() == nil {
+			w.err = cmp.Or(w.err, err)
+		}
+	case written:
+		w.report.Written++
+	default:
+		w.report.Unchanged++
+	}
+}
+
+// render makes a page, and writes it unless it is there already.
+func (w *worker) render(j job) (written bool, err error) {
+	page, err := j.Render(w.page[:0])
+	if err != nil {
+		j.inputs = nil
+		return false, PageError{j.Path, err}
+	}
+	w.page = page
+	sum := half(sha256.Sum256(page))
+	if w.verify(j); j.sum == sum {
+		j.inputs = j.Inputs
+		return false, nil
+	}
+	return true, w.write(j, 0, func(to io.Writer) ([16]byte, error) {
+		_, err := to.Write(page)
+		return sum, err
+	})
+}
+
+// copy copies a file of the journal, unless it is there already.
+func (w *worker) copy(j job) (written bool, err error) {
+	info, err := fs.Stat(w.content, j.Source)
+	if err != nil || !info.Mode().IsRegular() {
+		return false, PageError{j.Path, cmp.Or(err, fmt.Errorf("%s is no file", j.Source))}
+	}
+	changed := info.ModTime().UnixNano()
+	w.verify(j)
+	if info.Size() == j.size && j.sum != [16]byte{} {
+		if changed == j.source {
+			return false, nil
+		}
+		if sum, err := sumFile(w.content, j.Source); err == nil && sum == j.sum {
+			if j.source = w.settled(changed); j.source != 0 {
+				w.manifest.written(j.Path, j.stamp)
+			}
+			return false, nil
+		}
+	}
+	from, err := w.content.Open(j.Source)
+	if err != nil {
+		return false, PageError{j.Path, err}
+	}
+	defer from.Close()
+	return true, w.write(j, changed, func(to io.Writer) ([16]byte, error) {
+		hash := sha256.New()
+		if _, err := io.Copy(io.MultiWriter(to, hash), reader{w.ctx, from}); err != nil {
+			return [16]byte{}, err
+		}
+		return half([32]byte(hash.Sum(nil))), nil
+	})
+}
+
+// reader reads until its context is done: a long film need not be copied to its
+// end by a program that was told to stop.
+type reader struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (r reader) Read(b []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.Reader.Read(b)
+}
+
+// verify makes sure, once, that the stamp of a file is about what is there.
+func (w *worker) verify(j job) {
+	info := j.found
+	j.found = nil
+	if info == nil || info.Size() == j.size && info.ModTime().UnixNano() == j.time {
+		return
+	}
+	// Somebody edited it, or its time was lost in a copy or rounded.
+	if sum, err := sumFile(w.root.FS(), j.Path); err == nil && sum == j.sum {
+		j.time = info.ModTime().UnixNano()
+		w.manifest.written(j.Path, j.stamp)
+	} else {
+		j.stamp = stamp{}
+	}
+}
+
+// write writes a file. If it is a copy, changed is the time of the source.
+func (w *worker) write(j job, changed int64, fill func(io.Writer) ([16]byte, error)) error {
+	if !j.first {
+		// Until it is written, nobody knows what is in it.
+		j.stamp, j.inputs = stamp{}, nil
+		w.manifest.writing(j.Path)
+		if err := w.manifest.flush(w.disk()); err != nil {
+			return err
+		}
+	}
+	info, sum, err := w.disk().writeFile(w.temp, j.Path, fill)
+	if err != nil {
+		return err
+	}
+	j.first, j.inputs = false, j.Inputs
+	j.stamp = stamp{sum: sum, size: info.Size(), time: info.ModTime().UnixNano()}
+	for now := w.clock.Load(); j.time > now && !w.clock.CompareAndSwap(now, j.time); {
+		now = w.clock.Load()
+	}
+	if j.Source != "" {
+		j.source = w.settled(changed)
+	}
+	w.manifest.written(j.Path, j.stamp)
+	return nil
+}
+
+// settled returns a time of change that proves from now on that a file is the
+// same, or 0: within one tick of a file system's clock, up to two seconds, a
+// file can change twice and look the same.
+func (w *worker) settled(changed int64) int64 {
+	if w.clock.Load()-changed < int64(2*time.Second) {
+		return 0
+	}
+	return changed
+}
+
+func half(sum [32]byte) [16]byte { return [16]byte(sum[:]) }
+
+func sumFile(fsys fs.FS, name string) (sum [16]byte, err error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return sum, err
+	}
+	defer f.Close()
+	hash := sha256.New()
+	_, err = io.Copy(hash, f)
+	return half([32]byte(hash.Sum(nil))), err
+}

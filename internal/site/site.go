@@ -1,0 +1,208 @@
+package site
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"kith/internal/civil"
+	"kith/internal/due"
+	"kith/internal/journal"
+	"kith/internal/note"
+)
+
+// Site is every page and file of the site of a journal on a day. It never
+// changes; [Site.Next] makes the one after a change.
+type Site struct {
+	View  *due.View
+	Theme *Theme
+	// Pinned says that the day was given (by --today, KITH_TODAY or kith.toml):
+	// pages say so.
+	Pinned bool
+
+	files []File // in the order of their paths
+
+	// What the next site shares with this one.
+	frame   *frame
+	people  []person
+	years   *yearIndex
+	circles *index[string, *due.Row]
+	tags    *index[string, tagged]
+	groups  *groups
+}
+
+// File is one file of the site: a page, or a file of the journal that is copied.
+type File struct {
+	// Path is where it is on the site, with slashes: contacts/ada.html.
+	Path string
+	// Inputs is everything the file is made of, as a value that compares with
+	// ==: as long as it is the same, so are the file's bytes. It is nil for a file
+	// that is copied.
+	Inputs any
+	// Source is the path in the journal of a file that is copied; else empty.
+	Source string
+}
+
+// A page is what the Inputs of a file are.
+type page interface {
+	render(b []byte) ([]byte, error)
+}
+
+var errCopied = errors.New("a file of the journal is copied, not rendered")
+
+// Render appends the bytes of a page to b. The error is that of a template.
+func (f File) Render(b []byte) ([]byte, error) {
+	p, ok := f.Inputs.(page)
+	if !ok {
+		return b, errCopied
+	}
+	return p.render(b)
+}
+
+// Files returns all files in the order of their paths.
+func (s *Site) Files() []File { return s.files }
+
+// File returns the file at a path.
+func (s *Site) File(path string) (File, bool) {
+	i, ok := slices.BinarySearchFunc(s.files, path, func(f File, p string) int { return strings.Compare(f.Path, p) })
+	if !ok {
+		return File{}, false
+	}
+	return s.files[i], true
+}
+
+// New makes the site of a view.
+func New(view *due.View, theme *Theme, pinned bool) *Site {
+	return (&Site{Pinned: pinned}).Next(view, theme)
+}
+
+// Next makes the site of a view, sharing with s what is the same.
+func (s *Site) Next(view *due.View, theme *Theme) *Site {
+	next := &Site{View: view, Theme: theme, Pinned: s.Pinned, frame: s.nextFrame(view, theme)}
+	next.share(s)
+	var few []File
+	for _, files := range []func() []File{
+		next.todayPages, next.contactsPages, next.journalPages, next.circlePages, next.tagPages,
+		next.problemPages, next.helpPages, next.dataFiles, next.assets, next.attachments,
+	} {
+		few = append(few, files()...)
+	}
+	next.files = merge(next.contactPages(), few)
+	return next
+}
+
+func byPath(a, b File) int { return strings.Compare(a.Path, b.Path) }
+
+// merge puts files in order. Those of the contacts, of which there are most, come
+// as good as sorted.
+func merge(contacts, few []File) []File {
+	slices.SortFunc(few, byPath)
+	if !slices.IsSortedFunc(contacts, byPath) {
+		slices.SortFunc(contacts, byPath)
+	}
+	all := make([]File, 0, len(contacts)+len(few))
+	for _, f := range few {
+		n, _ := slices.BinarySearchFunc(contacts, f, byPath)
+		all = append(append(all, contacts[:n]...), f)
+		contacts = contacts[n:]
+	}
+	return append(all, contacts...)
+}
+
+// A frame is what all pages have in common. It never changes, and there is a new
+// one only if something in it is not as it was.
+type frame struct {
+	theme    *Theme
+	contents *contents
+	title    string
+	today    civil.Date
+	pinned   bool
+}
+
+func (s *Site) nextFrame(view *due.View, theme *Theme) *frame {
+	settings := view.Journal.Settings
+	next := frame{theme: theme, title: settings.Title, today: view.Today, pinned: s.Pinned}
+	if s.frame != nil {
+		if s.frame.contents.reads(settings.Kinds) {
+			next.contents = s.frame.contents
+		}
+		if *s.frame == next {
+			return s.frame
+		}
+	}
+	if next.contents == nil {
+		next.contents = newContents(settings.Kinds)
+	}
+	return &next
+}
+
+// A person is a note of the journal that counts and, if it is a contact's, what
+// is due with them and their page.
+type person struct {
+	file *journal.File
+	row  *due.Row // nil for a circle or a journal file
+	page File
+}
+
+// share goes through the notes of the journal beside those of the site before
+// and makes anew only what the differences touch.
+func (s *Site) share(before *Site) {
+	j := s.View.Journal
+	s.people = make([]person, 0, len(j.Files))
+	var years changes[*journal.File]
+	var circles changes[*due.Row]
+	var tags changes[tagged]
+	old := before.people
+	differ := func(was, is person) {
+		years.add(was.file, is.file)
+		circles.add(was.row, is.row)
+		tags.add(tagged{was.file, was.row}, tagged{is.file, is.row})
+	}
+	for _, f := range j.Files {
+		p := person{file: f}
+		if f.Kind == note.Contact {
+			p.row = s.View.Row(f.Slug)
+			if p.row == nil || p.row.Contact.File != f {
+				continue // the second of two files with one slug
+			}
+		}
+		for ; len(old) > 0 && old[0].file.Path < f.Path; old = old[1:] {
+			differ(old[0], person{})
+		}
+		var was person
+		if len(old) > 0 && old[0].file.Path == f.Path {
+			was, old = old[0], old[1:]
+		}
+		if p.row != nil {
+			inputs := contactPage{s.frame, p.row, photo(j, f)}
+			if have, ok := was.page.Inputs.(contactPage); ok && have == inputs && was.file.Slug == f.Slug {
+				p.page = was.page
+			} else {
+				p.page = File{Path: contactPath(f.Slug), Inputs: inputs}
+			}
+		}
+		if was.file != p.file || was.row != p.row {
+			differ(was, p)
+		}
+		s.people = append(s.people, p)
+	}
+	for ; len(old) > 0; old = old[1:] {
+		differ(old[0], person{})
+	}
+	s.years = before.years.next(years, yearsOf)
+	s.circles = before.circles.next(circles, circlesOf)
+	s.tags = before.tags.next(tags, tagsOf)
+	s.groups = before.groups.next(j.Circles)
+}
+
+// attachments returns the files of the journal that are copied. One that has the
+// place of a page is left out, as the journal's problems say.
+func (s *Site) attachments() []File {
+	files := make([]File, 0, len(s.View.Journal.Attachments))
+	for _, a := range s.View.Journal.Attachments {
+		if at := journal.SitePath(a); !s.View.Journal.Taken(at) {
+			files = append(files, File{Path: at, Source: a})
+		}
+	}
+	return files
+}

@@ -1,0 +1,643 @@
+package site_test
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"maps"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kith/content"
+	"kith/internal/civil"
+	"kith/internal/due"
+	"kith/internal/journal"
+	"kith/internal/site"
+	"kith/templates"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+func date(t testing.TB, s string) civil.Date {
+	t.Helper()
+	d, err := civil.Parse(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func theme(t testing.TB, user fs.FS) *site.Theme {
+	t.Helper()
+	theme, problems := site.NewTheme(templates.FS, user)
+	for _, p := range problems {
+		t.Error(p)
+	}
+	return theme
+}
+
+func newSite(t testing.TB, fsys fs.FS) *site.Site {
+	t.Helper()
+	return site.New(due.New(journal.Read(fsys), date(t, "2026-11-23")), theme(t, nil), true)
+}
+
+// demo is the site of the demo journal.
+func demo(t testing.TB) *site.Site {
+	t.Helper()
+	fsys := fstest.MapFS{}
+	err := fs.WalkDir(content.FS, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := content.FS.ReadFile(p)
+		fsys["content/"+p] = &fstest.MapFile{Data: data}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newSite(t, fsys)
+}
+
+// small is a journal with a little of everything.
+func small() fstest.MapFS {
+	files := map[string]string{
+		"kith.toml": "title = \"Ada & friends\"\n",
+		"content/contacts/ada-lovelace.md": `---
+name: Ada Lovelace
+aliases: [Augusta Ada King]
+every: 6 weeks
+circles: [mentors]
+tags: [mathematics]
+met: 2019-05-02
+via: "[[Charles Babbage]]"
+email: ada@example.org
+phone: +44 (0)20 7946 0000
+links: {site: "https://example.org/?a=1&b=2", old: "javascript:alert(1)"}
+birthday: 1815-12-10
+needs: [a publisher]
+offers: [proof-reading]
+photo: ada.svg
+shoe size: 37
+---
+Prefers letters to calls. See [the sheet](ada.svg) and [him](charles-babbage.md).
+
+- [?] how did the lecture in *Turin* go
+- [ ] send her the Jacquard paper by 2026-12-01
+- [x] return her umbrella
+
+## Log
+
+- 2026-12-24 dinner: At hers.
+- 2026-10-02 15:30 coffee with [[Charles Babbage]]: Talked about the engine. #engine
+- 2026-08-20 < letter closed: Long answer.
+- 2026-08-14 > email gave: Sent the note on looms.
+- 2025-03-01 call got #job-search: She put me in touch with the head of the Mint.
+`,
+		"content/contacts/ada.svg": `<svg xmlns="http://www.w3.org/2000/svg"/>`,
+		"content/contacts/charles-babbage.md": `---
+name: Charles Babbage
+circles: [mentors]
+---
+Grumbles about [[Ada Lovelace|the Countess]] and street music.
+
+## 2026-11-23 > letter
+
+Two pages, and a drawing of a cog.
+
+## 2026-09-01 < letter: On cogs
+
+> They turn.
+`,
+		"content/contacts/سلمى.md":   "---\nname: سلمى خوري\nevery: 1 month\n---\n",
+		"content/contacts/broken.md": "---\nname: [Mary\n---\nText.\n\n- 2026-01-02 tea with [[Ada Lovelace]]: Scones.\n",
+		"content/contacts/gone.md":   "---\nname: Old Friend\nstatus: archived\n---\n",
+		"content/circles/mentors.md": "---\nname: My mentors\nevery: 3 months\n---\nThose who taught me, [[Ada Lovelace]] first. #engine\n",
+		"content/journal/2026-11-20.md": `Fog.
+
+- tea with [[Ada Lovelace]] and [[Charles Babbage]]: Fog, seen from inside.
+- news #job-search: I start at the Mint.
+- [ ] bring [[Charles Babbage]] his hat by 2026-11-22
+`,
+		"content/journal/notes.md": "What I want to remember.\n\n- 2025-12-31 note: A quiet year.\n",
+		"content/journal/odd.md":   "A page without a day.\n",
+	}
+	fsys := fstest.MapFS{}
+	for name, text := range files {
+		fsys[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return fsys
+}
+
+func render(t testing.TB, s *site.Site, path string) string {
+	t.Helper()
+	f, ok := s.File(path)
+	if !ok {
+		t.Fatalf("there is no %s", path)
+	}
+	b, err := f.Render(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// pages are the files of a site that are rendered and are HTML.
+func pages(t testing.TB, s *site.Site) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, f := range s.Files() {
+		if f.Source == "" && strings.HasSuffix(f.Path, ".html") {
+			all[f.Path] = render(t, s, f.Path)
+		}
+	}
+	return all
+}
+
+func TestGolden(t *testing.T) {
+	s := newSite(t, small())
+	all := pages(t, s)
+	maps.DeleteFunc(all, func(p, _ string) bool { return strings.HasPrefix(p, "help") }) // tested by their own package
+	const folder = "testdata/golden"
+	if *update {
+		if err := os.RemoveAll(folder); err != nil {
+			t.Fatal(err)
+		}
+		for p, text := range all {
+			file := filepath.Join(folder, filepath.FromSlash(p))
+			if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	want := map[string]string{}
+	err := filepath.WalkDir(folder, func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(file)
+		rel, _ := filepath.Rel(folder, file)
+		want[filepath.ToSlash(rel)] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, all); diff != "" {
+		t.Errorf("pages differ from testdata/golden (-want +got); go test -update if that is meant:\n%s", diff)
+	}
+}
+
+func TestFiles(t *testing.T) {
+	s := newSite(t, small())
+	var got []string
+	for _, f := range s.Files() {
+		if !strings.HasPrefix(f.Path, "help/") {
+			got = append(got, f.Path)
+		}
+	}
+	want := []string{
+		"404.html", "assets/kith.css", "assets/kith.svg", "circles.html", "circles/mentors.html", "contacts.html",
+		"contacts/ada-lovelace.html", "contacts/ada.svg", "contacts/broken.html", "contacts/charles-babbage.html",
+		"contacts/gone.html", "contacts/سلمى.html", "due.html", "help.html", "index.html", "journal.html", "journal.json",
+		"journal/2025.html", "journal/2026.html", "problems.html", "tags.html", "tags/engine.html", "tags/job-search.html",
+		"tags/mathematics.html",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+var address = regexp.MustCompile(`(?:href|src)="([^"]*)"`)
+
+// Every link of the demo site that does not leave it leads to a file, and to an
+// element where it names one.
+func TestLinks(t *testing.T) {
+	for name, s := range map[string]*site.Site{"demo": demo(t), "small": newSite(t, small())} {
+		all := pages(t, s)
+		for at, text := range all {
+			for _, m := range address.FindAllStringSubmatch(text, -1) {
+				to := strings.ReplaceAll(m[1], "&amp;", "&")
+				u, err := url.Parse(to)
+				if err != nil {
+					t.Errorf("%s: %s: %v", name, at, err)
+					continue
+				}
+				if u.Scheme != "" {
+					continue
+				}
+				target := path.Join(path.Dir(at), u.Path)
+				switch {
+				case u.Path == "":
+					target = at
+				case strings.HasPrefix(u.Path, "/") && at == "404.html":
+					target = u.Path[1:]
+				}
+				if _, ok := s.File(target); !ok {
+					t.Errorf("%s: %s links to %s, which there is not", name, at, to)
+				} else if u.Fragment != "" && !strings.Contains(all[target], `id="`+u.Fragment+`"`) {
+					t.Errorf("%s: %s links to %s, and there is no such element", name, at, to)
+				}
+			}
+		}
+	}
+}
+
+// What a person writes is text, wherever it is shown.
+func TestEscaping(t *testing.T) {
+	const evil = `"><script>alert(1)</script>'&`
+	fsys := fstest.MapFS{
+		"kith.toml": {Data: []byte("title = '''" + evil + "'''\n")},
+		"content/contacts/eve.md": {Data: []byte("---\nname: '" + strings.ReplaceAll(evil, "'", "''") + "'\n" +
+			"aliases: ['<script>']\nrole: '<script>'\nlocation: '<script>'\nneeds: ['<script>']\noffers: ['<script>']\n" +
+			"email: '\"><script>'\nphone: '<script>123'\nlinks: {'<script>': 'javascript:alert(1)', b: 'JaVaScRiPt:alert(1)', c: 'https://example.org/\"><script>'}\n" +
+			"met: '<script>'\nvia: '<script>'\ncircles: ['<script>']\ntags: ['<script>']\n'<script>': '<script>'\ndates: {'<script>': 01-02}\n" +
+			"every: 1 week\nphoto: '<script>.png'\n---\n" +
+			"<script>alert(1)</script> [x](javascript:alert(1)) ![x](data:text/html,1) [[eve|<script>]] [[<script>]]\n\n" +
+			"- [ ] <script> [[eve|<script>]] by 2026-11-20\n- [?] <script>\n- 2026-11-01 call got: <script> `<script>` *<script>* [<script>](y) \\<script>\n" +
+			"- 2026-11-01 <script>: x\n")},
+		"content/contacts/bob.md":       {Data: []byte("[[eve|<script>]] wrote <script>\n\n- 2026-10-01 tea with [[eve|<script>]]: <script>\n  <script>\n")},
+		"content/journal/2026-11-20.md": {Data: []byte("<script>\n\n- news #x: <script>\n- tea with [[eve|<script>]]: <script>\n- [ ] [[eve|<script>]] <script> by 2026-11-20\n")},
+		"content/circles/script.md":     {Data: []byte("---\nname: <script>\n---\n<script>\n")},
+		"content/contacts/bad.md":       {Data: []byte("---\nname: [<script>\n---\n")},
+	}
+	for at, text := range pages(t, newSite(t, fsys)) {
+		if strings.HasPrefix(at, "help") {
+			continue
+		}
+		lower := strings.ToLower(text)
+		for _, bad := range []string{"<script", "javascript:", "data:text", " style=", " onclick"} {
+			for rest := lower; ; {
+				i := strings.Index(rest, bad)
+				if i < 0 {
+					break
+				}
+				if bad != "javascript:" || strings.HasSuffix(rest[:i], `="`) {
+					t.Errorf("%s has %s: %.200q", at, bad, rest[max(0, i-60):])
+				}
+				rest = rest[i+len(bad):]
+			}
+		}
+		wellFormed(t, at, text)
+	}
+}
+
+func TestWellFormed(t *testing.T) {
+	for _, s := range []*site.Site{demo(t), newSite(t, small()), newSite(t, fstest.MapFS{})} {
+		for at, text := range pages(t, s) {
+			wellFormed(t, at, text)
+		}
+	}
+}
+
+var (
+	tag       = regexp.MustCompile(`<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s+[a-zA-Z-]+(?:="[^"<>]*")?)*)\s*(/?)>`)
+	attribute = regexp.MustCompile(`([a-zA-Z-]+)(?:="([^"]*)")?`)
+	void      = []string{"meta", "link", "img", "br", "hr", "input", "path"}
+	// What an element may not be inside of.
+	notWithin = map[string][]string{"a": {"a"}, "p": {"p", "h1", "h2", "span"}, "div": {"p", "span"}, "ul": {"p", "span"}, "ol": {"p", "span"}, "li": {"p", "span"}}
+)
+
+// wellFormed reports elements that are not closed in order, stray angle brackets,
+// ids and attributes that stand twice, and the inline styles and scripts that a
+// strict Content-Security-Policy forbids.
+func wellFormed(t *testing.T, at, text string) {
+	t.Helper()
+	text = strings.ReplaceAll(text, "<!-- raw HTML omitted -->", "") // what goldmark leaves of raw HTML
+	text, ok := strings.CutPrefix(text, "<!doctype html>")
+	if !ok {
+		t.Errorf("%s has no doctype", at)
+	}
+	var open []string
+	ids := map[string]bool{}
+	end := 0
+	for _, m := range tag.FindAllStringSubmatchIndex(text, -1) {
+		if between := text[end:m[0]]; strings.ContainsAny(between, "<>") {
+			t.Errorf("%s: stray < in %q", at, between)
+		}
+		end = m[1]
+		name := text[m[4]:m[5]]
+		if text[m[2]:m[3]] == "/" {
+			if len(open) == 0 || open[len(open)-1] != name {
+				t.Errorf("%s: </%s> closes %v: …%s", at, name, open, text[max(0, m[0]-100):m[1]])
+				return
+			}
+			open = open[:len(open)-1]
+			continue
+		}
+		seen := map[string]bool{}
+		for _, a := range attribute.FindAllStringSubmatch(text[m[6]:m[7]], -1) {
+			if seen[a[1]] || a[1] == "style" || strings.HasPrefix(a[1], "on") {
+				t.Errorf("%s: attribute %s in %s", at, a[1], text[m[0]:m[1]])
+			}
+			seen[a[1]] = true
+			if a[1] == "id" {
+				if ids[a[2]] {
+					t.Errorf("%s: two elements have the id %s", at, a[2])
+				}
+				ids[a[2]] = true
+			}
+		}
+		for _, outer := range open {
+			if slices.Contains(notWithin[name], outer) {
+				t.Errorf("%s: %s within %s: %s", at, name, outer, text[max(0, m[0]-100):m[1]])
+			}
+		}
+		if name == "script" && !seen["src"] {
+			t.Errorf("%s: inline script", at)
+		}
+		if !slices.Contains(void, name) && text[m[8]:m[9]] == "" {
+			open = append(open, name)
+		}
+	}
+	if len(open) > 0 {
+		t.Errorf("%s: not closed: %v", at, open)
+	}
+}
+
+// The due list of the first page is that of the view, with the attributes that
+// FORMAT.md, "The site", promises.
+func TestDueIndex(t *testing.T) {
+	s := demo(t)
+	var want []string
+	for _, r := range s.View.Due(civil.Date{}) {
+		want = append(want, fmt.Sprintf(`data-contact="%s" data-due="%s" data-state="%s"`, r.Contact.Slug, r.Due, r.State))
+	}
+	attrs := regexp.MustCompile(`data-contact="[^"]*" data-due="[^"]*" data-state="[^"]*"`)
+	if diff := cmp.Diff(want, attrs.FindAllString(render(t, s, "index.html"), -1)); diff != "" {
+		t.Errorf("index.html: %s", diff)
+	}
+	if got := attrs.FindAllString(render(t, s, "due.html"), len(want)); !slices.Equal(got, want) {
+		t.Errorf("due.html begins with %v", got)
+	}
+}
+
+func TestDueIndexIsLimited(t *testing.T) {
+	fsys := fstest.MapFS{}
+	for i := range 250 {
+		fsys[fmt.Sprintf("content/contacts/p%d.md", i)] = &fstest.MapFile{Data: []byte("---\nevery: 1 week\n---\n")}
+	}
+	text := render(t, newSite(t, fsys), "index.html")
+	if n := strings.Count(text, "data-due="); n != 200 {
+		t.Errorf("%d people are listed", n)
+	}
+	if !strings.Contains(text, `<a href="due.html">All 250 who are due</a>`) {
+		t.Error("there is no link to the others")
+	}
+}
+
+// A page whose inputs are the same has the same bytes, and one whose bytes would
+// differ has other inputs: after any change, what Next shares with the site
+// before equals a fresh site.
+func TestNextIsNeverStale(t *testing.T) {
+	fsys := small()
+	put := func(name, text string) func() string {
+		return func() string {
+			fsys[name] = &fstest.MapFile{Data: []byte(text)}
+			return name
+		}
+	}
+	edit := func(name, old, new string) func() string {
+		return func() string {
+			text := string(fsys[name].Data)
+			if !strings.Contains(text, old) {
+				t.Fatalf("%s has no %s", name, old)
+			}
+			return put(name, strings.ReplaceAll(text, old, new))()
+		}
+	}
+	remove := func(name string) func() string {
+		return func() string { delete(fsys, name); return name }
+	}
+	const ada, charles = "content/contacts/ada-lovelace.md", "content/contacts/charles-babbage.md"
+	steps := []struct {
+		name   string
+		change func() string
+	}{
+		{"an entry more", edit(ada, "## Log\n", "## Log\n\n- 2026-11-22 > text: Good night.\n")},
+		{"a name", edit(charles, "name: Charles Babbage", "name: Charles B.\naliases: [Charles Babbage]")},
+		{"a tag", edit(charles, "circles: [mentors]", "circles: [mentors, friends]\ntags: [cogs/brass]")},
+		{"a circle's name", edit("content/circles/mentors.md", "My mentors", "Mentors")},
+		{"a circle's cadence", edit("content/circles/mentors.md", "3 months", "1 week")},
+		{"a daily note", edit("content/journal/2026-11-20.md", "Fog.", "Sun.")},
+		{"news", put("content/journal/news.md", "- 2026-11-21 news #engine: It runs.\n")},
+		{"a broken note", edit(ada, "name: Ada", "name: [Ada")},
+		{"a mended note", edit(ada, "name: [Ada", "name: Ada")},
+		{"a photo gone", remove("content/contacts/ada.svg")},
+		{"a person gone", remove("content/contacts/broken.md")},
+		{"a person of an earlier file", put("content/contacts/a/charles-babbage.md", "A namesake.\n\n- 2020-01-01 call: x\n")},
+		{"and gone again", remove("content/contacts/a/charles-babbage.md")},
+		{"a circle's file gone", remove("content/circles/mentors.md")},
+		{"an attachment in a page's place", put("content/journal/2026.html", "<p>x</p>")},
+		{"settings", edit("kith.toml", "Ada & friends", "Friends")},
+		{"kinds", put("kith.toml", "[kinds]\ntalk = [\"seance\"]\n")},
+	}
+	theme := theme(t, nil)
+	today := date(t, "2026-11-23")
+	s := site.New(due.New(journal.Read(fsys), today), theme, false)
+	shared := 0
+	for _, step := range steps {
+		before := map[string]site.File{}
+		bytesBefore := map[string][]byte{}
+		for _, f := range s.Files() {
+			if f.Source == "" {
+				b, err := f.Render(nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				before[f.Path], bytesBefore[f.Path] = f, b
+			}
+		}
+		name := step.change()
+		j := s.View.Journal.Reread(fsys, []string{name})
+		next := s.Next(s.View.Next(j, today), theme)
+		fresh := site.New(due.New(j, today), theme, false)
+		if got, want := paths(next), paths(fresh); !slices.Equal(got, want) {
+			t.Fatalf("%s: files are %v, of a fresh site %v", step.name, got, want)
+		}
+		for _, f := range next.Files() {
+			if f.Source != "" {
+				continue
+			}
+			now, want := render(t, next, f.Path), render(t, fresh, f.Path)
+			if now != want {
+				t.Errorf("%s: %s differs from that of a fresh site: %s", step.name, f.Path, cmp.Diff(want, now))
+			}
+			if old, ok := before[f.Path]; ok && old.Inputs == f.Inputs {
+				shared++
+				if !bytes.Equal(bytesBefore[f.Path], []byte(now)) {
+					t.Errorf("%s: %s changed, its inputs did not", step.name, f.Path)
+				}
+			}
+		}
+		s = next
+	}
+	if shared < 200 {
+		t.Errorf("only %d pages were shared", shared)
+	}
+	if tomorrow := s.Next(s.View.Next(s.View.Journal, today.AddDays(1)), theme); render(t, tomorrow, "index.html") == render(t, s, "index.html") {
+		t.Error("the first page does not know of a new day")
+	}
+}
+
+func paths(s *site.Site) []string {
+	var all []string
+	for _, f := range s.Files() {
+		all = append(all, f.Path)
+	}
+	return all
+}
+
+// An edit of one note makes anew the pages that show something of it, and no
+// others.
+func TestNextShares(t *testing.T) {
+	fsys := small()
+	s := newSite(t, fsys)
+	const gone = "content/contacts/gone.md"
+	fsys[gone] = &fstest.MapFile{Data: append(fsys[gone].Data, "Moved to Turin.\n"...)}
+	next := s.Next(s.View.Next(s.View.Journal.Reread(fsys, []string{gone}), s.View.Today), s.Theme)
+	var changed []string
+	for _, f := range next.Files() {
+		if old, _ := s.File(f.Path); old.Inputs != f.Inputs {
+			changed = append(changed, f.Path)
+		}
+	}
+	want := []string{"contacts.html", "contacts/gone.html", "due.html", "index.html", "journal.json", "problems.html"}
+	if diff := cmp.Diff(want, changed); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestOverrides(t *testing.T) {
+	const shout = "content/contacts/ada-lovelace.md"
+	own := func(pairs ...string) fstest.MapFS {
+		fsys := fstest.MapFS{shout: {Data: []byte("---\nevery: 1 week\n---\n")}}
+		for i := 0; i < len(pairs); i += 2 {
+			fsys["templates/"+pairs[i]] = &fstest.MapFile{Data: []byte(pairs[i+1])}
+		}
+		return fsys
+	}
+	build := func(t *testing.T, fsys fstest.MapFS) (*site.Site, []string) {
+		theme, problems := site.NewTheme(templates.FS, fsys)
+		var told []string
+		for _, p := range problems {
+			told = append(told, p.String())
+		}
+		return site.New(due.New(journal.Read(fsys), date(t, "2026-11-23")), theme, false), told
+	}
+	t.Run("none", func(t *testing.T) {
+		if _, problems := build(t, own()); problems != nil {
+			t.Error(problems)
+		}
+	})
+	t.Run("a page, a partial of its own, styles and scripts", func(t *testing.T) {
+		s, problems := build(t, own(
+			"pages/contact.html", `{{define "main"}}<h1>Hello {{.Name}}</h1>{{template "partials/wave.html" .}}{{end}}`,
+			"partials/wave.html", `<p>👋</p>`,
+			"styles/mine.css", "p { color: red }",
+			"scripts/mine.js", "1",
+		))
+		if problems != nil {
+			t.Fatal(problems)
+		}
+		text := render(t, s, "contacts/ada-lovelace.html")
+		for _, want := range []string{"<h1>Hello Ada Lovelace</h1><p>👋</p>", `href="../assets/mine.css"`, `<script src="../assets/mine.js" defer></script>`, `href="../assets/kith.css"`} {
+			if !strings.Contains(text, want) {
+				t.Errorf("no %s in %s", want, text)
+			}
+		}
+		if render(t, s, "assets/mine.css") != "p { color: red }" {
+			t.Error("the style sheet is not copied")
+		}
+		if !strings.Contains(render(t, s, "index.html"), "Ready to reconnect") {
+			t.Error("the first page is not the built-in one")
+		}
+	})
+	for _, tt := range []struct{ name, file, text, problem string }{
+		{"syntax", "pages/contact.html", "{{define \"main\"}}\n{{if .Name}}\n{{end", "templates/pages/contact.html:3:1: error: unclosed action"},
+		{"function", "pages/contact.html", "{{define \"main\"}}\n  {{shout .Name}}{{end}}", `templates/pages/contact.html:2:1: error: function "shout" not defined`},
+		{"no such partial", "pages/contact.html", "{{define \"main\"}}\n  {{template \"nope\"}}{{end}}", `templates/pages/contact.html:2:14: error: no such template "nope"`},
+		{"unsafe", "pages/contact.html", "{{define \"main\"}}\n<a href=\"{{end}}", "templates/pages/contact.html:1:1: error:"},
+		{"no main", "pages/contact.html", "Hello", "templates/pages/contact.html:1:1: error:"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s, problems := build(t, own(tt.file, tt.text, "pages/due.html", `{{define "main"}}mine{{end}}`))
+			if len(problems) != 1 || !strings.HasPrefix(problems[0], tt.problem) {
+				t.Errorf("problems are %q, want %q", problems, tt.problem)
+			}
+			if !strings.Contains(render(t, s, "contacts/ada-lovelace.html"), "Where you stand") {
+				t.Error("the built-in page is not used")
+			}
+			if !strings.Contains(render(t, s, "due.html"), "mine") {
+				t.Error("the good page is not used")
+			}
+		})
+	}
+	t.Run("an error when a page is made", func(t *testing.T) {
+		s, problems := build(t, own("pages/contact.html", "{{define \"main\"}}\n\n  {{.Nmae}}{{end}}"))
+		if problems != nil {
+			t.Error(problems)
+		}
+		f, _ := s.File("contacts/ada-lovelace.html")
+		b, err := f.Render([]byte("before"))
+		var told *site.TemplateError
+		if !errors.As(err, &told) || told.Problem.File != "templates/pages/contact.html" || told.Problem.Line != 3 {
+			t.Errorf("the error is %v", err)
+		}
+		if string(b) != "before" {
+			t.Errorf("half a page was written: %q", b)
+		}
+		render(t, s, "index.html")
+	})
+}
+
+// The theme keeps to what the issue on the site allows.
+func TestSizes(t *testing.T) {
+	text, err := templates.FS.ReadFile("styles/kith.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(text) > 20_000 {
+		t.Errorf("the style sheet has %d bytes", len(text))
+	}
+	if bytes.Contains(text, []byte("http")) || bytes.Contains(text, []byte("@import")) {
+		t.Error("the style sheet asks for something from elsewhere")
+	}
+}
+
+// The page of somebody who is remembered asks nothing.
+func TestMemorial(t *testing.T) {
+	text := render(t, demo(t), "contacts/bernard-achterberg.html")
+	for _, not := range []string{"have not heard", "reconnect", "next time", "every quarter", "turns "} {
+		if strings.Contains(text, not) {
+			t.Errorf("the page says %q", not)
+		}
+	}
+	if !strings.Contains(text, "In memory.") {
+		t.Error("the page does not say so")
+	}
+}
+
+func TestPinned(t *testing.T) {
+	view := due.New(journal.Read(small()), date(t, "2026-11-23"))
+	for _, pinned := range []bool{true, false} {
+		s := site.New(view, theme(t, nil), pinned)
+		if got := strings.Contains(render(t, s, "index.html"), "pinned to this day"); got != pinned {
+			t.Errorf("pinned %v: the first page says so: %v", pinned, got)
+		}
+	}
+}

@@ -1,0 +1,119 @@
+package site
+
+import (
+	"html/template"
+	"slices"
+	"strings"
+
+	"kith/internal/due"
+	"kith/internal/journal"
+	"kith/internal/note"
+)
+
+// tagged is a note that has a tag, and the row of its contact if it is one's.
+type tagged struct {
+	file *journal.File
+	row  *due.Row
+}
+
+// tagsOf returns the tags of a note: of its front matter, its text and its
+// entries.
+func tagsOf(t tagged) []string {
+	var tags []string
+	add := func(tag string) {
+		if tag != "" && !slices.Contains(tags, tag) {
+			tags = append(tags, tag)
+		}
+	}
+	for _, tag := range t.file.Front.Tags {
+		add(tag)
+	}
+	for _, tag := range t.file.Tags {
+		add(tag.Slug)
+	}
+	for i := range t.file.Entries {
+		for _, tag := range t.file.Entries[i].Tags {
+			add(tag)
+		}
+	}
+	return tags
+}
+
+func (s *Site) tagPages() []File {
+	files := []File{{Path: "tags.html", Inputs: tagsPage{s.frame, s.tags}}}
+	for tag, notes := range s.tags.lists {
+		files = append(files, File{Path: tagPath(tag), Inputs: tagPage{s.frame, tag, notes}})
+	}
+	return files
+}
+
+// tagsPage lists the tags.
+type tagsPage struct {
+	*frame
+	tags *index[string, tagged]
+}
+
+type tagsModel struct {
+	Page Page
+	Tags []Anchor
+}
+
+func (p tagsPage) render(b []byte) ([]byte, error) {
+	m := tagsModel{Page: p.page("tags.html", "Tags", inTags)}
+	for tag, notes := range p.tags.lists {
+		m.Tags = append(m.Tags, Anchor{escapePath(tagPath(tag)), tag, thousands(len(notes.members))})
+	}
+	slices.SortFunc(m.Tags, func(a, b Anchor) int { return strings.Compare(a.Label, b.Label) })
+	return p.theme.render(b, "tags", m)
+}
+
+// tagPage is the page of one tag.
+type tagPage struct {
+	*frame
+	tag   string
+	notes *list[tagged]
+}
+
+type tagModel struct {
+	Page   Page
+	Tag    string
+	People template.HTML // items: who has it
+	Months []Month       // what happened under it
+	Notes  []Anchor      // the other notes whose text has it
+	More   string        // how many entries there are beside those shown
+}
+
+// mostTagged is how many entries the page of a tag shows.
+const mostTagged = 200
+
+func (p tagPage) render(b []byte) ([]byte, error) {
+	path := tagPath(p.tag)
+	root := rootOf(path)
+	m := tagModel{Page: p.page(path, "#"+p.tag, inTags), Tag: p.tag}
+	var rows []*due.Row
+	var c chronicle
+	notes := slices.SortedFunc(slices.Values(p.notes.members), func(a, b tagged) int { return strings.Compare(a.file.Path, b.file.Path) })
+	for _, t := range notes {
+		inText := slices.ContainsFunc(t.file.Tags, func(tag note.Tag) bool { return tag.Slug == p.tag })
+		if t.row != nil && (inText || slices.Contains(t.file.Front.Tags, p.tag)) {
+			rows = append(rows, t.row)
+		} else if inText {
+			if at := notePath(t.file); at != "" {
+				m.Notes = append(m.Notes, Anchor{Href: root + escapePath(at), Label: fileTitle(t.file)})
+			}
+		}
+		for i := range t.file.Entries {
+			if slices.Contains(t.file.Entries[i].Tags, p.tag) {
+				c.entries = append(c.entries, journal.EntryRef{File: t.file, Index: i})
+			}
+		}
+	}
+	m.People = p.people(rows, root)
+	c.sort()
+	if more := len(c.entries) - mostTagged; more > 0 {
+		m.More = thousands(more)
+		c.entries = c.entries[:mostTagged]
+	}
+	m.Months = c.months(p.frame, root, false)
+	return p.theme.render(b, "tag", m)
+}

@@ -1,0 +1,263 @@
+package site
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kith/internal/note"
+)
+
+// Theme is what pages look like: the built-in templates, each of which a file of
+// the same name in a journal's own templates folder replaces. It never changes.
+type Theme struct {
+	pages  map[string]*template.Template // by name: contact
+	assets []asset                       // in the order of their paths
+	// The style sheets and scripts that every page asks for: the paths on the site.
+	styles, scripts []string
+}
+
+// An asset is a file of the theme that is copied to the site.
+type asset struct {
+	path string // on the site: assets/kith.css
+	text string
+}
+
+// layout is the template that every page begins with. It shows the templates
+// "title" and "main", which each page defines.
+const layout = "partials/layout.html"
+
+// themeFolder is where a journal has templates of its own.
+const themeFolder = "templates"
+
+// The folders of a theme: what they hold, and whether it is copied.
+var themeFolders = [...]struct {
+	name   string
+	ends   []string
+	copied bool
+}{
+	{"partials", []string{".html"}, false},
+	{"pages", []string{".html"}, false},
+	{"styles", []string{".css"}, true},
+	{"scripts", []string{".js"}, true},
+	{"images", []string{".svg", ".png", ".jpg", ".webp", ".ico"}, true},
+}
+
+// NewTheme puts a theme together from the built-in files and a journal's own, in
+// the folder templates of user, which may be nil. A file of the journal that
+// cannot be used is among the problems, and the built-in one is used instead. It
+// is an error in the program if the built-in files cannot be used.
+func NewTheme(builtin, user fs.FS) (*Theme, []note.Problem) {
+	files, problems := readTheme(builtin, "")
+	if len(problems) > 0 {
+		panic("site: built-in theme: " + problems[0].String())
+	}
+	theme, err := parseTheme(files)
+	if err != nil {
+		panic("site: built-in theme: " + err.Error())
+	}
+	if user == nil {
+		return theme, nil
+	}
+	own, problems := readTheme(user, themeFolder)
+	for name, text := range own {
+		if files[name] == text {
+			delete(own, name)
+		}
+	}
+	if len(own) == 0 {
+		return theme, problems
+	}
+	return theme.override(files, own, problems)
+}
+
+// override puts a journal's own files over the built-in ones: all of them if that
+// works, else as many as do.
+func (t *Theme) override(files, own map[string]string, problems []note.Problem) (*Theme, []note.Problem) {
+	with := func(names ...string) map[string]string {
+		all := make(map[string]string, len(files)+len(names))
+		for name, text := range files {
+			all[name] = text
+		}
+		for _, name := range names {
+			all[name] = own[name]
+		}
+		return all
+	}
+	var waiting []string
+	for name := range own {
+		waiting = append(waiting, name)
+	}
+	slices.Sort(waiting)
+	if theme, err := parseTheme(with(waiting...)); err == nil {
+		return theme, problems
+	}
+	// One of them may need another, so go round until nothing more can be used.
+	var used []string
+	var failed map[string]error
+	for again := true; again; {
+		again, failed = false, map[string]error{}
+		for _, name := range waiting {
+			theme, err := parseTheme(with(append(used, name)...))
+			if err != nil {
+				failed[name] = err
+				continue
+			}
+			t, used, again = theme, append(used, name), true
+		}
+		waiting = slices.DeleteFunc(waiting, func(name string) bool { return failed[name] == nil })
+	}
+	for _, name := range waiting {
+		problems = append(problems, templateProblem(name, own[name], failed[name]))
+	}
+	note.SortProblems(problems)
+	return t, problems
+}
+
+// place finds where a template's fault is in the words of its error.
+var place = regexp.MustCompile(`^(?:html/)?template: ?([^:]+):(\d+)(?::(\d+))?:? ?(?s)(.*)$`)
+
+// templateProblem says what is wrong with a file of a journal's own templates.
+func templateProblem(name, text string, err error) note.Problem {
+	p := note.Problem{
+		File: path.Join(themeFolder, name), Line: 1, Column: 1, Code: "bad-template", Message: err.Error(),
+		Hint: "the built-in " + name + " is used until this is mended; kith help templates says what a page can show",
+	}
+	m := place.FindStringSubmatch(p.Message)
+	if m == nil {
+		return p
+	}
+	p.Message = m[4]
+	if m[1] == name {
+		p.Line, _ = strconv.Atoi(m[2])
+		if column, err := strconv.Atoi(m[3]); err == nil {
+			p.Column = column + 1
+		}
+		if lines := strings.Split(text, "\n"); p.Line <= len(lines) {
+			p.Source = strings.TrimSuffix(lines[p.Line-1], "\r")
+		}
+	} else {
+		p.Message += fmt.Sprintf(" (with it, in %s on line %s)", m[1], m[2])
+	}
+	return p
+}
+
+// A TemplateError is what went wrong when a page was rendered with a template.
+type TemplateError struct {
+	Problem note.Problem // names the template's file and line
+	err     error
+}
+
+func (e *TemplateError) Error() string { return e.Problem.String() }
+
+func (e *TemplateError) Unwrap() error { return e.err }
+
+// render appends a page to b.
+func (t *Theme) render(b []byte, name string, model any) ([]byte, error) {
+	buffer := bytes.NewBuffer(b)
+	if err := t.pages[name].ExecuteTemplate(buffer, layout, model); err != nil {
+		file := "pages/" + name + ".html"
+		if m := place.FindStringSubmatch(err.Error()); m != nil {
+			file = m[1]
+		}
+		return b, &TemplateError{templateProblem(file, "", err), err}
+	}
+	return buffer.Bytes(), nil
+}
+
+// readTheme returns the text of the files of a theme by their names, such as
+// pages/contact.html.
+func readTheme(fsys fs.FS, root string) (map[string]string, []note.Problem) {
+	files := map[string]string{}
+	var problems []note.Problem
+	for _, folder := range themeFolders {
+		entries, err := fs.ReadDir(fsys, path.Join(root, folder.name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			problems = append(problems, unreadable(path.Join(root, folder.name), err))
+		}
+		for _, e := range entries {
+			name := path.Join(folder.name, e.Name())
+			if strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(e.Name(), "_") || !slices.Contains(folder.ends, path.Ext(name)) {
+				continue
+			}
+			text, err := fs.ReadFile(fsys, path.Join(root, name))
+			if errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
+			if err != nil {
+				problems = append(problems, unreadable(path.Join(root, name), err))
+				continue
+			}
+			files[name] = string(text)
+		}
+	}
+	return files, problems
+}
+
+func unreadable(name string, err error) note.Problem {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		err = pathError.Err
+	}
+	return note.Problem{
+		File: name, Line: 1, Column: 1, Code: "unreadable", Message: "the file cannot be read: " + err.Error(),
+		Hint: "the built-in one is used until it can",
+	}
+}
+
+// parseTheme parses the files of a theme.
+func parseTheme(files map[string]string) (*Theme, error) {
+	t := &Theme{pages: map[string]*template.Template{}}
+	names := make([]string, 0, len(files))
+	for name := range files {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	partials := template.New("")
+	for _, name := range names {
+		if !strings.HasPrefix(name, "partials/") {
+			continue
+		}
+		if _, err := partials.New(name).Parse(files[name]); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range names {
+		switch folder, base := path.Split(name); folder {
+		case "pages/":
+			page, err := partials.Clone()
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			if _, err := page.New(name).Parse(files[name]); err != nil {
+				return nil, err
+			}
+			// A template is made safe when it is first executed. What is not about
+			// that is a question of what there is to show, which is nothing here.
+			var unsafe *template.Error
+			if err := page.ExecuteTemplate(io.Discard, layout, nil); errors.As(err, &unsafe) {
+				return nil, err
+			}
+			t.pages[strings.TrimSuffix(base, ".html")] = page
+		case "partials/":
+		default:
+			at := "assets/" + base
+			t.assets = append(t.assets, asset{at, files[name]})
+			switch folder {
+			case "styles/":
+				t.styles = append(t.styles, at)
+			case "scripts/":
+				t.scripts = append(t.scripts, at)
+			}
+		}
+	}
+	return t, nil
+}
