@@ -63,21 +63,22 @@ func (j *Journal) build(notes []*note.Note, before *Journal) {
 // follow does what build does when nothing but the text of some notes changed:
 // nobody came, went, was renamed or changed circles. It is why a save takes no
 // longer in a large journal than in a small one. changed has the notes as they
-// are now, in the place of those of before at the same paths.
-func (j *Journal) follow(before *Journal, changed []*note.Note) bool {
+// are now, in the place of those of before at the same paths. It returns nil if
+// more than that changed.
+func (j Journal) follow(before *Journal, changed []*note.Note) *Journal {
+	if !slices.Equal(j.Attachments, before.Attachments) || j.Settings.Every != before.Settings.Every {
+		return nil
+	}
 	j.Files = slices.Clone(before.Files)
 	j.names, j.circleNames = before.names, before.circleNames
 	j.Contacts, j.Circles, j.News = slices.Clone(before.Contacts), before.Circles, before.News
-	if !slices.Equal(j.Attachments, before.Attachments) || j.Settings.Every != before.Settings.Every {
-		return false
-	}
 	type change struct{ old, now *File }
 	var changes []change
 	touched := map[string]bool{} // slugs of contacts
 	for _, n := range changed {
 		i, ok := slices.BinarySearchFunc(before.Files, n.Path, comparePath)
 		if !ok {
-			return false
+			return nil
 		}
 		old := before.Files[i]
 		if old.Note == n {
@@ -86,7 +87,7 @@ func (j *Journal) follow(before *Journal, changed []*note.Note) bool {
 		same := n.Kind != note.Circle && n.Name == old.Name && n.Broken == old.Broken && slices.Equal(n.Front.Aliases, old.Front.Aliases) &&
 			slices.Equal(n.Front.Circles, old.Front.Circles) && !old.Unused
 		if !same {
-			return false
+			return nil
 		}
 		f := j.resolve(&File{Note: n}, nil, before)
 		j.Files[i] = f
@@ -127,7 +128,7 @@ func (j *Journal) follow(before *Journal, changed []*note.Note) bool {
 	if slices.ContainsFunc(changed, func(n *note.Note) bool { return n.Kind == note.Journal }) {
 		j.News = j.news()
 	}
-	return true
+	return &j
 }
 
 func comparePath(f *File, path string) int { return strings.Compare(f.Path, path) }

@@ -63,8 +63,10 @@ func (r *reader) reread(paths []string) *Journal {
 	}
 	slices.Sort(r.next.Attachments)
 	slices.SortStableFunc(r.next.folderProblems, func(a, b note.Problem) int { return strings.Compare(a.File, b.File) })
-	if j != nil && r.next.parser == j.parser && gone == len(changed) && len(changed) <= few && r.next.follow(j, changed) {
-		return &r.next
+	if j != nil && r.next.parser == j.parser && gone == len(changed) && len(changed) <= few {
+		if next := r.next.follow(j, changed); next != nil {
+			return next
+		}
 	}
 	notes := append(others, changed...)
 	slices.SortFunc(notes, func(a, b *note.Note) int { return strings.Compare(a.Path, b.Path) })

@@ -1,0 +1,117 @@
+package serve
+
+import (
+	"errors"
+	"fmt"
+	"html"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+)
+
+// Only this machine can reach the server. Other users of it and every web page
+// open in the same browser could, too; what stands in their way is here.
+
+// defaultAddr is where the site is if nobody says otherwise: K-I-T-H on a
+// telephone. An address that stays the same can be bookmarked.
+const defaultAddr = "127.0.0.1:5484"
+
+// ErrNotLoopback says that an address can be reached from other machines.
+var ErrNotLoopback = errors.New("kith serves this machine only, as a journal is private: " +
+	"accepted are 127.0.0.1:PORT, [::1]:PORT and localhost:PORT")
+
+// listen listens on an address of this machine; on a free port if addr is empty
+// and the default one is taken.
+func listen(addr string) (net.Listener, error) {
+	if addr == "" {
+		if l, err := net.Listen("tcp", defaultAddr); err == nil {
+			return l, nil
+		}
+		return net.Listen("tcp", "127.0.0.1:0")
+	}
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, fmt.Errorf("the address %q is not HOST:PORT", addr)
+	}
+	if !isLoopback(host) {
+		return nil, fmt.Errorf("the address %q: %w", addr, ErrNotLoopback)
+	}
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	// The name localhost leads where the system says.
+	if at, err := netip.ParseAddrPort(l.Addr().String()); err != nil || !at.Addr().IsLoopback() {
+		l.Close()
+		return nil, fmt.Errorf("the address %q is %s: %w", addr, l.Addr(), ErrNotLoopback)
+	}
+	return l, nil
+}
+
+// isLoopback says whether a host can be nothing but this machine. An address of
+// this machine in figures cannot be made to lead elsewhere and back, as a name
+// of somebody's own can (DNS rebinding).
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Zone() == "" && !ip.Is4In6() && ip.IsLoopback()
+}
+
+// refusal says why a request is not answered, or nothing.
+func refusal(r *http.Request) string {
+	local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	if !ok {
+		return "the address that was asked is not known"
+	}
+	host, port, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		host, port = strings.Trim(r.Host, "[]"), "80"
+	}
+	if _, mine, err := net.SplitHostPort(local.String()); err != nil || port != mine || !isLoopback(host) {
+		return "this server goes by the name of " + local.String() + " and by no other"
+	}
+	// Browsers say which site a request is made for. The site on another port
+	// of this machine is another one, even if it is called the same site. A link
+	// from elsewhere is refused as well: it shows a page that has a link in.
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "", "same-origin", "none":
+	default:
+		return "another site asked for this page"
+	}
+	if origin := r.Header.Get("Origin"); origin != "" && origin != "http://"+r.Host {
+		return "another site asked for this page"
+	}
+	return ""
+}
+
+// forbid answers a request that is refused. Who came by a link can go on: then
+// it is they who ask and not the other site.
+func forbid(w http.ResponseWriter, why string) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(http.StatusForbidden)
+	fmt.Fprintf(w, "<!doctype html><html lang=en><meta charset=utf-8><title>Private</title>"+
+		"<p>This journal is private, and %s.</p><p><a href=\"/\">Open the journal</a></p>\n", html.EscapeString(why))
+}
+
+// Pages hold no script or style of their own, and ask nobody but this server.
+const (
+	pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+		"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	copyPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; " +
+		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+)
+
+// protect sets the headers that keep what is answered from other sites.
+func protect(h http.Header) {
+	h.Set("Content-Security-Policy", pagePolicy)
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	// Nothing of it stays in the browser's cache, and nothing shown is old.
+	h.Set("Cache-Control", "no-store")
+}

@@ -1,0 +1,205 @@
+package serve
+
+import (
+	"bytes"
+	"crypto/rand"
+	_ "embed"
+	"fmt"
+	"hash/maphash"
+	"html"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"kith/internal/note"
+)
+
+// How a page that is open stays up to date: every page goes out with a script
+// and the number of its version. The script listens to a stream of version
+// numbers, which begins with the newest one, so nothing is missed between a
+// page and its stream, or while the server was away. At another number it
+// fetches its page again and makes the difference in place.
+//
+// What is wrong in the journal stands in a notice at the end of each page. It
+// comes, changes and goes with the rest of the page.
+
+// livePath is where the server's own files are. A journal has none there, as
+// names that begin with _ are not copied to its site.
+const livePath = "/_kith/"
+
+//go:embed live/live.js
+var liveScript []byte
+
+//go:embed live/live.css
+var liveStyle []byte
+
+// morphScript is Idiomorph 0.8.0, see live/idiomorph.LICENSE.
+//
+//go:embed live/idiomorph.min.js
+var morphScript []byte
+
+// liveVersion numbers the updates of one server.
+type liveVersion struct {
+	server  string // another after a restart: its first update is not ours
+	update  int
+	furnish int // changes with what a page cannot be patched for
+}
+
+func firstVersion() liveVersion { return liveVersion{server: rand.Text()[:8]} }
+
+// next returns the version after an update, for which pages may have to be
+// loaded anew instead of patched.
+func (v liveVersion) next(reload bool) liveVersion {
+	v.update++
+	if reload {
+		v.furnish++
+	}
+	return v
+}
+
+// String is what the script compares: the number for a reload, then that of the
+// update.
+func (v liveVersion) String() string { return fmt.Sprintf("%s.%d %d", v.server, v.furnish, v.update) }
+
+// serveLive answers for the server's own files.
+func (s *Server) serveLive(w http.ResponseWriter, r *http.Request, name string) {
+	switch name {
+	case "live.js":
+		w.Header().Set("Content-Type", contentType(name))
+		_, _ = w.Write(morphScript)
+		_, _ = w.Write([]byte(";\n"))
+		_, _ = w.Write(liveScript)
+	case "live.css":
+		w.Header().Set("Content-Type", contentType(name))
+		_, _ = w.Write(liveStyle)
+	case "events":
+		s.serveEvents(w, r)
+	default:
+		http.NotFound(w, r)
+	}
+}
+
+// serveEvents sends the number of the newest version, now and whenever there is
+// a newer one, until the browser or the server goes.
+func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	if r.Method == http.MethodHead {
+		return
+	}
+	// Not all writers have deadlines or buffers; those that do must not keep them.
+	stream := http.NewResponseController(w)
+	_ = stream.SetReadDeadline(time.Time{})
+	_ = stream.SetWriteDeadline(time.Time{})
+	for {
+		now := s.now.Load()
+		if _, err := fmt.Fprintf(w, "data: %s\n\n", now.live); err != nil {
+			return
+		}
+		_ = stream.Flush()
+		select {
+		case <-now.superseded:
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+// sendPage answers with a page, the script and a notice added. The browser that
+// has the same already, except for the number of the version, is told so.
+func (s *Server) sendPage(w http.ResponseWriter, r *http.Request, live liveVersion, page, notice []byte, status int) {
+	var h maphash.Hash
+	h.SetSeed(s.seed)
+	_, _ = h.Write(page)
+	_, _ = h.Write(notice)
+	tag := fmt.Sprintf(`"%x"`, h.Sum64())
+	w.Header().Set("ETag", tag)
+	w.Header().Set("Kith-Version", live.String())
+	if r.Header.Get("If-None-Match") == tag {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+
+	head := bytes.Index(page, []byte("</head>"))
+	if head < 0 {
+		head = 0
+	}
+	end := bytes.LastIndex(page, []byte("</body>"))
+	if end < head {
+		end = len(page)
+	}
+	own := fmt.Appendf(nil, "<link rel=\"stylesheet\" href=\"%slive.css\">"+
+		"<script src=\"%slive.js\" data-version=\"%s\" data-tag=\"%s\" defer></script>",
+		livePath, livePath, live, html.EscapeString(tag))
+	w.Header().Set("Content-Length", strconv.Itoa(len(page)+len(own)+len(notice)))
+	w.WriteHeader(status)
+	if r.Method == http.MethodHead {
+		return
+	}
+	for _, part := range [][]byte{page[:head], own, page[head:end], notice, page[end:]} {
+		if _, err := w.Write(part); err != nil {
+			return
+		}
+	}
+}
+
+// brokenPage is the page in place of one that was never rendered.
+var brokenPage = []byte("<!doctype html><html lang=en><head><meta charset=utf-8><title>This page cannot be shown</title></head>" +
+	"<body><main><h1>This page cannot be shown</h1><p>It is back as soon as the file below is mended.</p>" +
+	"<p><a href=\"/\">Today</a></p></main></body></html>\n")
+
+// noticeOf returns what a page says of errors; nothing if there are none.
+func noticeOf(problems []note.Problem) []byte {
+	const enough = 3
+	if len(problems) == 0 {
+		return nil
+	}
+	var b strings.Builder
+	b.WriteString(`<aside id="kith-notice" role="status"><details open><summary>`)
+	if len(problems) == 1 {
+		b.WriteString("Something needs mending")
+	} else {
+		fmt.Fprintf(&b, "%d things need mending", len(problems))
+	}
+	b.WriteString("</summary><ul>")
+	for _, p := range problems[:min(len(problems), enough)] {
+		fmt.Fprintf(&b, "<li><p><b>%s</b> %s</p>", html.EscapeString(place(p)), html.EscapeString(p.Message))
+		if p.Source != "" {
+			before, at, after := split(p.Source, p.Column)
+			fmt.Fprintf(&b, "<pre>%s<mark>%s</mark>%s</pre>", html.EscapeString(before), html.EscapeString(at), html.EscapeString(after))
+		}
+		if p.Hint != "" {
+			fmt.Fprintf(&b, "<p>%s</p>", html.EscapeString(p.Hint))
+		}
+		b.WriteString("</li>")
+	}
+	b.WriteString("</ul>")
+	if len(problems) > enough {
+		b.WriteString(`<p><a href="/problems.html">All of them</a></p>`)
+	}
+	b.WriteString("</details></aside>\n")
+	return []byte(b.String())
+}
+
+// place says where a problem is, as far as that is known.
+func place(p note.Problem) string {
+	switch {
+	case p.Line == 0:
+		return p.File
+	case p.Column == 0:
+		return fmt.Sprintf("%s:%d", p.File, p.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
+
+// split cuts a line around the character in a column, from 1.
+func split(line string, column int) (before, at, after string) {
+	for i := range line {
+		if column--; column == 0 {
+			_, size := utf8.DecodeRuneInString(line[i:])
+			return line[:i], line[i : i+size], line[i+size:]
+		}
+	}
+	return line, "", ""
+}

@@ -1,0 +1,371 @@
+package serve
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"kith/internal/civil"
+	"kith/internal/due"
+	"kith/internal/journal"
+	"kith/internal/note"
+	"kith/internal/site"
+	"kith/internal/watch"
+)
+
+// Options are what [Run] needs to know of the world.
+type Options struct {
+	// Journal is the journal's folder.
+	Journal *os.Root
+	// Templates is the built-in theme.
+	Templates fs.FS
+	// Addr is HOST:PORT on this machine; empty is the default address or, if
+	// that is taken, any free one.
+	Addr string
+	// Now is the clock, which says when the day changes.
+	Now func() time.Time
+	// Today is the day to show, and whether it is pinned: by the settings of the
+	// journal, or by something that is stronger.
+	Today func(journal.Settings) (day civil.Date, pinned bool)
+	// Ready is told where the site is, once it answers.
+	Ready func(url string)
+	// Log is told what somebody at the terminal should know: one line each.
+	Log func(format string, args ...any)
+
+	after func(time.Duration) <-chan time.Time // time.After, but for tests
+}
+
+// publicFolder is where the site is written to, in the journal's folder.
+const publicFolder = "public"
+
+// themeFolder has the templates of a journal's own.
+const themeFolder = "templates"
+
+// Run serves the journal until ctx is done, and keeps the site up to date in
+// the browser and, behind the scenes, in public/. It returns nil if ctx ended it.
+func Run(ctx context.Context, opts Options) error {
+	if opts.after == nil {
+		opts.after = time.After
+	}
+	listener, err := listen(opts.Addr)
+	if err != nil {
+		return fmt.Errorf("serve the journal: %w", err)
+	}
+	defer listener.Close()
+
+	// Whatever ends Run, nothing of it goes on.
+	var running sync.WaitGroup
+	defer running.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+
+	// Watch first, read next: a save in between is told.
+	batches, err := watch.Watch(ctx, opts.Journal.Name(), watch.Options{Notify: func(n watch.Notice) {
+		opts.Log("%s", n.Message)
+		opts.Log("hint: %s", n.Hint)
+	}})
+	if err != nil {
+		return err
+	}
+	running.Go(func() {
+		<-ctx.Done()
+		for range batches { // until the watcher has ended
+		}
+	})
+
+	k := keeper{opts: opts, fsys: opts.Journal.FS()}
+	k.readTheme()
+	k.read(journal.Read(k.fsys))
+	k.server = New(k.fsys, k.site, k.problems())
+
+	p := publisher{opts: opts, fsys: k.fsys, first: k.server.lookedAt, sites: make(chan *site.Site, 1), named: map[string]bool{}}
+	p.offer(k.site)
+	running.Go(func() { p.run(ctx) })
+
+	failed := make(chan error, 1)
+	running.Go(func() {
+		if err := answer(ctx, listener, k.server); err != nil {
+			failed <- err
+		}
+	})
+	opts.Ready("http://" + address(opts.Addr, listener) + "/")
+
+	tick := opts.after(k.untilTick())
+	for {
+		copied := false
+		select {
+		case <-ctx.Done():
+			return nil
+		case err := <-failed:
+			return fmt.Errorf("serve the journal: %w", err)
+		case batch, ok := <-batches:
+			if !ok {
+				return nil
+			}
+			copied = k.reread(batch)
+		case <-k.server.asked:
+			// A machine that slept shows yesterday until the next tick. It is
+			// somebody who looks at the site that wants to know better.
+			if !k.newDay() {
+				continue
+			}
+			k.read(k.site.View.Journal)
+		case <-tick:
+			tick = opts.after(k.untilTick())
+			if !k.newDay() {
+				continue
+			}
+			k.read(k.site.View.Journal)
+		}
+		k.server.Update(k.site, k.problems(), copied)
+		p.offer(k.site)
+	}
+}
+
+// address returns HOST:PORT of the site, with the host as the user wrote it.
+func address(addr string, l net.Listener) string {
+	host, port, _ := net.SplitHostPort(l.Addr().String())
+	if h, _, err := net.SplitHostPort(addr); err == nil {
+		host = h
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// answer answers requests until ctx is done.
+func answer(ctx context.Context, l net.Listener, handler http.Handler) error {
+	server := &http.Server{
+		Handler: handler,
+		// Streams of events end with ctx, of which each request has a part.
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          log.New(io.Discard, "", 0), // what a browser hangs up on is nobody's business
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(l) }()
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	// A page on its way may arrive; a browser that holds a connection open
+	// without a word is not waited for.
+	soon, cancel := context.WithTimeout(context.WithoutCancel(ctx), 200*time.Millisecond)
+	defer cancel()
+	if server.Shutdown(soon) != nil {
+		server.Close()
+	}
+	<-served
+	return nil
+}
+
+// keeper keeps a site up to date with its journal.
+type keeper struct {
+	opts   Options
+	fsys   fs.FS
+	server *Server
+
+	theme         *site.Theme
+	themeProblems []note.Problem
+	themeSum      [sha256.Size]byte // of the journal's own templates
+
+	site *site.Site
+}
+
+// read makes the site of a journal today.
+func (k *keeper) read(j *journal.Journal) {
+	day, pinned := k.opts.Today(j.Settings)
+	if k.site == nil || k.site.Pinned != pinned {
+		k.site = site.New(due.New(j, day), k.theme, pinned)
+		return
+	}
+	k.site = k.site.Next(k.site.View.Next(j, day), k.theme)
+}
+
+// reread makes the site after some files changed, and says whether one that is
+// copied to it is among them.
+func (k *keeper) reread(batch watch.Batch) (copied bool) {
+	touched := func(name string) bool {
+		return batch.All || slices.ContainsFunc(batch.Paths, func(p string) bool {
+			return name == p || strings.HasPrefix(name, p+"/") || strings.HasPrefix(p, name+"/")
+		})
+	}
+	if touched(themeFolder) {
+		k.readTheme()
+	}
+	before := k.site.View.Journal
+	k.read(before.Reread(k.fsys, batch.Paths))
+	return slices.ContainsFunc(before.Attachments, touched)
+}
+
+// readTheme puts the theme together, unless it is what it was: a new theme makes
+// every page new.
+func (k *keeper) readTheme() {
+	hash := sha256.New()
+	_ = fs.WalkDir(k.fsys, themeFolder, func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() {
+			return nil
+		}
+		var data []byte
+		if err == nil {
+			data, err = fs.ReadFile(k.fsys, name)
+		}
+		fmt.Fprintf(hash, "%q %v %d\n", name, err, len(data))
+		hash.Write(data)
+		return nil
+	})
+	sum := [sha256.Size]byte(hash.Sum(nil))
+	if k.theme == nil || sum != k.themeSum {
+		k.theme, k.themeProblems = site.NewTheme(k.opts.Templates, k.fsys)
+		k.themeSum = sum
+	}
+}
+
+func (k *keeper) problems() []note.Problem {
+	return append(k.site.View.Journal.Problems(), k.themeProblems...)
+}
+
+// newDay says whether the site shows another day than it should.
+func (k *keeper) newDay() bool {
+	day, pinned := k.opts.Today(k.site.View.Journal.Settings)
+	return day != k.site.View.Today || pinned != k.site.Pinned
+}
+
+// untilTick returns when to look at the clock again: at midnight, and once a
+// minute, as timers stand still while a machine sleeps and clocks can be set.
+func (k *keeper) untilTick() time.Duration {
+	now := k.opts.Now()
+	year, month, day := now.Date()
+	midnight := time.Date(year, month, day+1, 0, 0, 0, 0, now.Location())
+	return max(time.Millisecond, min(time.Minute, midnight.Sub(now)))
+}
+
+// publisher writes the newest site into public/.
+type publisher struct {
+	opts  Options
+	fsys  fs.FS
+	first func() []string // what to write first
+	sites chan *site.Site // the newest one, if it is not taken yet
+
+	folder *os.Root // nil until it is open
+	output *site.Output
+	named  map[string]bool // the foreign files that were logged
+	logged string          // the failure that was logged last
+}
+
+// offer gives the publisher a newer site. It does not wait.
+func (p *publisher) offer(s *site.Site) {
+	select {
+	case <-p.sites: // nobody will ever want that one
+	default:
+	}
+	p.sites <- s
+}
+
+// run publishes sites until ctx is done. A newer one stops the writing of the
+// one before, between two files.
+func (p *publisher) run(ctx context.Context) {
+	defer p.close()
+	var s *site.Site
+	for {
+		if s == nil {
+			select {
+			case s = <-p.sites:
+			case <-ctx.Done():
+				return
+			}
+		}
+		writing, stop := context.WithCancel(ctx)
+		written := make(chan struct{})
+		go func() {
+			defer close(written)
+			p.publish(writing, s)
+		}()
+		var newer *site.Site
+		select {
+		case newer = <-p.sites:
+		case <-written:
+		}
+		stop()
+		<-written
+		s = newer
+	}
+}
+
+func (p *publisher) publish(ctx context.Context, s *site.Site) {
+	var report site.Report
+	var err error
+	for range 2 { // the second time if somebody removed the folder
+		if err = p.open(); err == nil {
+			report, err = p.output.Publish(ctx, s, p.first())
+		}
+		for _, f := range report.Foreign {
+			switch {
+			case p.named[f.Path]:
+			case f.InTheWay:
+				p.opts.Log("%s/%s was not written by kith: it is left alone, and what belongs there is not written", publicFolder, f.Path)
+			default:
+				p.opts.Log("%s/%s was not written by kith: it is left alone", publicFolder, f.Path)
+			}
+			p.named[f.Path] = true
+		}
+		if err == nil || ctx.Err() != nil {
+			break
+		}
+		p.close()
+	}
+	if ctx.Err() != nil {
+		return
+	}
+	if err == nil && len(report.Errors) > 0 {
+		err = report.Errors[0]
+	}
+	failure := ""
+	if err != nil {
+		failure = err.Error()
+	}
+	if failure != "" && failure != p.logged {
+		p.opts.Log("%s/ is not up to date: %s", publicFolder, failure)
+	}
+	p.logged = failure
+}
+
+// open opens the folder.
+func (p *publisher) open() error {
+	if p.folder != nil {
+		return nil
+	}
+	err := p.opts.Journal.Mkdir(publicFolder, 0o700)
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if p.folder, err = p.opts.Journal.OpenRoot(publicFolder); err != nil {
+		return err
+	}
+	p.output = site.NewOutput(p.folder, p.fsys)
+	// Who waits for a page comes first.
+	p.output.Workers = max(1, runtime.GOMAXPROCS(0)-1)
+	return nil
+}
+
+func (p *publisher) close() {
+	if p.folder != nil {
+		p.folder.Close()
+		p.folder, p.output = nil, nil
+	}
+}
