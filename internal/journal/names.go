@@ -108,6 +108,9 @@ func (n *names) display(folded string) string {
 // slug, name or alias, else by an unambiguous part of one. Several means that
 // it is ambiguous (FORMAT.md, "The command line").
 func (j *Journal) Find(who string) []*Contact {
+	if c := j.Contact(note.Slug(who)); c != nil && c.Slug == who {
+		return []*Contact{c} // also where another differs by an accent alone
+	}
 	slugs := slices.Clone(j.names.find(who))
 	if len(slugs) == 0 {
 		key := note.Fold(who)

@@ -69,8 +69,11 @@ func (j *Journal) problems(f *File, first *File) []note.Problem {
 // than one (FORMAT.md, "Wiki links").
 func (j *Journal) linkProblem(l note.Link, add func(pos note.Pos, severity note.Severity, code, message, hint string)) {
 	if found := j.names.find(l.Target); len(found) > 1 {
-		add(l.Pos, note.Warning, "ambiguous-link", fmt.Sprintf("[[%s]] may mean %s, so it links to nobody", l.Target, either(found)),
-			fmt.Sprintf("write which one: [[%s]]", found[0]))
+		hint := fmt.Sprintf("write which one: [[%s]]", found[0])
+		if len(j.names.find(found[0])) > 1 {
+			hint = "their names differ by accents alone: give one an alias, and link to that"
+		}
+		add(l.Pos, note.Warning, "ambiguous-link", fmt.Sprintf("[[%s]] may mean %s, so it links to nobody", l.Target, either(found)), hint)
 		return
 	}
 	message := "nobody is called " + l.Target

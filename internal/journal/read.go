@@ -61,8 +61,11 @@ func (r *reader) reread(paths []string) *Journal {
 		r.next.Attachments = append(attachments, r.next.Attachments...)
 		r.next.folderProblems = append(problems, r.next.folderProblems...)
 	}
+	// A path may be given along with the folder it lies in.
 	slices.Sort(r.next.Attachments)
+	r.next.Attachments = slices.Compact(r.next.Attachments)
 	slices.SortStableFunc(r.next.folderProblems, func(a, b note.Problem) int { return strings.Compare(a.File, b.File) })
+	r.next.folderProblems = slices.Compact(r.next.folderProblems)
 	if j != nil && r.next.parser == j.parser && gone == len(changed) && len(changed) <= few {
 		if next := r.next.follow(j, changed); next != nil {
 			return next

@@ -43,7 +43,11 @@ func ParseSettings(text string) (Settings, []note.Problem) {
 	if problem != nil {
 		return r.s, []note.Problem{*problem}
 	}
-	for _, f := range fields {
+	for i, f := range fields {
+		if slices.ContainsFunc(fields[:i], func(e note.Field) bool { return e.Key == f.Key }) {
+			r.problem(f.Pos, note.Error, "duplicate-key", fmt.Sprintf("the setting %s stands twice; the first counts", f.Key), "keep one of them")
+			continue
+		}
 		r.setting(f)
 	}
 	note.SortProblems(r.problems)

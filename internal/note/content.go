@@ -123,10 +123,11 @@ type contentRenderer struct {
 // take takes a parsed body apart into the parts of a Content.
 func (r *contentRenderer) take(doc ast.Node, c *Content) {
 	r.nestedTasks(doc, c)
-	var section []ast.Node
+	var section, above []ast.Node
 	var day civil.Date
+	emptied := map[ast.Node]bool{} // headings above what was taken out
 	flush := func() {
-		if f := r.fragment(dropEmptyHeadings(section)...); f != "" {
+		if f := r.fragment(dropEmptyHeadings(section, emptied)...); f != "" {
 			c.Prose = append(c.Prose, Section{day, f})
 		}
 		section = nil
@@ -149,9 +150,18 @@ func (r *contentRenderer) take(doc ast.Node, c *Content) {
 				day = d
 				break
 			}
+			above = slices.DeleteFunc(above, func(h ast.Node) bool { return h.(*ast.Heading).Level >= n.Level })
+			above = append(above, n)
 			section = append(section, n)
 		case *ast.List:
-			if r.takeItems(n, c) {
+			before := n.ChildCount()
+			r.takeItems(n, c)
+			if n.ChildCount() < before {
+				for _, h := range above {
+					emptied[h] = true
+				}
+			}
+			if n.HasChildren() {
 				section = append(section, n)
 			}
 		default:
@@ -173,9 +183,8 @@ func (r *contentRenderer) ends(b ast.Node, level int) bool {
 	return isEntry || isDay || h.Level <= level
 }
 
-// takeItems takes the entries and tasks out of a list of the top level, and
-// says whether anything is left in it.
-func (r *contentRenderer) takeItems(l *ast.List, c *Content) bool {
+// takeItems takes the entries and tasks out of a list of the top level.
+func (r *contentRenderer) takeItems(l *ast.List, c *Content) {
 	for item := l.FirstChild(); item != nil; {
 		next := item.NextSibling()
 		if i, ok := r.entries[item]; ok {
@@ -188,7 +197,6 @@ func (r *contentRenderer) takeItems(l *ast.List, c *Content) bool {
 		}
 		item = next
 	}
-	return l.HasChildren()
 }
 
 // item renders a list item: its first paragraph as inline HTML, and the rest.
@@ -238,23 +246,22 @@ func (r *contentRenderer) nestedTasks(doc ast.Node, c *Content) {
 	}
 }
 
-// dropEmptyHeadings removes the headings, such as "Log", that had nothing but
-// entries below them.
-func dropEmptyHeadings(blocks []ast.Node) []ast.Node {
-	kept := blocks[:0]
-	for i, b := range blocks {
-		if h, ok := b.(*ast.Heading); ok {
-			last := i+1 == len(blocks)
-			if !last {
-				next, ok := blocks[i+1].(*ast.Heading)
-				last = ok && next.Level <= h.Level
+// dropEmptyHeadings removes the headings, such as "Log", that have nothing below
+// them now that entries and tasks are taken out.
+func dropEmptyHeadings(blocks []ast.Node, emptied map[ast.Node]bool) []ast.Node {
+	var kept []ast.Node // the last block first
+	for _, b := range slices.Backward(blocks) {
+		if h, ok := b.(*ast.Heading); ok && emptied[h] {
+			if len(kept) == 0 {
+				continue
 			}
-			if last {
+			if next, ok := kept[len(kept)-1].(*ast.Heading); ok && next.Level <= h.Level {
 				continue
 			}
 		}
 		kept = append(kept, b)
 	}
+	slices.Reverse(kept)
 	return kept
 }
 
@@ -438,6 +445,8 @@ func plainText(n ast.Node, source []byte) string {
 			b.Write(c.Value)
 		case *hashtag:
 			b.WriteString("#" + c.name)
+		case *wikiLink:
+			b.WriteString(c.text)
 		}
 		return ast.WalkContinue, nil
 	})

@@ -79,6 +79,20 @@ type fence struct {
 	read        func(text string, firstLine int32) ([]Field, *syntaxError)
 }
 
+// maxFront is how many bytes a front matter may have. Nobody writes so much, and
+// the readers of YAML and TOML take time in step with the square of it.
+const maxFront = 64 << 10
+
+func tooLong(text string, firstLine int32) *syntaxError {
+	if len(text) <= maxFront {
+		return nil
+	}
+	return &syntaxError{
+		Pos{firstLine, 1}, fmt.Sprintf("this has %d KiB of settings, which is more than the %d KiB there may be", len(text)>>10, maxFront>>10),
+		"keep what is long in the text of a note",
+	}
+}
+
 func fenceOf(line string) (fence, bool) {
 	switch line {
 	case "---", "---yaml":
@@ -136,6 +150,9 @@ func (n *Note) readFront() {
 // text of several lines.
 func (n *Note) fields(firstLine int32) ([]Field, *syntaxError) {
 	text := n.Source[n.front.start:n.front.end]
+	if err := tooLong(text, firstLine); err != nil {
+		return nil, err
+	}
 	if n.read.plain {
 		if fields, ok := readPlainYAML(text, firstLine); ok {
 			return fields, nil

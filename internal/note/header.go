@@ -186,6 +186,9 @@ func (v vocabulary) classify(text string) word {
 // and a bound keeps a page of open brackets from being read again and again.
 const maxLink = 400
 
+// maxTag is how many bytes a hashtag with its # must stay below, to the same end.
+const maxTag = 400
+
 // linkLen returns the length of the [[link]] that s begins with, or 0.
 func linkLen(s string) int {
 	if !strings.HasPrefix(s, "[[") {
@@ -195,7 +198,7 @@ func linkLen(s string) int {
 	for i := 2; i+1 < len(s); i++ {
 		switch {
 		case s[i] == ']' && s[i+1] == ']':
-			if strings.TrimSpace(s[2:i]) == "" {
+			if target, _, _ := strings.Cut(s[2:i], "|"); strings.TrimSpace(target) == "" {
 				return 0
 			}
 			return i + 2

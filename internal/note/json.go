@@ -20,8 +20,8 @@ func readJSON(text string, firstLine int32) ([]Field, *syntaxError) {
 	if v.Shape != Mapping {
 		return nil, &syntaxError{v.Pos, "front matter is " + v.Shape.String() + ", not an object of keys and values", `write { "key": "value" }`}
 	}
-	if _, err := j.dec.Token(); err == nil {
-		return nil, &syntaxError{j.next(), "front matter goes on after its JSON object", "keep one object between the fences"}
+	if after := j.next(); strings.TrimSpace(text[j.dec.InputOffset():]) != "" {
+		return nil, &syntaxError{after, "front matter goes on after its JSON object", "keep one object between the fences"}
 	}
 	return v.Fields, nil
 }
@@ -93,10 +93,8 @@ func (j *jsonReader) value(depth int) (Value, error) {
 	return v, err
 }
 
+// fail names the place of the next token: the offset of a json.SyntaxError is
+// now that of the token before, now counted from it.
 func (j *jsonReader) fail(err error) *syntaxError {
-	e := &syntaxError{j.next(), "front matter is not JSON: " + err.Error(), `write { "key": "value", … }, with double quotes and no comma after the last value`}
-	if se := new(json.SyntaxError); errors.As(err, &se) {
-		e.pos = j.at(max(int(se.Offset)-1, 0))
-	}
-	return e
+	return &syntaxError{j.next(), "front matter is not JSON: " + err.Error(), `write { "key": "value", … }, with double quotes and no comma after the last value`}
 }

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -47,12 +46,12 @@ func newMarkdown(inline ...util.PrioritizedValue) parser.Parser {
 		parser.WithBlockParsers(
 			util.Prioritized(headingParser{parser.NewSetextHeadingParser()}, 100),
 			util.Prioritized(parser.NewThematicBreakParser(), 200),
-			util.Prioritized(parser.NewListParser(), 300),
+			util.Prioritized(nestingParser{parser.NewListParser()}, 300),
 			util.Prioritized(parser.NewListItemParser(), 400),
 			util.Prioritized(parser.NewCodeBlockParser(), 500),
 			util.Prioritized(headingParser{parser.NewATXHeadingParser()}, 600),
 			util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
-			util.Prioritized(parser.NewBlockquoteParser(), 800),
+			util.Prioritized(nestingParser{parser.NewBlockquoteParser()}, 800),
 			util.Prioritized(parser.NewHTMLBlockParser(), 900),
 			util.Prioritized(parser.NewParagraphParser(), 1000),
 		),
@@ -67,6 +66,7 @@ func newMarkdown(inline ...util.PrioritizedValue) parser.Parser {
 			util.Prioritized(extension.NewStrikethroughParser(), 500),
 		)...),
 		parser.WithParagraphTransformers(
+			util.Prioritized(denseTransformer{}, 10),
 			util.Prioritized(itemTransformer{}, 50), // before link references take a [ ] away
 			util.Prioritized(parser.LinkReferenceParagraphTransformer, 100),
 			util.Prioritized(extension.NewTableParagraphTransformer(), 200),
@@ -92,13 +92,14 @@ type scan struct {
 	entries map[ast.Node]int // list items and headings that are an entry: its index
 	tasks   map[ast.Node]int // list items that are a task: its index
 	days    map[ast.Node]civil.Date
+	tags    map[entryTag]bool // which tags an entry has
 }
 
 var scanKey = parser.NewContextKey()
 
 // parse runs goldmark over the body of a note and adds what it finds to it.
 func (p *Parser) parse(n *Note) (ast.Node, *scan) {
-	s := &scan{note: n, words: p.words, entries: map[ast.Node]int{}, tasks: map[ast.Node]int{}, days: map[ast.Node]civil.Date{}}
+	s := &scan{note: n, words: p.words, entries: map[ast.Node]int{}, tasks: map[ast.Node]int{}, days: map[ast.Node]civil.Date{}, tags: map[entryTag]bool{}}
 	if n.Kind == Journal {
 		s.fileDay, _ = civil.Parse(strings.TrimSuffix(path.Base(n.Path), ".md"))
 	}
@@ -123,12 +124,77 @@ func (p *Parser) readBody(n *Note) {
 // pos returns the place of an offset in the body.
 func (s *scan) pos(offset int) Pos { return s.note.lines.pos(s.note.body + offset) }
 
+// What nobody writes, and what would take goldmark time in step with the square
+// of its length, is shown as it stands.
+const (
+	maxNesting = 50    // lists and quotes, one inside the other
+	maxSigns   = 2000  // in one paragraph
+	maxCells   = 20000 // in one table
+)
+
+// A nestingParser is one of goldmark's for blocks that hold others, which does
+// not nest them more deeply than anybody writes.
+type nestingParser struct{ parser.BlockParser }
+
+func (p nestingParser) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	depth := 0
+	for n := parent; n != nil; n = n.Parent() {
+		depth++
+	}
+	if depth <= 2*maxNesting {
+		return p.BlockParser.Open(parent, reader, pc)
+	}
+	return nil, parser.NoChildren
+}
+
+// A denseTransformer leaves a paragraph of more signs than anybody writes, or a
+// table of more cells, as it stands.
+type denseTransformer struct{}
+
+func (denseTransformer) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Context) {
+	if !dense(p.Lines(), reader.Source()) {
+		return
+	}
+	s := pc.Get(scanKey).(*scan)
+	s.note.problem(s.pos(p.Lines().At(0).Start), Warning, "too-dense", "the paragraph has more signs such as [ * _ | than can be read, so it is shown as it stands",
+		"divide it with empty lines")
+	raw := ast.NewCodeBlock()
+	raw.SetLines(p.Lines())
+	p.Parent().ReplaceChild(p.Parent(), p, raw)
+}
+
+func dense(lines *text.Segments, source []byte) bool {
+	signs, pipes := 0, 0
+	for i := range lines.Len() {
+		seg := lines.At(i)
+		row := 0
+		for _, c := range source[seg.Start:seg.Stop] {
+			switch c {
+			case '[', ']', '*', '_', '~', '<', '&':
+				signs++
+			case '|':
+				row++
+			}
+		}
+		if pipes = max(pipes, row); signs > maxSigns || pipes*(i+1) > maxCells {
+			return true
+		}
+	}
+	return false
+}
+
 // A headingParser is one of goldmark's, with an eye for headings that are dated.
 type headingParser struct{ parser.BlockParser }
 
 func (h headingParser) Close(node ast.Node, reader text.Reader, pc parser.Context) {
 	h.BlockParser.Close(node, reader, pc)
 	s := pc.Get(scanKey).(*scan)
+	if parent := node.Parent(); parent != nil && node.Lines().Len() > 0 && dense(node.Lines(), reader.Source()) {
+		raw := ast.NewCodeBlock()
+		raw.SetLines(node.Lines())
+		parent.ReplaceChild(parent, node, raw)
+		return
+	}
 	if heading, ok := node.(*ast.Heading); ok && heading.Parent() != nil && heading.Parent().Kind() == ast.KindDocument && s.note.Kind != Circle {
 		s.heading(heading, reader.Source())
 	}
@@ -204,7 +270,7 @@ func nearDate(line string) string {
 	if len(parts[0]) != 4 || len(parts[1]) < 1 || len(parts[1]) > 2 || len(parts[2]) < 1 || len(parts[2]) > 2 {
 		return ""
 	}
-	if i < len(line) && wordRune(rune(line[i])) {
+	if next, _ := utf8.DecodeRuneInString(line[i:]); i < len(line) && wordRune(next) {
 		return ""
 	}
 	fixed := fmt.Sprintf("%s-%02s-%02s", parts[0], parts[1], parts[2])
@@ -349,9 +415,9 @@ func (s *scan) entry(d dateline, seg text.Segment, source []byte) int {
 		s.note.Links = append(s.note.Links, link)
 	}
 	for _, t := range h.tags {
-		e.tag(rest[t.start:t.end])
+		s.tag(&e, len(s.note.Entries), rest[t.start:t.end])
 	}
-	for _, u := range h.unknown {
+	for _, u := range h.unknown[:min(len(h.unknown), 20)] {
 		s.unknownWord(rest, u, start)
 	}
 	if !h.found {
@@ -373,10 +439,18 @@ func (s *scan) text(start, end int) string {
 	return strings.TrimSpace(s.note.Source[s.note.body+start : s.note.body+max(start, end)])
 }
 
-func (e *Entry) tag(name string) {
-	if slug := TagSlug(name); slug != "" && !slices.Contains(e.Tags, slug) {
+// tag adds a tag to the entry with the given index.
+func (s *scan) tag(e *Entry, index int, name string) {
+	slug := TagSlug(name)
+	if key := (entryTag{index, slug}); slug != "" && !s.tags[key] {
+		s.tags[key] = true
 		e.Tags = append(e.Tags, slug)
 	}
+}
+
+type entryTag struct {
+	entry int
+	slug  string
 }
 
 // unknownWord reports a word between an arrow and a colon that no header has.
@@ -389,7 +463,7 @@ func (s *scan) unknownWord(line string, u span, start int) {
 	message := fmt.Sprintf("%s is not a word of a header: known are arrows, kinds, marks, [[links]] and #tags", w)
 	if meant := s.words.nearest(w); meant != "" {
 		message = fmt.Sprintf("%s is not a word of a header: did you mean %s?", w, meant)
-		hint = "write " + line[:u.start] + meant + line[u.end:]
+		hint = "write " + clip(line[:u.start]) + meant + clip(line[u.end:])
 	}
 	s.note.problem(s.pos(start+u.start), Warning, "unknown-word", message, clip(hint))
 }
@@ -551,6 +625,7 @@ func (wikiLinkParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) as
 type hashtag struct {
 	ast.BaseInline
 	name string // as written, without #
+	line int32
 }
 
 func (*hashtag) Kind() ast.NodeKind            { return kindHashtag }
@@ -560,16 +635,16 @@ type hashtagParser struct{}
 
 func (hashtagParser) Trigger() []byte { return []byte{'#'} }
 
-func (hashtagParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+func (hashtagParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	if !opensTag(block.PrecendingCharacter()) {
 		return nil
 	}
-	line, _ := block.PeekLine()
-	n := tagLen(string(line[1:]))
-	if n == 0 {
+	line, seg := block.PeekLine()
+	n := tagLen(string(line[1:min(len(line), maxTag)]))
+	if n == 0 || n == maxTag-1 {
 		return nil
 	}
-	node := &hashtag{name: string(line[1 : 1+n])}
+	node := &hashtag{name: string(line[1 : 1+n]), line: pc.Get(scanKey).(*scan).pos(seg.Start).Line}
 	block.Advance(1 + n)
 	return node
 }
@@ -617,23 +692,12 @@ func (v visitor) visit(n ast.Node) {
 		}
 	case *hashtag:
 		if v.entry >= 0 {
-			v.note.Entries[v.entry].tag(n.name)
+			v.tag(&v.note.Entries[v.entry], v.entry, n.name)
 		} else if slug := TagSlug(n.name); slug != "" {
-			v.note.Tags = append(v.note.Tags, Tag{slug, v.line(n)})
+			v.note.Tags = append(v.note.Tags, Tag{slug, n.line})
 		}
 	}
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		v.visit(c)
 	}
-}
-
-// line returns the line of the block that an inline node stands in.
-func (v visitor) line(n ast.Node) int32 {
-	for n != nil && n.Type() == ast.TypeInline {
-		n = n.Parent()
-	}
-	if n == nil || n.Lines().Len() == 0 {
-		return 1
-	}
-	return v.pos(n.Lines().At(0).Start).Line
 }

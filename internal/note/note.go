@@ -32,7 +32,7 @@ type Note struct {
 	Front    Front
 	Entries  []Entry // in file order
 	Tasks    []Task  // in file order
-	Links    []Link  // every [[link]], in file order
+	Links    []Link  // every [[link]]: of the front matter, of headers, of running text, each in file order
 	Tags     []Tag   // every hashtag outside entries, in file order
 	Problems []Problem
 	// Broken says that the front matter, or the file as a whole, could not be
@@ -181,7 +181,17 @@ func Unreadable(path string, kind Kind, code, message, hint string) *Note {
 // Reads says whether a file's bytes are those the note was read from, so that
 // there is no need to read it again.
 func (n *Note) Reads(data []byte) bool {
-	return !n.Stale && !n.Broken && string(data) == n.Source
+	return !n.Stale && !n.Broken && sourceOf(data) == n.Source
+}
+
+// sourceOf returns a file's bytes as the text that a note keeps: without BOM and
+// with LF line ends.
+func sourceOf(data []byte) string {
+	text := strings.TrimPrefix(string(data), "\ufeff")
+	if strings.IndexByte(text, '\r') >= 0 {
+		text = strings.ReplaceAll(text, "\r\n", "\n")
+	}
+	return text
 }
 
 // Keep returns the note as it is with other problems: those of its file, which
@@ -211,14 +221,11 @@ func (p *Parser) Parse(path string, kind Kind, data []byte) *Note {
 	if len(data) > MaxSize {
 		return TooLarge(path, kind, int64(len(data)))
 	}
-	text := strings.TrimPrefix(string(data), "\ufeff")
+	text := sourceOf(data)
 	if !utf8.ValidString(text) {
 		n := Unreadable(path, kind, "not-utf8", "the file is not UTF-8 text", "save it with the encoding UTF-8")
 		n.Problems[0].Line, n.Problems[0].Column = badByte(text)
 		return n
-	}
-	if strings.IndexByte(text, '\r') >= 0 {
-		text = strings.ReplaceAll(text, "\r\n", "\n")
 	}
 	n := newNote(path, kind)
 	n.Source = text
@@ -240,13 +247,15 @@ func (p *Parser) Parse(path string, kind Kind, data []byte) *Note {
 // badByte returns the place of the first byte that is not UTF-8.
 func badByte(text string) (line, column int) {
 	line, column = 1, 1
-	for _, r := range text {
-		switch r {
-		case '\n':
+	for text != "" {
+		r, n := utf8.DecodeRuneInString(text)
+		switch {
+		case r == '\n':
 			line, column = line+1, 0
-		case utf8.RuneError:
+		case r == utf8.RuneError && n == 1:
 			return line, column
 		}
+		text = text[n:]
 		column++
 	}
 	return line, column

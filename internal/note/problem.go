@@ -64,28 +64,68 @@ type Pos struct{ Line, Column int32 }
 type lines struct {
 	text   string
 	starts []int32
+	// runes has how many characters there are before every columnStep-th byte,
+	// if a line is longer than that: counting from its start each time would
+	// take time in step with the square of its length.
+	runes []int32
 }
+
+const columnStep = 1024
 
 func newLines(text string) lines {
 	starts := make([]int32, 1, 1+strings.Count(text, "\n"))
+	longest := 0
 	for i := 0; i < len(text); {
 		n := strings.IndexByte(text[i:], '\n')
 		if n < 0 {
+			longest = max(longest, len(text)-i)
 			break
 		}
+		longest = max(longest, n)
 		i += n + 1
 		starts = append(starts, int32(i))
 	}
-	return lines{text, starts}
+	l := lines{text: text, starts: starts}
+	if longest > columnStep {
+		n := 0
+		for i := range len(text) {
+			if i%columnStep == 0 {
+				l.runes = append(l.runes, int32(n))
+			}
+			if utf8.RuneStart(text[i]) {
+				n++
+			}
+		}
+		l.runes = append(l.runes, int32(n))
+	}
+	return l
+}
+
+// before returns how many characters begin before an offset.
+func (l lines) before(offset int) int {
+	n := int(l.runes[offset/columnStep])
+	for i := offset - offset%columnStep; i < offset; i++ {
+		if utf8.RuneStart(l.text[i]) {
+			n++
+		}
+	}
+	return n
 }
 
 // pos returns the place of the byte at offset.
 func (l lines) pos(offset int) Pos {
+	for offset > 0 && offset < len(l.text) && !utf8.RuneStart(l.text[offset]) {
+		offset--
+	}
 	i, found := slices.BinarySearch(l.starts, int32(offset))
 	if !found {
 		i--
 	}
-	return Pos{int32(i + 1), int32(utf8.RuneCountInString(l.text[l.starts[i]:offset]) + 1)}
+	start := int(l.starts[i])
+	if offset-start > columnStep {
+		return Pos{int32(i + 1), int32(l.before(offset) - l.before(start) + 1)}
+	}
+	return Pos{int32(i + 1), int32(utf8.RuneCountInString(l.text[start:offset]) + 1)}
 }
 
 // line returns the text of line n, from 1, without its end.

@@ -3,6 +3,7 @@ package note
 import (
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 )
@@ -10,7 +11,11 @@ import (
 // ReadTOML reads the TOML document in a file: its keys and values, with their
 // places, or the problem that it cannot be read.
 func ReadTOML(file, text string) ([]Field, *Problem) {
-	fields, err := readTOML(text, 1)
+	var fields []Field
+	err := tooLong(text, 1)
+	if err == nil {
+		fields, err = readTOML(text, 1)
+	}
 	if err != nil {
 		return nil, &Problem{
 			File: file, Line: int(err.pos.Line), Column: int(err.pos.Column), Severity: Error, Code: "bad-toml",
@@ -22,7 +27,7 @@ func ReadTOML(file, text string) ([]Field, *Problem) {
 
 // readTOML reads TOML whose first line is the given line of its file.
 func readTOML(text string, firstLine int32) ([]Field, *syntaxError) {
-	t := tomlReader{lines: newLines(text), firstLine: firstLine}
+	t := tomlReader{lines: newLines(text), firstLine: firstLine, tables: map[string]bool{}}
 	t.parser.Reset([]byte(text))
 	root := Value{Shape: Mapping}
 	table := &root
@@ -54,6 +59,7 @@ type tomlReader struct {
 	parser    unstable.Parser
 	lines     lines
 	firstLine int32
+	tables    map[string]bool // those begun so far, their keys joined by NUL
 }
 
 // place returns the place of a part of the parser's input.
@@ -65,7 +71,11 @@ func (t *tomlReader) place(part []byte) Pos {
 }
 
 func (t *tomlReader) at(offset int) Pos {
-	p := t.lines.pos(min(offset, len(t.lines.text)))
+	offset = min(offset, len(t.lines.text))
+	for offset > 0 && offset < len(t.lines.text) && !utf8.RuneStart(t.lines.text[offset]) {
+		offset-- // the library may point into a letter
+	}
+	p := t.lines.pos(offset)
 	p.Line += t.firstLine - 1
 	return p
 }
@@ -106,6 +116,7 @@ func (t *tomlReader) set(m *Value, kv *unstable.Node) *syntaxError {
 		at := strings.IndexByte(rest, '=') + 1
 		v.Pos = t.at(end + at + leadingSpace(rest[at:]))
 	}
+	v.place()
 	for _, p := range parts[:len(parts)-1] {
 		var err *syntaxError
 		if m, err = child(m, p, pos); err != nil {
@@ -116,9 +127,26 @@ func (t *tomlReader) set(m *Value, kv *unstable.Node) *syntaxError {
 	return nil
 }
 
+// place gives the lists and tables in a list, of which the library does not tell
+// where they are, the place of the list.
+func (v *Value) place() {
+	for i := range v.Items {
+		if v.Items[i].Pos == (Pos{}) {
+			v.Items[i].Pos = v.Pos
+		}
+		v.Items[i].place()
+	}
+}
+
 // open returns the mapping that a [table] or [[table]] header begins.
 func (t *tomlReader) open(m *Value, key unstable.Iterator, array bool) (*Value, *syntaxError) {
 	parts, pos, _ := t.key(key)
+	if path := strings.Join(parts, "\x00"); !array {
+		if t.tables[path] {
+			return nil, &syntaxError{pos, "not TOML: the table " + strings.Join(parts, ".") + " stands twice", "put its lines into the first one"}
+		}
+		t.tables[path] = true
+	}
 	for i, p := range parts {
 		if array && i == len(parts)-1 {
 			f := lookup(m.Fields, p)

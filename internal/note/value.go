@@ -21,6 +21,9 @@ type Field struct {
 	Value Value
 }
 
+// maxValues is how many values a front matter may have.
+const maxValues = 5000
+
 // Shape is the form of a Value.
 type Shape uint8
 

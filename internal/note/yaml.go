@@ -2,6 +2,7 @@ package note
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -19,7 +20,7 @@ func readYAML(text string, firstLine int32) ([]Field, *syntaxError) {
 	if len(doc.Content) == 0 {
 		return nil, nil
 	}
-	y := yamlReader{firstLine: firstLine, budget: 10000 + len(text)}
+	y := yamlReader{firstLine: firstLine, budget: maxValues}
 	v, err := y.value(doc.Content[0])
 	switch {
 	case err != nil:
@@ -54,7 +55,7 @@ func (y *yamlReader) pos(n *yaml.Node) Pos {
 
 func (y *yamlReader) value(n *yaml.Node) (Value, *syntaxError) {
 	if y.budget--; y.budget < 0 {
-		return Value{}, &syntaxError{y.pos(n), "front matter grows without end through its aliases", "write the values out"}
+		return Value{}, &syntaxError{y.pos(n), fmt.Sprintf("front matter has more than %d values", maxValues), "keep what is about this person"}
 	}
 	v := Value{Pos: y.pos(n)}
 	switch n.Kind {
@@ -130,7 +131,7 @@ func lookup(fields []Field, key string) *Field {
 func yamlError(err error, firstLine int32) *syntaxError {
 	e := &syntaxError{pos: Pos{firstLine, 1}, message: "front matter is not YAML: " + err.Error()}
 	if load := new(yaml.LoadError); errors.As(err, &load) {
-		e.pos = Pos{int32(load.Mark.Line) + firstLine - 1, int32(load.Mark.Column) + 1}
+		e.pos = Pos{int32(load.Mark.Line) + firstLine - 1, max(int32(load.Mark.Column), 1)}
 		e.message = "front matter is not YAML: " + load.Message
 		if load.ContextMsg != "" {
 			e.message += " " + load.ContextMsg

@@ -1,0 +1,303 @@
+package journal_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"pgregory.net/rapid"
+
+	"kith/internal/journal"
+	"kith/internal/note"
+)
+
+// folder makes a journal's folder of a path, a text, a path, a text…
+func folder(files ...string) fstest.MapFS {
+	fsys := fstest.MapFS{}
+	for i := 0; i < len(files); i += 2 {
+		fsys["content/"+files[i]] = &fstest.MapFile{Data: []byte(files[i+1])}
+	}
+	return fsys
+}
+
+// facts is everything a journal says, as text.
+func facts(j *journal.Journal) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "settings %+v\nattachments %v\n", j.Settings, j.Attachments)
+	for _, f := range j.Files {
+		n := f.Note
+		fmt.Fprintf(&b, "file %s %s %q broken %v stale %v\n  %q\n", f.Path, f.Slug, f.Name, f.Broken, f.Stale, n.Source)
+		fmt.Fprintf(&b, "  %+v\n  %+v\n  %+v\n  %v\n  targets %q shown %q\n", n.Entries, n.Tasks, n.Links, n.Tags, f.Targets, f.Shown)
+		for _, p := range f.Problems {
+			fmt.Fprintf(&b, "  %s %s %s\n", p, p.Code, p.Hint)
+		}
+	}
+	for _, c := range j.Contacts {
+		fmt.Fprintf(&b, "contact %s %q %s %s %v from", c.Slug, c.Name, c.Cadence, c.CadenceFrom, c.Circles)
+		for _, f := range c.From {
+			fmt.Fprintf(&b, " %s", f.Path)
+		}
+		for _, e := range c.Entries {
+			fmt.Fprintf(&b, "\n  entry %s %d %v", e.File.Path, e.Index, e.Guest)
+		}
+		for _, t := range c.Tasks {
+			fmt.Fprintf(&b, "\n  task %s %d", t.File.Path, t.Index)
+		}
+		for _, m := range c.Mentions {
+			fmt.Fprintf(&b, "\n  mention %s %d %s", m.File.Path, m.Line(), m.Text())
+		}
+		fmt.Fprintf(&b, "\n  found %v by slug %v\n", j.Contact(c.Slug) == c, j.File(c.File.Path) == c.File)
+	}
+	for _, c := range j.Circles {
+		fmt.Fprintf(&b, "circle %s %q %s %v %v\n", c.Slug, c.Name, c.Every, c.File != nil, c.Members)
+	}
+	for _, e := range j.News {
+		fmt.Fprintf(&b, "news %s %d\n", e.File.Path, e.Index)
+	}
+	for _, p := range j.Problems() {
+		fmt.Fprintf(&b, "%s %s %s\n", p, p.Code, p.Hint)
+	}
+	return b.String()
+}
+
+var editable = []string{
+	"content/contacts/ada.md", "content/contacts/Ada.md", "content/contacts/work/ada.md", "content/contacts/bo-li.md", "content/contacts/work/bo-li.md",
+	"content/contacts/rené.md", "content/contacts/rene.md", "content/contacts/---.md", "content/contacts/cy.md", "content/contacts/zoë.md",
+	"content/circles/mentors.md", "content/circles/book-club.md",
+	"content/journal/2026-11-23.md", "content/journal/log.md", "content/journal/2026/log.md",
+	"content/contacts/ada.jpg", "content/contacts/ada.html", "content/journal/notes.pdf", "content/contacts/_draft.md", "content/contacts/.hidden/x.md", "content/circles/deep/x.md",
+	"kith.toml",
+}
+
+func anyNote() *rapid.Generator[string] {
+	return rapid.Custom(func(t *rapid.T) string {
+		front := []string{"name: Ada", "name: Ada L", "name: Bo Li", "aliases: [Ada, Bo]", "every: 2 weeks", "every: never", "circles: [mentors, Book Club]", "circles: [Mentors, mentor]", "met: 2026-01-01", "via: '[[Ada]]'", "photo: ada.jpg", "tags: [x]", "every: biweekly"}
+		lines := []string{"- 2026-11-02 call [[Ada]]: a #x", "- 2026-11-03 zoom with [[rene]]", "- 2026-11-01 call got: x [[Bo Li]]", "- coffee with [[ada]]: b", "- news #x: c", "- 2026-11-05 news: d", "- [ ] a [[Bo]] by 2026-11-01", "- [?] b [[cy]]", "see [[Adda]] and [[zoe]]", "## 2026-11-22", "# x", "[[bo-li]] [[Nobody At All]]", ""}
+		b := ""
+		if keys := rapid.SliceOfNDistinct(rapid.SampledFrom(front), 0, 4, func(s string) string { return strings.SplitN(s, ":", 2)[0] }).Draw(t, "front"); len(keys) > 0 {
+			b = "---\n" + strings.Join(keys, "\n") + "\n---\n"
+		}
+		return b + strings.Join(rapid.SliceOfN(rapid.SampledFrom(lines), 0, 5).Draw(t, "lines"), "\n")
+	})
+}
+
+// edit changes a folder in one way and returns the path that changed.
+func edit(t *rapid.T, fsys fstest.MapFS) string {
+	path := rapid.SampledFrom(editable).Draw(t, "path")
+	switch {
+	case rapid.IntRange(0, 3).Draw(t, "delete") == 0:
+		delete(fsys, path)
+	case path == "kith.toml":
+		text := rapid.SampledFrom([]string{"", "every = \"6 months\"", "[kinds]\ntalk = [\"zoom\"]", "daily = 0", "daily ="}).Draw(t, "settings")
+		fsys[path] = &fstest.MapFile{Data: []byte(text)}
+	default:
+		fsys[path] = &fstest.MapFile{Data: []byte(anyNote().Draw(t, "note"))}
+	}
+	return path
+}
+
+func TestRereadingIsReading(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		fsys := fstest.MapFS{}
+		for range rapid.IntRange(0, 12).Draw(t, "files") {
+			edit(t, fsys)
+		}
+		j := journal.Read(fsys)
+		for range rapid.IntRange(1, 4).Draw(t, "rounds") {
+			var paths []string
+			for range rapid.IntRange(1, 3).Draw(t, "edits") {
+				paths = append(paths, edit(t, fsys))
+			}
+			before := facts(j)
+			switch rapid.SampledFrom([]string{"paths", "paths", "paths", "folders", "all"}).Draw(t, "told") {
+			case "folders": // an event for a folder, beside those for its files
+				for _, p := range paths {
+					if i := strings.LastIndexByte(p, '/'); i > 0 {
+						paths = append(paths, p[:i])
+					}
+				}
+			case "all":
+				paths = nil
+			}
+			next := j.Reread(fsys, paths)
+			if got, want := facts(next), facts(journal.Read(fsys)); got != want {
+				t.Fatalf("after %q\n%s", paths, firstDifference(got, want))
+			}
+			if after := facts(j); after != before {
+				t.Fatalf("the journal before has changed: %s", firstDifference(after, before))
+			}
+			j = next
+		}
+	})
+}
+
+func firstDifference(got, want string) string {
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for i := range min(len(g), len(w)) {
+		if g[i] != w[i] {
+			return fmt.Sprintf("line %d\n got %s\nwant %s", i+1, g[i], w[i])
+		}
+	}
+	return fmt.Sprintf("%d lines, want %d", len(g), len(w))
+}
+
+func TestWhoIsUntouchedStays(t *testing.T) {
+	t.Parallel()
+	fsys := folder(
+		"contacts/ada.md", "- 2026-11-02 call\n",
+		"contacts/bo.md", "- 2026-11-02 call with [[Ada]]\n",
+		"contacts/cy.md", "---\ncircles: [mentors]\n---\n",
+		"circles/mentors.md", "---\nevery: 2 weeks\n---\n",
+		"journal/log.md", "- 2026-11-03 dinner with [[Ada]], [[Cy]]\n",
+	)
+	for _, c := range []struct{ name, path, text, changed string }{
+		{"nothing", "content/contacts/ada.md", "- 2026-11-02 call\n", ""},
+		{"a file of nobody else", "content/contacts/ada.md", "- 2026-11-01 call\n", "ada"},
+		{"a file that mentions somebody", "content/contacts/bo.md", "- 2026-11-01 call with [[Ada]]\n", "ada bo"},
+		{"a file that mentions somebody no more", "content/contacts/bo.md", "- 2026-11-01 call\n", "ada bo"},
+		{"a circle's cadence", "content/circles/mentors.md", "---\nevery: 3 weeks\n---\n", "cy"},
+		{"a circle's text", "content/circles/mentors.md", "---\nevery: 2 weeks\n---\nx\n", ""},
+		{"a journal file", "content/journal/log.md", "- 2026-11-03 dinner with [[Cy]]\n", "ada cy"},
+		{"another journal file", "content/journal/2026.md", "prose\n", ""},
+		{"somebody new", "content/contacts/dora.md", "x\n", "dora"},
+		{"somebody who takes a name away", "content/contacts/eve.md", "---\nname: Ada\n---\n", "eve"},
+		{"an attachment", "content/contacts/ada.jpg", "x", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			j := journal.Read(fsys)
+			changed := fstest.MapFS{c.path: {Data: []byte(c.text)}}
+			for p, f := range fsys {
+				if changed[p] == nil {
+					changed[p] = f
+				}
+			}
+			next := j.Reread(changed, []string{c.path})
+			var got []string
+			for _, contact := range next.Contacts {
+				if j.Contact(contact.Slug) != contact {
+					got = append(got, contact.Slug)
+				}
+			}
+			if strings.Join(got, " ") != c.changed {
+				t.Errorf("%q changed, want %q", got, c.changed)
+			}
+		})
+	}
+}
+
+func TestAFileThatIsReadAgainStays(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{"LF": "- 2026-11-02 call\n", "CRLF": "- 2026-11-02 call\r\n", "a BOM": "\ufeff- 2026-11-02 call\n", "empty": ""} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fsys := folder("contacts/ada.md", text)
+			j := journal.Read(fsys)
+			if next := j.Reread(fsys, nil); next.Contact("ada") != j.Contact("ada") {
+				t.Error("the contact is another")
+			}
+		})
+	}
+}
+
+func TestAFileThatIsBrokenForAWhile(t *testing.T) {
+	t.Parallel()
+	const path = "content/contacts/ada.md"
+	good := folder("contacts/ada.md", "---\nname: Ada\nevery: 2 weeks\n---\n- 2026-11-02 call\n", "contacts/bo.md", "[[Ada]]\n")
+	broken := folder("contacts/ada.md", "---\nname: [Ada\n---\n- 2026-11-02 call\n- 2026-11-03 call\n", "contacts/bo.md", "[[Ada]]\n")
+	j := journal.Read(good)
+	kept := j.Reread(broken, []string{path})
+	c := kept.Contact("ada")
+	if c.Name != "Ada" || !c.File.Stale || c.Cadence.String() != "2 weeks" || len(c.Entries) != 1 {
+		t.Errorf("while it is broken: %+v", c)
+	}
+	if !slices.ContainsFunc(kept.Problems(), func(p note.Problem) bool { return p.Code == "bad-front-matter" }) {
+		t.Errorf("no problem says so: %v", kept.Problems())
+	}
+	if again := kept.Reread(broken, nil); facts(again) != facts(kept) {
+		t.Error("read once more, it is not the same")
+	}
+	if mended := kept.Reread(good, []string{path}); facts(mended) != facts(j) {
+		t.Errorf("mended: %s", firstDifference(facts(mended), facts(j)))
+	}
+	fresh := journal.Read(broken).Contact("ada")
+	if !fresh.File.Broken || fresh.File.Stale || !fresh.Cadence.IsZero() || len(fresh.Entries) != 2 {
+		t.Errorf("read afresh: %+v", fresh)
+	}
+	if gone := kept.Reread(folder("contacts/bo.md", ""), []string{path}); gone.Contact("ada") != nil {
+		t.Error("deleted, it is still there")
+	}
+}
+
+func TestABrokenFileWhenTheKindsChange(t *testing.T) {
+	t.Parallel()
+	fsys := folder("journal/2026-11-23.md", "---\na: b\n---\n- zoom with [[Ada]] at ten\n- see [[Bo]]\n", "contacts/ada.md", "x\n")
+	fsys["kith.toml"] = &fstest.MapFile{Data: []byte("[kinds]\ntalk = [\"zoom\"]\n")}
+	j := journal.Read(fsys)
+	fsys = folder("journal/2026-11-23.md", "---\na: [b\n---\n- zoom with [[Ada]] at ten\n- see [[Bo]]\n", "contacts/ada.md", "x\n")
+	j = j.Reread(fsys, nil)
+	f := j.File("content/journal/2026-11-23.md")
+	c := j.Content(f)
+	if len(c.Entries) != len(f.Entries) {
+		t.Errorf("the content has %d entries, the note %d", len(c.Entries), len(f.Entries))
+	}
+}
+
+func TestFindingSomebody(t *testing.T) {
+	t.Parallel()
+	j := journal.Read(folder(
+		"contacts/ada-lovelace.md", "---\naliases: [Countess, AAL]\n---\n",
+		"contacts/rené.md", "---\nname: René Descartes\n---\n",
+		"contacts/rene.md", "---\nname: Rene Magritte\n---\n",
+		"contacts/bo.md", "---\nname: Ada\n---\n",
+		"contacts/work/countess.md", "---\nname: Someone\n---\n",
+		"contacts/john-1.md", "---\nname: John\n---\n",
+		"contacts/john-2.md", "---\nname: John\n---\n",
+	))
+	for _, c := range []struct{ name, who, want string }{
+		{"a slug", "ada-lovelace", "ada-lovelace"},
+		{"a name", "Ada Lovelace", "ada-lovelace"},
+		{"a name in capitals", "ADA LOVELACE", "ada-lovelace"},
+		{"an alias", "aal", "ada-lovelace"},
+		{"a slug before an alias", "Countess", "countess"},
+		{"a name before a part of one", "Ada", "bo"},
+		{"a name with accents left out", "Rene Descartes", "rené"},
+		{"a slug of its own, beside one with an accent", "rene", "rene"},
+		{"a slug of its own, with an accent", "rené", "rené"},
+		{"a part", "lovel", "ada-lovelace"},
+		{"a part of several", "joh", "john-1 john-2"},
+		{"a name of several", "John", "john-1 john-2"},
+		{"nobody", "Zoe", ""},
+		{"nothing", "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			for _, found := range j.Find(c.who) {
+				got = append(got, found.Slug)
+			}
+			if strings.Join(got, " ") != c.want {
+				t.Errorf("%q finds %q, want %q", c.who, got, c.want)
+			}
+		})
+	}
+}
+
+func TestTheOrderOfNames(t *testing.T) {
+	t.Parallel()
+	j := journal.Read(folder(
+		"contacts/1.md", "---\nname: Zoë\n---\n", "contacts/2.md", "---\nname: Ärne\n---\n", "contacts/3.md", "---\nname: arne\n---\n",
+		"contacts/4.md", "---\nname: Bo\n---\n", "contacts/5.md", "---\nname: Bo\n---\n", "contacts/6.md", "---\nname: 李\n---\n",
+	))
+	sorted := slices.SortedFunc(slices.Values(j.Contacts), journal.CompareNames)
+	var got []string
+	for _, c := range sorted {
+		got = append(got, c.Slug)
+	}
+	if want := "3 2 4 5 1 6"; strings.Join(got, " ") != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+}
