@@ -88,7 +88,8 @@ func tooLong(text string, firstLine int32) *syntaxError {
 		return nil
 	}
 	return &syntaxError{
-		Pos{firstLine, 1}, fmt.Sprintf("this has %d KiB of settings, which is more than the %d KiB there may be", len(text)>>10, maxFront>>10),
+		Pos{firstLine, 1},
+		fmt.Sprintf("this has %d KiB of settings, which is more than the %d KiB there may be", len(text)>>10, maxFront>>10),
 		"keep what is long in the text of a note",
 	}
 }
