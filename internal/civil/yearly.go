@@ -44,17 +44,15 @@ func ParseYearly(s string) (Yearly, error) {
 func (y Yearly) IsZero() bool { return y.Month == 0 }
 
 // Next returns the first day on or after from on which y is observed, and how
-// many years it then is since y (known is false where y has no year, or one
-// still to come).
+// many years it then is since y. known is false where y has no year.
 func (y Yearly) Next(from Date) (day Date, years int, known bool) {
-	year := from.Year()
+	year := max(from.Year(), int(y.Year)) // it does not come round before it begins
 	day = In(year, int(y.Month), int(y.Day))
 	if day.Before(from) {
 		year++
 		day = In(year, int(y.Month), int(y.Day))
 	}
-	years = year - int(y.Year)
-	return day, years, y.Year != 0 && years >= 0
+	return day, year - int(y.Year), y.Year != 0
 }
 
 // String spells y as it may be written: YYYY-MM-DD or MM-DD.

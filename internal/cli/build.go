@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -33,6 +35,9 @@ kith wrote there is ever replaced or removed.`,
 			} else if !filepath.IsAbs(out) {
 				out = filepath.Join(a.Dir, out)
 			}
+			if part := outputInside(s.dir, out); part != "" {
+				return usage(fmt.Sprintf("the site cannot be written to %s, among %s", shown, part), "choose a folder of its own: kith build --out /tmp/site")
+			}
 			folder, err := openOutput(out)
 			if err != nil {
 				return fail(fmt.Sprintf("opening the folder %s: %s", shown, reason(err)), "name another with --out")
@@ -49,6 +54,24 @@ kith wrote there is ever replaced or removed.`,
 	}
 	cmd.Flags().StringVar(&out, "out", "", "the `folder` to write to (default: public in the journal)")
 	return cmd
+}
+
+// outputInside says what of the journal a folder would mix the site with, or
+// nothing.
+func outputInside(journal, out string) string {
+	if up, err := filepath.Rel(out, journal); err == nil && (up == "." || filepath.IsLocal(up)) {
+		return "the journal's own files"
+	}
+	in, err := filepath.Rel(journal, out)
+	if err != nil || !filepath.IsLocal(in) {
+		return ""
+	}
+	for _, folder := range []string{"content", "templates", ".git", cacheFolder} {
+		if in == folder || strings.HasPrefix(in, folder+string(filepath.Separator)) {
+			return "the files of " + folder
+		}
+	}
+	return ""
 }
 
 // openOutput opens the folder that the site is written to, which is for its
@@ -78,7 +101,8 @@ func (a *app) tellReport(r site.Report, out string) error {
 		fmt.Fprintf(a.Stderr, "%s %v\n", a.errStyle().red("kith: error:"), e)
 	}
 	fmt.Fprintf(a.Stdout, "%s in %s (%d written, %d removed)\n", plural(r.Written+r.Unchanged, "file"), out, r.Written, r.Removed)
-	if len(r.Errors) > 0 {
+	inTheWay := slices.ContainsFunc(r.Foreign, func(f site.Foreign) bool { return f.InTheWay })
+	if len(r.Errors) > 0 || inTheWay {
 		return &failure{status: statusFailed}
 	}
 	return nil

@@ -53,6 +53,7 @@ const (
 
 // Main runs kith with the given arguments and returns the exit status.
 func Main(args []string, env Env) int {
+	env.Stdout, env.Stderr = calmWriter{env.Stdout}, calmWriter{env.Stderr}
 	a := &app{Env: env}
 	root := a.command()
 	root.SetArgs(args)

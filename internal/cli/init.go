@@ -2,7 +2,6 @@ package cli
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -136,7 +136,7 @@ func writeJournal(dir, shown string, files map[string]string) error {
 		return fail(fmt.Sprintf("%s is already a journal", shown), "kith serve --dir "+shown+" shows it")
 	}
 	for name := range files {
-		if _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(name))); !errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(name))); err == nil {
 			return fail(fmt.Sprintf("%s already has a file %s", shown, name), "choose another folder: nothing was written")
 		}
 	}
@@ -181,13 +181,23 @@ func (a *app) nextSteps(dir string, demo bool) {
 	example := filepath.Join(dir, "content", "contacts", "ada-lovelace.md")
 	if demo {
 		fmt.Fprintf(a.Stdout, `A journal of invented people is in %s. Next:
-  cd %[1]s
+  cd %s
   kith serve
-`, dir)
+`, dir, quoted(dir))
 		return
 	}
 	fmt.Fprintf(a.Stdout, `Your journal is in %s. Next:
-  cd %[1]s && kith serve
+  cd %s && kith serve
   copy %s for the first person you would like to hear from
-`, dir, example)
+`, dir, quoted(dir), example)
+}
+
+// quoted returns a path as a shell reads it.
+func quoted(path string) string {
+	if strings.IndexFunc(path, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/._-~", r)
+	}) < 0 {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }

@@ -26,6 +26,11 @@ ends it.`,
 		Example: "  kith serve\n  kith serve --addr localhost:8080",
 		Args:    args(0, 0, "kith serve --help shows what it takes"),
 		RunE: func(*cobra.Command, []string) error {
+			if addr != "" {
+				if err := serve.CheckAddr(addr); err != nil {
+					return usage(err.Error(), "kith serve --addr localhost:8080")
+				}
+			}
 			s, err := a.find()
 			if err != nil {
 				return err
@@ -47,7 +52,7 @@ ends it.`,
 				Log:   func(format string, args ...any) { fmt.Fprintf(a.Stderr, "kith: "+format+"\n", args...) },
 			})
 			if err != nil {
-				return fail(err.Error(), "")
+				return fail(err.Error(), "with --addr 127.0.0.1:0 it takes a port that is free")
 			}
 			return nil
 		},

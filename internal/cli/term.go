@@ -3,7 +3,10 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 )
@@ -39,6 +42,42 @@ func (s style) dim(text string) string    { return s.mark("2", text) }
 func (s style) red(text string) string    { return s.mark("31", text) }
 func (s style) yellow(text string) string { return s.mark("33", text) }
 func (s style) green(text string) string  { return s.mark("32", text) }
+
+// A calmWriter writes to a terminal, but lets no control character of a note
+// through, which could steer it: only line feeds, tabs, and the few marks of a
+// style.
+type calmWriter struct{ w io.Writer }
+
+func (c calmWriter) Write(p []byte) (int, error) {
+	calm := make([]byte, 0, len(p))
+	for text := string(p); text != ""; {
+		if n := markLen(text); n > 0 {
+			calm, text = append(calm, text[:n]...), text[n:]
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(text)
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			calm = append(calm, '?')
+		} else {
+			calm = append(calm, text[:n]...)
+		}
+		text = text[n:]
+	}
+	if _, err := c.w.Write(calm); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// markLen returns the length of the mark of a style that a text begins with.
+func markLen(text string) int {
+	for _, code := range []string{"0", "1", "2", "31", "32", "33"} {
+		if mark := "\x1b[" + code + "m"; strings.HasPrefix(text, mark) {
+			return len(mark)
+		}
+	}
+	return 0
+}
 
 // columns returns how many columns of a terminal a text takes.
 func columns(text string) int {

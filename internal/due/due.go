@@ -61,7 +61,7 @@ func (v *View) Next(j *journal.Journal, today civil.Date) *View {
 			}
 		}
 	}
-	if v != nil && len(v.BySlug)-len(gone)+len(come) == len(j.Contacts) && len(come) <= few {
+	if v != nil && len(v.BySlug)-len(gone)+len(come) == len(j.Contacts) && len(come) <= fewChanges {
 		next.Rows = moved(v.Rows, gone, come)
 	} else {
 		next.Rows = slices.Clone(next.BySlug)
@@ -82,9 +82,9 @@ func (v *View) before(c *journal.Contact, i int) *Row {
 	return v.Row(c.Slug)
 }
 
-// few is how many rows are put into their place in the order one by one. With
-// more, sorting anew costs less.
-const few = 50
+// fewChanges is how many rows are put into their place in the order one by one.
+// With more, sorting anew costs less.
+const fewChanges = 50
 
 // moved returns rows in due order without some and with others.
 func moved(rows, gone, come []*Row) []*Row {

@@ -216,8 +216,6 @@ func (u rules) overdue(r *Row, h history) (since civil.Date, why string) {
 		why = fmt.Sprintf("you met %s and have not written yet", When(u.today, r.Base))
 	case h.reached().IsZero():
 		why = fmt.Sprintf("in your journal since %s, not written to yet", r.Base)
-	case r.Base == u.today:
-		why = "planned for today"
 	default:
 		why = fmt.Sprintf("%s since you were last in touch; you meant every %s", Span(u.today.Sub(r.Base)), every(r.Contact.Cadence))
 	}

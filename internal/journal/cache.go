@@ -115,14 +115,21 @@ func (c *Cache) find(path string) (cached, *note.Note) {
 // be remembered: some 30 milliseconds.
 const worthwhile = 300
 
-// fewMissed is how many notes may be read anew at every run before it is worth writing
-// the cache again.
+// fewMissed is how many notes may be read anew at every run before it is worth
+// writing the cache again.
 const fewMissed = 20
 
 // Data returns the cache of the journal that was read, or false if the one there
 // was serves as well.
 func (c *Cache) Data() ([]byte, bool) {
-	if c.missed <= fewMissed || len(c.stamps) < worthwhile {
+	there := 0
+	for _, s := range c.stamps {
+		if _, ok := c.notes[s.path]; ok {
+			there++
+		}
+	}
+	// What is deleted is forgotten at once: it may have been deleted for a reason.
+	if c.missed <= fewMissed && there == len(c.notes) || len(c.stamps) < worthwhile && len(c.notes) == 0 {
 		return nil, false
 	}
 	body := appendText(nil, c.key)

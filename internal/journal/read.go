@@ -66,7 +66,7 @@ func (r *reader) reread(paths []string) *Journal {
 	r.next.Attachments = slices.Compact(r.next.Attachments)
 	slices.SortStableFunc(r.next.folderProblems, func(a, b note.Problem) int { return strings.Compare(a.File, b.File) })
 	r.next.folderProblems = slices.Compact(r.next.folderProblems)
-	if j != nil && r.next.parser == j.parser && gone == len(changed) && len(changed) <= few {
+	if j != nil && r.next.parser == j.parser && gone == len(changed) && len(changed) <= fewChanges {
 		if next := r.next.follow(j, changed); next != nil {
 			return next
 		}
@@ -77,9 +77,9 @@ func (r *reader) reread(paths []string) *Journal {
 	return &r.next
 }
 
-// few is how many changed notes are put into the journal one by one. With more,
-// putting it together anew costs less.
-const few = 50
+// fewChanges is how many changed notes are put into the journal one by one. With
+// more, putting it together anew costs less.
+const fewChanges = 50
 
 // without returns a list, in the order of its paths, without what is at or below
 // the given paths, and how much that was.
@@ -222,6 +222,8 @@ func (r *reader) find(root string) {
 		default:
 			if _, ok := kindOf(p); ok {
 				r.files[p] = true
+			} else if strings.EqualFold(path.Ext(p), ".md") {
+				r.folderProblem(p, "not-a-note", "the file is not read: the name of a note ends in .md, in small letters", "rename it")
 			} else if d.Type().IsRegular() {
 				r.next.Attachments = append(r.next.Attachments, p)
 			} else if info, err := fs.Stat(r.fsys, p); err == nil && info.Mode().IsRegular() {

@@ -425,7 +425,10 @@ func (r *fieldReader) cadence(f Field) civil.Cadence {
 func cadenceHint(key, text string) string {
 	word := strings.ToLower(strings.TrimLeft(text, "0123456789 "))
 	number := strings.TrimSpace(text[:len(text)-len(word)])
-	words := append(civil.Units(), "daily", "weekly", "fortnightly", "monthly", "quarterly", "yearly", "annually", "never")
+	words := civil.Units()
+	if number == "" {
+		words = append(words, "daily", "weekly", "fortnightly", "monthly", "quarterly", "yearly", "annually", "never")
+	}
 	switch fixed := Nearest(word, words); {
 	case strings.EqualFold(text, "biweekly"):
 		return key + ": fortnightly for every two weeks, or " + key + ": 3 days for about twice a week"

@@ -46,6 +46,9 @@ func (v vocabulary) readHeader(line string) (header, []wordAt) {
 		for n = 0; words[n].class != unknownWord && words[n].class != markWord; n++ {
 			h.end = words[n].end
 		}
+		if words[n-1].class == linkWord { // a sentence may end with a name
+			h.end += len(line[h.end:]) - len(strings.TrimLeft(line[h.end:], ".;!?"))
+		}
 	default: // rule 4
 		n = 0
 	}
@@ -66,8 +69,10 @@ func (h *header) read(words []wordAt) {
 				sign = w.class
 			}
 		case w.class == toWord || w.class == fromWord:
-			if arrowWord == unknownWord {
-				arrowWord = map[wordClass]wordClass{toWord: toSign, fromWord: fromSign}[w.class]
+			if arrowWord == unknownWord && w.class == toWord {
+				arrowWord = toSign
+			} else if arrowWord == unknownWord {
+				arrowWord = fromSign
 			}
 		case w.class == markWord:
 			h.marks = append(h.marks, markAt{w.mark, w.start})
@@ -158,6 +163,9 @@ func wordEnd(line string, i int) int {
 	for i < len(line) && strings.IndexByte(",&+", line[i]) < 0 {
 		if n := linkLen(line[i:]); n > 0 {
 			i += n
+			if rest := strings.TrimLeft(line[i:], ".;!?"); rest == "" || leadingSpace(rest) > 0 {
+				break
+			}
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(line[i:])

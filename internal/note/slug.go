@@ -75,7 +75,7 @@ func Fold(name string) string {
 		name = strings.ToLower(name)
 	} else {
 		name = cases.Fold().String(norm.NFKD.String(name))
-		name = norm.NFC.String(strings.Map(dropAccent, norm.NFKD.String(name)))
+		name = norm.NFC.String(strokes.Replace(strings.Map(dropAccent, norm.NFKD.String(name))))
 	}
 	return strings.Join(strings.Fields(name), " ")
 }
@@ -88,6 +88,10 @@ func ascii(s string) bool {
 	}
 	return true
 }
+
+// strokes has the letters that Unicode does not take apart, and that people type
+// without their stroke, dot or ligature all the same.
+var strokes = strings.NewReplacer("ł", "l", "ø", "o", "đ", "d", "ħ", "h", "ŧ", "t", "ı", "i", "æ", "ae", "œ", "oe")
 
 // dropAccent removes the marks that people leave out when they type a name:
 // the accents of Latin, Greek and Cyrillic letters and the vowel points of
@@ -158,8 +162,8 @@ func Distance(a, b string, max int) int {
 	return min(last[len(t)], max+1)
 }
 
-// Nearest returns the word of a list that was probably meant, or "" if there is none or the
-// word is one of them.
+// Nearest returns the word of a list that was probably meant, or "" if there is
+// none, or the word is one of them.
 func Nearest(word string, list []string) string {
 	word = strings.ToLower(word)
 	best, bestDistance := "", Slack(word)+1

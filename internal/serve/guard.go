@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"strings"
 )
 
@@ -30,12 +31,8 @@ func listen(addr string) (net.Listener, error) {
 		}
 		return net.Listen("tcp", "127.0.0.1:0")
 	}
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return nil, fmt.Errorf("the address %q is not HOST:PORT", addr)
-	}
-	if !isLoopback(host) {
-		return nil, fmt.Errorf("the address %q: %w", addr, ErrNotLoopback)
+	if err := CheckAddr(addr); err != nil {
+		return nil, err
 	}
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
@@ -47,6 +44,19 @@ func listen(addr string) (net.Listener, error) {
 		return nil, fmt.Errorf("the address %q is %s: %w", addr, l.Addr(), ErrNotLoopback)
 	}
 	return l, nil
+}
+
+// CheckAddr says what is wrong with an address to serve at, if it is not
+// HOST:PORT of this machine.
+func CheckAddr(addr string) error {
+	host, port, err := net.SplitHostPort(addr)
+	if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
+		return fmt.Errorf("the address %q is not HOST:PORT, with a port from 0 to 65535", addr)
+	}
+	if !isLoopback(host) {
+		return fmt.Errorf("the address %q: %w", addr, ErrNotLoopback)
+	}
+	return nil
 }
 
 // isLoopback says whether a host can be nothing but this machine. An address of
