@@ -4,7 +4,7 @@
 # kith init, Chromium for the browser tests.
 NEEDS = gcc git chromium
 
-.PHONY: test lint unit cross needs bench demo fuzz
+.PHONY: test lint unit cross needs bench bench-peers demo fuzz
 
 test: needs lint cross unit
 
@@ -38,9 +38,16 @@ needs:
 		fi; \
 	done
 
-# The Go benchmarks of each stage.
+# The Go benchmarks of each stage, then whole processes against what their work
+# must cost at the least. `go doc ./internal/bench` says what else it measures:
+# 30,000 contacts, a real disk, more runs.
 bench:
 	go test -run '^$$' -bench . -benchmem ./internal/...
+	go run ./internal/bench -sizes 1000,10000
+
+# The same work done by Hugo and Eleventy, which are installed into a cache.
+bench-peers:
+	go run ./internal/bench -run peers -sizes 1000,10000
 
 # The demo journal, served.
 demo:
