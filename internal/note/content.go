@@ -10,6 +10,7 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
+	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/renderer/html"
@@ -308,8 +309,24 @@ func (r nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindHeading, renderHeading)
 	reg.Register(ast.KindLink, renderLink)
 	reg.Register(ast.KindImage, renderImage)
+	tableRenderer{}.RegisterFuncs(reg)
 	reg.Register(ast.KindRawHTML, dropHTML)
 	reg.Register(ast.KindHTMLBlock, dropHTML)
+}
+
+// A tableRenderer renders tables that can be scrolled without a mouse: a wide one
+// scrolls inside of the page.
+type tableRenderer struct{}
+
+func (tableRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	reg.Register(east.KindTable, func(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering {
+			_, _ = w.WriteString("<table tabindex=\"0\">\n")
+		} else {
+			_, _ = w.WriteString("</table>\n")
+		}
+		return ast.WalkContinue, nil
+	})
 }
 
 // dropHTML leaves raw HTML out: a note is no program.
@@ -456,7 +473,8 @@ func plainText(n ast.Node, source []byte) string {
 // RenderMarkdown renders Markdown that is no note, such as a page of the manual:
 // headings keep their level and get an id made of their text.
 func RenderMarkdown(text string) string {
-	md := goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithParserOptions(parser.WithAutoHeadingID()))
+	md := goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithParserOptions(parser.WithAutoHeadingID()),
+		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(tableRenderer{}, 100))))
 	var b strings.Builder
 	// A strings.Builder does not fail, and neither do goldmark's renderers.
 	_ = md.Convert([]byte(text), &b)

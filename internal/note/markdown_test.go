@@ -130,7 +130,7 @@ func TestLookOfANote(t *testing.T) {
 		{"a wiki link and a tag", "see [[Ada|her]] #work\n", "<p>see ⟨Ada⟩ ⟨#work⟩</p>", "", ""},
 		{"a wiki link in a link is text", "[see [[Ada]] #x](b.pdf)\n", "<p><a href=\"b.pdf\">see Ada #x</a></p>", "", ""},
 		{"a wiki link in emphasis", "**[[Ada]]**\n", "<p><strong>⟨Ada⟩</strong></p>", "", ""},
-		{"a wiki link in a table", "|a|\n|-|\n|[[Ada]]|\n", "<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>⟨Ada⟩</td>\n</tr>\n</tbody>\n</table>", "", ""},
+		{"a wiki link in a table", "|a|\n|-|\n|[[Ada]]|\n", "<table tabindex=\"0\">\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>⟨Ada⟩</td>\n</tr>\n</tbody>\n</table>", "", ""},
 		{"signs are escaped", "- 2026-11-02 a < b & \"c\"\n", "", "a &lt; b &amp; &quot;c&quot; + ", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

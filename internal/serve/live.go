@@ -156,7 +156,7 @@ func noticeOf(problems []note.Problem) []byte {
 		return nil
 	}
 	var b strings.Builder
-	b.WriteString(`<aside id="kith-notice" role="status"><details open><summary>`)
+	b.WriteString(`<div id="kith-notice" role="status"><details open><summary>`)
 	if len(problems) == 1 {
 		b.WriteString("Something needs mending")
 	} else {
@@ -178,7 +178,7 @@ func noticeOf(problems []note.Problem) []byte {
 	if len(problems) > enough {
 		b.WriteString(`<p><a href="/problems.html">All of them</a></p>`)
 	}
-	b.WriteString("</details></aside>\n")
+	b.WriteString("</details></div>\n")
 	return []byte(b.String())
 }
 

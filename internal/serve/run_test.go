@@ -272,7 +272,7 @@ func TestRunBrokenNote(t *testing.T) {
 	k.write("content/contacts/grace.md", "---\nname: [Grace Hopper\n---\nSecond.\n")
 	for _, path := range []string{"/", "/contacts/ada", "/contacts/grace"} {
 		k.until(path, func(page string) bool {
-			return strings.Contains(cut(page, `id="kith-notice"`, "</aside>"), "content/contacts/grace.md:3:1")
+			return strings.Contains(cut(page, `id="kith-notice"`, "</details></div>"), "content/contacts/grace.md:3:1")
 		})
 	}
 	if page := k.page("/contacts/grace"); !strings.Contains(page, "Grace Hopper") || !strings.Contains(page, "First.") {

@@ -444,7 +444,7 @@ func TestNotice(t *testing.T) {
 	}, false)
 	for _, path := range []string{"/", "/nobody"} {
 		_, page := ask(t, at, "GET", path)
-		notice := cut(page, `<aside id="kith-notice"`, "</aside>")
+		notice := cut(page, `<div id="kith-notice"`, "</details></div>")
 		for _, want := range []string{
 			"4 things need mending", "content/contacts/ada.md:3:8<", "six moons is &lt;no&gt; cadence", "write 6 months",
 			"<pre>every: <mark>6</mark> moons</pre>", ">kith.toml<", "x.md:2<", "problems.html",
