@@ -93,7 +93,7 @@ func (r *cacheReader) text() string {
 
 // Read reads the journal in a folder, as [Read] does.
 func (c *Cache) Read(fsys fs.FS) *Journal {
-	r := reader{fsys: fsys, files: map[string]bool{}, cache: c}
+	r := reader{fsys: fsys, files: map[string]fs.DirEntry{}, cache: c}
 	c.journal = r.reread(nil)
 	return c.journal
 }

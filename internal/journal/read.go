@@ -35,7 +35,7 @@ func Read(fsys fs.FS) *Journal {
 // stays as it was, with the new problems, until it is mended: somebody is in the
 // middle of writing it.
 func (j *Journal) Reread(fsys fs.FS, paths []string) *Journal {
-	r := reader{fsys: fsys, before: j, files: map[string]bool{}}
+	r := reader{fsys: fsys, before: j, files: map[string]fs.DirEntry{}}
 	return r.reread(paths)
 }
 
@@ -112,8 +112,8 @@ type reader struct {
 	fsys   fs.FS
 	before *Journal
 	next   Journal
-	files  map[string]bool // the notes found
-	cache  *Cache          // nil if there is none
+	files  map[string]fs.DirEntry // the notes found, by path
+	cache  *Cache                 // nil if there is none
 }
 
 func (r *reader) settings() {
@@ -221,7 +221,7 @@ func (r *reader) find(root string) {
 			}
 		default:
 			if _, ok := kindOf(p); ok {
-				r.files[p] = true
+				r.files[p] = d
 			} else if strings.EqualFold(path.Ext(p), ".md") {
 				r.folderProblem(p, "not-a-note", "the file is not read: the name of a note ends in .md, in small letters", "rename it")
 			} else if d.Type().IsRegular() {
@@ -284,14 +284,21 @@ func (r *reader) readNote(p string, old *note.Note, known cached) (*note.Note, s
 
 // parse reads the note at a path; it is old if the file still has its text.
 func (r *reader) parse(p string, kind note.Kind, old *note.Note, known cached) (*note.Note, stamp) {
-	info, err := fs.Stat(r.fsys, p)
+	unreadable := func(err error) (*note.Note, stamp) {
+		return note.Unreadable(p, kind, "unreadable", "the file cannot be read: "+reason(err), unreadableHint(r.fsys, p)), stamp{}
+	}
+	// What the folder says of a file costs less than to look for it by its path.
+	info, err := r.files[p].Info()
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		info, err = fs.Stat(r.fsys, p)
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !isLink(r.fsys, p):
 		return nil, stamp{}
 	case errors.Is(err, fs.ErrNotExist):
 		return note.Unreadable(p, kind, "dead-link", "the file is a link that leads nowhere", "remove it, or link to a file of the journal"), stamp{}
 	case err != nil:
-		return note.Unreadable(p, kind, "unreadable", "the file cannot be read: "+reason(err), unreadableHint(r.fsys, p)), stamp{}
+		return unreadable(err)
 	case !info.Mode().IsRegular():
 		return note.Unreadable(p, kind, "unreadable", fmt.Sprintf("this is no file (%v)", info.Mode().Type()), "remove it, or rename it without .md"), stamp{}
 	case info.Size() > note.MaxSize:
@@ -306,7 +313,7 @@ func (r *reader) parse(p string, kind note.Kind, old *note.Note, known cached) (
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, stamp{}
 	case err != nil:
-		return note.Unreadable(p, kind, "unreadable", "the file cannot be read: "+reason(err), unreadableHint(r.fsys, p)), stamp{}
+		return unreadable(err)
 	case old != nil && old.Reads(data):
 		return old, s
 	}
