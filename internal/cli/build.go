@@ -45,7 +45,9 @@ kith wrote there is ever replaced or removed.`,
 			defer folder.Close()
 			theme, problems := site.NewTheme(templates.FS, s.root.FS())
 			a.tellProblems(append(s.journal.Problems(), problems...))
-			report, err := site.NewOutput(folder, s.root.FS()).Publish(context.Background(), site.New(s.view, theme, s.pinned), nil)
+			output := site.NewOutput(folder, s.root.FS())
+			output.Program = cacheKey()
+			report, err := output.Publish(context.Background(), site.New(s.view, theme, s.pinned), nil)
 			if err != nil {
 				return fail(err.Error(), "mend that and build again: what is there is complete, page by page")
 			}

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
 	"strconv"
@@ -229,8 +230,23 @@ func (c *chronicle) addProse(f *frame, n *journal.File, year int, root string) {
 	}
 }
 
+// sort puts the entries in order, those of one time as they were added. There
+// may be a hundred thousand, for which a stable sort takes many times as long.
 func (c *chronicle) sort() {
-	slices.SortStableFunc(c.entries, func(a, b journal.EntryRef) int { return journal.CompareEntries(a.Entry(), b.Entry()) })
+	type placed struct {
+		*note.Entry
+		at int
+	}
+	order := make([]placed, len(c.entries))
+	for i, ref := range c.entries {
+		order[i] = placed{ref.Entry(), i}
+	}
+	slices.SortFunc(order, func(a, b placed) int { return cmp.Or(journal.CompareEntries(a.Entry, b.Entry), a.at-b.at) })
+	sorted := make([]journal.EntryRef, len(order))
+	for i, p := range order {
+		sorted[i] = c.entries[p.at]
+	}
+	c.entries = sorted
 }
 
 // months puts the entries and the prose, newest first, under their days and

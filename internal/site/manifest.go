@@ -24,10 +24,10 @@ const (
 // manifest is the file in the output folder that says what kith wrote there. It
 // is a log: a line says more about one path, and the last one counts.
 //
-//	? "PATH"                        kith is about to write it: it may hold anything
-//	= "PATH" SIZE TIME SOURCE SUM   this is in it, see [stamp]
-//	+ "FOLDER/"                     kith made it
-//	- "PATH"                        it is not kith's any more
+//	? "PATH"                              kith is about to write it: it may hold anything
+//	= "PATH" SIZE TIME SOURCE SUM PRINT   this is in it, see [stamp]
+//	+ "FOLDER/"                           kith made it
+//	- "PATH"                              it is not kith's any more
 //
 // So a page that changed costs two short lines, and a process that is killed
 // between them leaves a question mark, which makes the next build look again.
@@ -157,25 +157,36 @@ func (m *manifest) written(name string, s stamp) {
 func appendStamp(b []byte, name string, s stamp) []byte {
 	b = append(b, "= "...)
 	b = strconv.AppendQuote(b, name)
-	return fmt.Appendf(b, " %d %d %d %x", s.size, s.time, s.source, s.sum)
+	return fmt.Appendf(b, " %d %d %d %x %x", s.size, s.time, s.source, s.sum, s.print)
 }
 
 // parseStamp is the inverse of appendStamp, less the name. A stamp that it
 // cannot read is the zero one: the file may hold anything.
 func parseStamp(text string) (s stamp) {
 	fields := strings.Fields(text)
-	if len(fields) != 4 || len(fields[3]) != hex.EncodedLen(len(s.sum)) {
+	if len(fields) != 5 {
 		return s
 	}
-	var errs [4]error
+	var errs [5]error
 	s.size, errs[0] = strconv.ParseInt(fields[0], 10, 64)
 	s.time, errs[1] = strconv.ParseInt(fields[1], 10, 64)
 	s.source, errs[2] = strconv.ParseInt(fields[2], 10, 64)
-	_, errs[3] = hex.Decode(s.sum[:], []byte(fields[3]))
+	errs[3] = parseSum(&s.sum, fields[3])
+	errs[4] = parseSum(&s.print, fields[4])
 	if errors.Join(errs[:]...) != nil {
 		return stamp{}
 	}
 	return s
+}
+
+func parseSum[T ~[16]byte](sum *T, text string) error {
+	var b [16]byte
+	if len(text) != hex.EncodedLen(len(b)) {
+		return hex.ErrLength
+	}
+	_, err := hex.Decode(b[:], []byte(text))
+	*sum = b
+	return err
 }
 
 // flush appends the pending lines to the file. Those of files to be written have

@@ -36,6 +36,10 @@ type Output struct {
 	// Workers is how many files are made at the same time; 0 is one for each
 	// processor.
 	Workers int
+	// Program names this program and its version, and no other. Pages that it
+	// wrote before are not rendered again to see that they are the same. If it is
+	// empty, all pages that this process did not write itself are.
+	Program string
 
 	root    *os.Root
 	content fs.FS
@@ -77,6 +81,8 @@ type stamp struct {
 	// source is when the file that it is a copy of was changed; 0 if it is a
 	// page, or if that time does not prove that the file is still the same.
 	source int64
+	// print is what the page was made of; zero if that is not known.
+	print fingerprint
 }
 
 // Report says what [Output.Publish] did.
@@ -152,7 +158,11 @@ func (p *publication) publish(first []string) error {
 			return err
 		}
 	}
-	todo, kept := p.compare()
+	var prints []fingerprint
+	if loaded && p.Program != "" {
+		prints = fingerprintsOf(p.Program, p.site.Files())
+	}
+	todo, kept := p.compare(prints)
 	if kept < len(p.files) {
 		p.removeStale()
 	}
@@ -319,24 +329,48 @@ func (p *publication) removeFolders() {
 // job is a file that may have to be written.
 type job struct {
 	File
-	*owned // nil until kith has claimed its place
+	*owned             // nil until kith has claimed its place
+	print  fingerprint // of the page; zero if that is not known
 }
 
 // compare returns the files to look at, and how many of the site's files the
-// folder has. A page whose inputs are the same is not rendered again.
-func (p *publication) compare() (todo []job, kept int) {
-	for _, f := range p.site.Files() {
-		file := p.files[f.Path]
-		if file != nil {
+// folder has. A page that is made of the same as before is not rendered again:
+// this process knows by the page's inputs, another one by its fingerprint. There
+// are fingerprints only when the folder is looked at for the first time, as it is
+// not worth making them for the few pages that change with a save.
+func (p *publication) compare(prints []fingerprint) (todo []job, kept int) {
+	for i, f := range p.site.Files() {
+		j := job{File: f, owned: p.files[f.Path]}
+		if prints != nil {
+			j.print = prints[i]
+		}
+		if j.owned != nil {
 			kept++
-			if f.Source == "" && file.inputs != nil && file.inputs == f.Inputs {
+			if j.same() {
+				j.inputs, j.found = f.Inputs, nil
 				p.report.Unchanged++
 				continue
 			}
 		}
-		todo = append(todo, job{f, file})
+		todo = append(todo, j)
 	}
 	return todo, kept
+}
+
+// same says whether a file is known to hold its page without looking at either.
+func (j job) same() bool {
+	switch {
+	case j.Source != "":
+		return false
+	case j.inputs != nil:
+		return j.inputs == j.Inputs
+	}
+	return j.print != fingerprint{} && j.print == j.stamp.print && j.found != nil && j.stamp.fits(j.found)
+}
+
+// fits says whether a file looks as it did when it was written.
+func (s stamp) fits(info fs.FileInfo) bool {
+	return info.Size() == s.size && info.ModTime().UnixNano() == s.time
 }
 
 // claim returns those files that can have their place, the given paths first.
@@ -503,6 +537,10 @@ func (w *worker) render(j job) (written bool, err error) {
 	sum := half(sha256.Sum256(page))
 	if w.verify(j); j.sum == sum {
 		j.inputs = j.Inputs
+		if j.print != (fingerprint{}) && j.print != j.stamp.print {
+			j.stamp.print = j.print
+			w.manifest.written(j.Path, j.stamp)
+		}
 		return false, nil
 	}
 	return true, w.write(j, 0, func(to io.Writer) ([16]byte, error) {
@@ -562,7 +600,7 @@ func (r reader) Read(b []byte) (int, error) {
 func (w *worker) verify(j job) {
 	info := j.found
 	j.found = nil
-	if info == nil || info.Size() == j.size && info.ModTime().UnixNano() == j.time {
+	if info == nil || j.fits(info) {
 		return
 	}
 	// Somebody edited it, or its time was lost in a copy or rounded.
@@ -589,7 +627,7 @@ func (w *worker) write(j job, changed int64, fill func(io.Writer) ([16]byte, err
 		return err
 	}
 	j.first, j.inputs = false, j.Inputs
-	j.stamp = stamp{sum: sum, size: info.Size(), time: info.ModTime().UnixNano()}
+	j.stamp = stamp{sum: sum, size: info.Size(), time: info.ModTime().UnixNano(), print: j.print}
 	for now := w.clock.Load(); j.time > now && !w.clock.CompareAndSwap(now, j.time); {
 		now = w.clock.Load()
 	}

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -17,6 +18,9 @@ import (
 	"testing/fstest"
 	"time"
 )
+
+// How often a page was rendered is nothing it is made of.
+func init() { madeOf[reflect.TypeFor[atomic.Int64]()] = nil }
 
 // A textPage is a page for tests. One whose text begins with "bad" cannot be
 // rendered.
@@ -72,7 +76,11 @@ func (t *publishTest) site(pairs ...string) *Site {
 	return s
 }
 
-func (t *publishTest) output() *Output { return NewOutput(t.root, t.journal) }
+func (t *publishTest) output() *Output {
+	o := NewOutput(t.root, t.journal)
+	o.Program = "test"
+	return o
+}
 
 func (t *publishTest) publish(o *Output, s *Site) Report {
 	t.Helper()
@@ -158,14 +166,27 @@ func TestPublish(t *testing.T) {
 	if n := p.rendered.Load(); n != 0 {
 		t.Errorf("rendered %d pages whose inputs are the same", n)
 	}
-	before := p.stats()
-	wantReport(t, p.publish(p.output(), next), 0, 3, 0)
-	if n := p.rendered.Load(); n != 3 {
-		t.Errorf("a new process rendered %d pages of 3", n)
+	// Other processes: the first one has to look at what changed after the folder
+	// was first looked at; the next ones know, until it is another program.
+	for _, process := range []struct {
+		program  string
+		rendered int64
+	}{{"test", 2}, {"test", 0}, {"another", 3}, {"another", 0}, {"", 3}, {"", 3}, {"another", 0}} {
+		before := p.stats()
+		p.rendered.Store(0)
+		o := p.output()
+		o.Program = process.program
+		wantReport(t, p.publish(o, next), 0, 3, 0)
+		if n := p.rendered.Load(); n != process.rendered {
+			t.Errorf("a new process of %q rendered %d pages, not %d", process.program, n, process.rendered)
+		}
+		if after := p.stats(); process.rendered == 0 && !maps.Equal(before, after) {
+			t.Errorf("a build that changes nothing touched files: %v, then %v", before, after)
+		}
 	}
-	if after := p.stats(); !maps.Equal(before, after) {
-		t.Errorf("a build that changes nothing touched files: %v, then %v", before, after)
-	}
+	p.put("index.html", "TWO")
+	wantReport(t, p.publish(p.output(), next), 1, 2, 0)
+	p.wantTree("index.html", "two", "contacts/ada.html", "ada", "contacts/grace.html", "grace")
 }
 
 // stats tells whether any file was touched, the manifest too.

@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"html/template"
@@ -23,6 +24,8 @@ type Theme struct {
 	assets []asset                       // in the order of their paths
 	// The style sheets and scripts that every page asks for: the paths on the site.
 	styles, scripts []string
+	// sum stands for all of it: a hash of the files it was parsed from.
+	sum [sha256.Size]byte
 }
 
 // An asset is a file of the theme that is copied to the site.
@@ -221,6 +224,11 @@ func parseTheme(files map[string]string) (*Theme, error) {
 		names = append(names, name)
 	}
 	slices.Sort(names)
+	hash := sha256.New()
+	for _, name := range names {
+		fmt.Fprintf(hash, "%q %q\n", name, files[name])
+	}
+	hash.Sum(t.sum[:0])
 	partials := template.New("")
 	for _, name := range names {
 		if !strings.HasPrefix(name, "partials/") {

@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"html/template"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kith/internal/civil"
 	"kith/internal/due"
 	"kith/internal/journal"
+	"kith/internal/note"
 )
 
 // mostDue is how many due people the first page lists (FORMAT.md, "The site").
@@ -150,6 +152,9 @@ func (f *frame) taskLine(t journal.TaskRef, root string) (text, due template.HTM
 	return writer{t.File, root}.line(t.Task().Text), due
 }
 
+// mostPromises is how many promises the first page has room for.
+const mostPromises = 20
+
 // promises lists the open promises to active contacts that are due by the last of
 // the days ahead, the oldest first.
 func (p todayPage) promises() template.HTML {
@@ -174,10 +179,21 @@ func (p todayPage) promises() template.HTML {
 		return cmp.Or(a.Task().Due.Compare(b.Task().Due), strings.Compare(a.File.Path, b.File.Path), a.Index-b.Index)
 	})
 	var m markup
-	for _, t := range found {
+	for i, t := range found {
+		if i == mostPromises {
+			m.add(`<li class="quiet">and `, strconv.Itoa(len(found)-i), " more, each on its own page</li>\n")
+			break
+		}
 		people := to[t]
 		slices.SortFunc(people, func(a, b *due.Row) int { return journal.CompareNames(a.Contact, b.Contact) })
-		m.add("<li>")
+		m.add("<li")
+		if t.File.Kind == note.Journal { // the text says to whom
+			if len(people) == 1 {
+				m.contact(people[0], false)
+			}
+			people = nil
+		}
+		m.add(">")
 		for _, r := range people {
 			m.add("<span")
 			m.contact(r, false)

@@ -1,0 +1,199 @@
+package site
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"sync"
+
+	"kith/internal/due"
+	"kith/internal/journal"
+	"kith/internal/note"
+	"kith/internal/parallel"
+)
+
+// A fingerprint stands for everything a page is made of, in any process: a hash
+// of the program and of all that can be reached from the Inputs of a [File].
+// The manifest has that of each page, so that a new process need not render the
+// page to find that it is the same.
+//
+// The hash goes over every field there is, so none can be forgotten; one of a
+// type that has no fingerprint panics. Only the types in madeOf are looked at
+// more closely.
+type fingerprint [16]byte
+
+// madeOf names the fields that a value is made of, where the others follow from
+// these and the program, or cannot be hashed.
+var madeOf = map[reflect.Type][]string{
+	// What a note says follows from its text (and the kinds, which are in the
+	// settings and in contents), but not why it could not be read.
+	reflect.TypeFor[note.Note](): {"Path", "Kind", "Source", "Problems", "Broken", "Stale"},
+	// Journal.complete gathers the rest from these files.
+	reflect.TypeFor[journal.Contact](): {"Slug", "Name", "File", "From", "Circles", "Cadence", "CadenceFrom"},
+	// Journal.build puts these together.
+	reflect.TypeFor[journal.Journal](): {"Settings", "Files", "Attachments", "folderProblems", "settingsProblems"},
+	reflect.TypeFor[due.View]():        {"Journal", "Today"},
+	reflect.TypeFor[Theme]():           {"sum"},
+	reflect.TypeFor[contents]():        {"kinds"},
+}
+
+// fingerprints makes those of the pages of one site.
+type fingerprints struct {
+	program string
+	types   map[reflect.Type]adder
+}
+
+// An adder appends a value of one type to b, so that different values differ.
+type adder func(b []byte, v reflect.Value) []byte
+
+// newFingerprints gets ready for the given pages.
+func newFingerprints(program string, files []File) *fingerprints {
+	p := &fingerprints{program: program, types: map[reflect.Type]adder{}}
+	for _, f := range files {
+		if f.Inputs != nil {
+			p.adder(reflect.TypeOf(f.Inputs))
+		}
+	}
+	return p
+}
+
+// fingerprintsOf returns the fingerprints of files, zero for those that are
+// copied.
+func fingerprintsOf(program string, files []File) []fingerprint {
+	p := newFingerprints(program, files)
+	prints := make([]fingerprint, len(files))
+	parallel.Each(len(files), func(i int) {
+		if files[i].Inputs != nil {
+			prints[i] = p.of(files[i].Inputs)
+		}
+	})
+	return prints
+}
+
+// of returns the fingerprint of a page.
+func (p *fingerprints) of(inputs any) fingerprint {
+	v := reflect.ValueOf(inputs)
+	return hashed(func(b []byte) []byte {
+		b = addText(b, p.program)
+		b = addText(b, v.Type().String())
+		return p.types[v.Type()](b, v)
+	})
+}
+
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+func hashed(add func(b []byte) []byte) fingerprint {
+	b := buffers.Get().(*[]byte)
+	defer buffers.Put(b)
+	*b = add((*b)[:0])
+	return half(sha256.Sum256(*b))
+}
+
+func addText(b []byte, text string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
+}
+
+// adder returns that of a type.
+func (p *fingerprints) adder(t reflect.Type) adder {
+	if have := p.types[t]; have != nil {
+		return have
+	}
+	add := p.newAdder(t)
+	p.types[t] = add
+	return add
+}
+
+func (p *fingerprints) newAdder(t reflect.Type) adder {
+	switch t.Kind() {
+	case reflect.String:
+		return func(b []byte, v reflect.Value) []byte { return addText(b, v.String()) }
+	case reflect.Bool:
+		return func(b []byte, v reflect.Value) []byte { return strconv.AppendBool(b, v.Bool()) }
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return func(b []byte, v reflect.Value) []byte { return binary.AppendVarint(b, v.Int()) }
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return func(b []byte, v reflect.Value) []byte { return binary.AppendUvarint(b, v.Uint()) }
+	case reflect.Slice, reflect.Array:
+		add := p.adder(t.Elem())
+		return func(b []byte, v reflect.Value) []byte {
+			n := v.Len()
+			b = binary.AppendUvarint(b, uint64(n))
+			for i := range n {
+				b = add(b, v.Index(i))
+			}
+			return b
+		}
+	case reflect.Map:
+		return p.mapAdder(p.adder(t.Key()), p.adder(t.Elem()))
+	case reflect.Struct:
+		return p.structAdder(t)
+	case reflect.Pointer:
+		return p.pointerAdder(p.adder(t.Elem()))
+	}
+	panic(fmt.Sprintf("site: a page is made of a %v, which has no fingerprint", t))
+}
+
+func (p *fingerprints) structAdder(t reflect.Type) adder {
+	var fields []int
+	if names, ok := madeOf[t]; ok {
+		for _, name := range names {
+			f, ok := t.FieldByName(name)
+			if !ok {
+				panic(fmt.Sprintf("site: a %v is not made of %s", t, name))
+			}
+			fields = append(fields, f.Index[0])
+		}
+	} else {
+		for i := range t.NumField() {
+			fields = append(fields, i)
+		}
+	}
+	adders := make([]adder, len(fields))
+	for i, field := range fields {
+		adders[i] = p.adder(t.Field(field).Type)
+	}
+	return func(b []byte, v reflect.Value) []byte {
+		for i, field := range fields {
+			b = adders[i](b, v.Field(field))
+		}
+		return b
+	}
+}
+
+// mapAdder adds the entries of a map in an order of their own.
+func (p *fingerprints) mapAdder(key, value adder) adder {
+	return func(b []byte, v reflect.Value) []byte {
+		var sums []fingerprint
+		for entry := v.MapRange(); entry.Next(); {
+			sums = append(sums, hashed(func(b []byte) []byte { return value(key(b, entry.Key()), entry.Value()) }))
+		}
+		slices.SortFunc(sums, func(a, b fingerprint) int { return bytes.Compare(a[:], b[:]) })
+		b = binary.AppendUvarint(b, uint64(len(sums)))
+		for _, sum := range sums {
+			b = append(b, sum[:]...)
+		}
+		return b
+	}
+}
+
+// pointerAdder adds the fingerprint of what a pointer leads to, which it makes
+// once: most of it belongs to several pages.
+func (p *fingerprints) pointerAdder(add adder) adder {
+	var made sync.Map
+	return func(b []byte, v reflect.Value) []byte {
+		if v.IsNil() {
+			return append(b, 0)
+		}
+		sum, ok := made.Load(v.Pointer())
+		if !ok {
+			sum = hashed(func(b []byte) []byte { return add(b, v.Elem()) })
+			made.Store(v.Pointer(), sum)
+		}
+		print := sum.(fingerprint)
+		return append(b, print[:]...)
+	}
+}
