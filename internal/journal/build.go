@@ -16,17 +16,21 @@ import (
 // before is taken from there.
 func (j *Journal) build(notes []*note.Note, before *Journal) {
 	j.Files = make([]*File, len(notes))
-	first := map[string]*File{} // by kind and slug
+	type place struct {
+		kind note.Kind
+		slug string
+	}
+	first := map[place]*File{} // the file that has it
 	for i, n := range notes {
 		j.Files[i] = &File{Note: n}
 		if n.Kind == note.Journal {
 			continue
 		}
-		key := string(rune('0'+n.Kind)) + n.Slug
-		if first[key] == nil {
-			first[key] = j.Files[i]
+		at := place{n.Kind, n.Slug}
+		if first[at] == nil {
+			first[at] = j.Files[i]
 		}
-		j.Files[i].Unused = n.Slug == "" || first[key] != j.Files[i]
+		j.Files[i].Unused = n.Slug == "" || first[at] != j.Files[i]
 	}
 	j.names, j.circleNames = newNames(j.Files, note.Contact), newNames(j.Files, note.Circle)
 	if before != nil && before.names.equal(j.names) {
@@ -35,7 +39,7 @@ func (j *Journal) build(notes []*note.Note, before *Journal) {
 	parallel.Each(len(j.Files), func(i int) {
 		var used *File
 		if f := j.Files[i]; f.Unused && f.Slug != "" {
-			used = first[string(rune('0'+f.Kind))+f.Slug]
+			used = first[place{f.Kind, f.Slug}]
 		}
 		j.Files[i] = j.resolve(j.Files[i], used, before)
 	})
@@ -160,14 +164,18 @@ func (j *Journal) resolve(f, first *File, before *Journal) *File {
 	return f
 }
 
+// reaches says whether a link gives an entry, a task or a mention to the contact
+// it leads to, other than that of the file itself.
+func (f *File) reaches(link int) bool {
+	target := f.Targets[link]
+	return target != "" && !f.Unused && f.Links[link].Where != note.InVia && (f.Kind != note.Contact || target != f.Slug)
+}
+
 // linksTo says whether a file has an entry, a task or a mention of the contact
-// with a slug, other than that contact's own file.
+// with a slug.
 func (f *File) linksTo(slug string) bool {
-	if f.Unused || f.Kind == note.Contact && f.Slug == slug {
-		return false
-	}
 	for i, target := range f.Targets {
-		if target == slug && f.Links[i].Where != note.InVia {
+		if target == slug && f.reaches(i) {
 			return true
 		}
 	}
@@ -178,11 +186,8 @@ func (f *File) linksTo(slug string) bool {
 func (j *Journal) from() map[string][]*File {
 	from := map[string][]*File{}
 	for _, f := range j.Files {
-		for _, slug := range f.Targets {
-			if slug == "" || !f.linksTo(slug) {
-				continue
-			}
-			if list := from[slug]; len(list) == 0 || list[len(list)-1] != f {
+		for i, slug := range f.Targets {
+			if list := from[slug]; f.reaches(i) && (len(list) == 0 || list[len(list)-1] != f) {
 				from[slug] = append(list, f)
 			}
 		}
