@@ -107,10 +107,5 @@ func caretUnder(source string, column int) (line, caret string) {
 		start = column - most/2
 	}
 	end := min(len(runes), start+most)
-	for i, r := range runes[start:end] {
-		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 { // a control character may not steer the terminal
-			runes[start+i] = '?'
-		}
-	}
 	return string(runes[start:end]), strings.Repeat(" ", columns(string(runes[start:min(column-1, end)]))) + "^"
 }

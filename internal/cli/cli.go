@@ -62,8 +62,11 @@ func Main(args []string, env Env) int {
 		return statusDone
 	}
 	failed := new(failure)
-	if !errors.As(err, &failed) {
-		// What did not come from a command is cobra's word on the command line.
+	switch {
+	case errors.As(err, &failed):
+	case a.started: // what a command could not do, as to write its answer
+		failed = fail(err.Error(), "")
+	default: // cobra's word on the command line
 		failed = usage(err.Error(), "kith help lists the commands")
 	}
 	if failed.message != "" {
@@ -91,6 +94,7 @@ func usage(message, hint string) *failure { return &failure{statusUsage, message
 type app struct {
 	Env
 	dir, today, color string // the global flags
+	started           bool   // the command line is right, and a command runs
 }
 
 func (a *app) command() *cobra.Command {
@@ -139,6 +143,7 @@ func (a *app) checkFlags() error {
 		return usage(fmt.Sprintf("--color is %q; accepted are auto, always and never", a.color), "")
 	}
 	_, _, err := a.day(session{})
+	a.started = err == nil
 	return err
 }
 

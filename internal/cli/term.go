@@ -34,7 +34,8 @@ func (s style) mark(code, text string) string {
 	if !s || text == "" {
 		return text
 	}
-	return "\x1b[" + code + "m" + text + "\x1b[0m"
+	begin := string([]byte{escape, '['})
+	return begin + code + "m" + text + begin + "0m"
 }
 
 func (s style) bold(text string) string   { return s.mark("1", text) }
@@ -43,40 +44,32 @@ func (s style) red(text string) string    { return s.mark("31", text) }
 func (s style) yellow(text string) string { return s.mark("33", text) }
 func (s style) green(text string) string  { return s.mark("32", text) }
 
-// A calmWriter writes to a terminal, but lets no control character of a note
-// through, which could steer it: only line feeds, tabs, and the few marks of a
-// style.
+// escape begins the marks of a style until they are written. It is a byte that
+// no text has, so that a note cannot make a mark of its own.
+const escape = '\xff'
+
+// A calmWriter writes to a terminal, which the control characters of a note may
+// not steer: it lets only line feeds, tabs and the marks of a style through.
 type calmWriter struct{ w io.Writer }
 
 func (c calmWriter) Write(p []byte) (int, error) {
 	calm := make([]byte, 0, len(p))
-	for text := string(p); text != ""; {
-		if n := markLen(text); n > 0 {
-			calm, text = append(calm, text[:n]...), text[n:]
-			continue
-		}
-		r, n := utf8.DecodeRuneInString(text)
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+	for rest := p; len(rest) > 0; {
+		r, n := utf8.DecodeRune(rest)
+		switch {
+		case rest[0] == escape:
+			calm = append(calm, '\x1b')
+		case unicode.IsControl(r) && r != '\n' && r != '\t':
 			calm = append(calm, '?')
-		} else {
-			calm = append(calm, text[:n]...)
+		default:
+			calm = append(calm, rest[:n]...)
 		}
-		text = text[n:]
+		rest = rest[n:]
 	}
 	if _, err := c.w.Write(calm); err != nil {
 		return 0, err
 	}
 	return len(p), nil
-}
-
-// markLen returns the length of the mark of a style that a text begins with.
-func markLen(text string) int {
-	for _, code := range []string{"0", "1", "2", "31", "32", "33"} {
-		if mark := "\x1b[" + code + "m"; strings.HasPrefix(text, mark) {
-			return len(mark)
-		}
-	}
-	return 0
 }
 
 // columns returns how many columns of a terminal a text takes.
