@@ -2,6 +2,7 @@ package note
 
 import (
 	"bytes"
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -80,21 +81,47 @@ func hole(kind HoleKind, arg string) string {
 
 // Content renders a note that this parser, or one of the same kinds, has read.
 func (p *Parser) Content(n *Note) *Content {
-	// Parse once more, into a note that is thrown away: the tree is large and
-	// the looks of most notes are wanted once, if at all.
-	var via int
+	// Read the body once more, into a note that is thrown away: what this takes
+	// is large, and the looks of most notes are wanted once, if at all.
+	var c *Content
+	if body, ok := p.parsePlain(p.scanAgain(n)); ok {
+		c = p.plainContent(body)
+	} else {
+		c = p.treeContent(p.scanAgain(n))
+	}
+	for _, text := range n.Front.Via {
+		c.Via = append(c.Via, viaFragment(text, n.Links))
+	}
+	return c
+}
+
+// scanAgain returns a scan of a note that was read, into another one.
+func (p *Parser) scanAgain(n *Note) *scan {
+	via := 0
 	for via < len(n.Links) && n.Links[via].Where == InVia {
 		via++
 	}
-	again := &Note{Path: n.Path, Kind: n.Kind, Source: n.Source, body: n.body, lines: n.lines, Links: n.Links[:via:via]}
-	doc, s := p.parse(again)
-	r := contentRenderer{renderer: p.html, scan: s, source: []byte(n.Source[n.body:])}
-	c := &Content{Entries: make([]EntryContent, len(again.Entries)), Tasks: make([]Fragment, len(again.Tasks))}
-	r.take(doc, c)
-	for _, text := range n.Front.Via {
-		c.Via = append(c.Via, viaFragment(text, n.Links[:via]))
-	}
+	s := p.newScan(&Note{Path: n.Path, Kind: n.Kind, Source: n.Source, body: n.body, lines: n.lines, Links: n.Links[:via:via]})
+	s.known = n
+	return s
+}
+
+func (p *Parser) plainContent(body *plainBody) *Content {
+	r, c := p.newContent(body.scan)
+	body.content(r, c)
 	return c
+}
+
+func (p *Parser) treeContent(s *scan) *Content {
+	doc := p.parse(s)
+	r, c := p.newContent(s)
+	r.take(doc, c)
+	return c
+}
+
+func (p *Parser) newContent(s *scan) (*contentRenderer, *Content) {
+	r := &contentRenderer{renderer: p.html, scan: s, source: util.StringToReadOnlyBytes(s.body())}
+	return r, &Content{Entries: make([]EntryContent, len(s.note.Entries)), Tasks: make([]Fragment, len(s.note.Tasks))}
 }
 
 // viaFragment turns a text of the front matter with [[links]] into HTML.
@@ -232,19 +259,23 @@ func (r *contentRenderer) item(item ast.Node) EntryContent {
 // deeper lists, and marks them there.
 func (r *contentRenderer) nestedTasks(doc ast.Node, c *Content) {
 	for item, i := range r.tasks {
-		t := r.note.Tasks[i]
-		class := "promise"
-		switch {
-		case t.Done:
-			class = "done"
-		case t.Ask:
-			class = "ask"
-		}
-		item.SetAttributeString("class", []byte("task "+class))
+		t := &r.note.Tasks[i]
+		item.SetAttributeString("class", []byte("task "+t.class()))
 		if first := item.FirstChild(); first != nil && (item.Parent().Parent() != doc || t.Entry >= 0) {
 			c.Tasks[i] = r.inline(first)
 		}
 	}
+}
+
+// class is the class of a task's item.
+func (t *Task) class() string {
+	switch {
+	case t.Done:
+		return "done"
+	case t.Ask:
+		return "ask"
+	}
+	return "promise"
 }
 
 // dropEmptyHeadings removes the headings, such as "Log", that have nothing below
@@ -267,21 +298,27 @@ func dropEmptyHeadings(blocks []ast.Node, emptied map[ast.Node]bool) []ast.Node 
 }
 
 // inline renders what is inside a block.
-func (r *contentRenderer) inline(block ast.Node) Fragment {
+func (r *contentRenderer) inline(block ast.Node) Fragment { return r.fragment(children(block)...) }
+
+func children(n ast.Node) []ast.Node {
 	var nodes []ast.Node
-	for n := block.FirstChild(); n != nil; n = n.NextSibling() {
+	for n := n.FirstChild(); n != nil; n = n.NextSibling() {
 		nodes = append(nodes, n)
 	}
-	return r.fragment(nodes...)
+	return nodes
 }
 
 func (r *contentRenderer) fragment(nodes ...ast.Node) Fragment {
+	return Fragment(bytes.TrimSpace(r.render(nodes...)))
+}
+
+func (r *contentRenderer) render(nodes ...ast.Node) []byte {
 	var b buffer
 	for _, n := range nodes {
 		// A buffer does not fail, and neither do the renderers.
 		_ = r.renderer.Render(&b, r.source, n)
 	}
-	return Fragment(strings.TrimSpace(b.String()))
+	return b.Bytes()
 }
 
 // A buffer is what goldmark's renderers write to. It is one of their own kind
@@ -339,7 +376,7 @@ func renderWikiLink(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.
 		return ast.WalkContinue, nil
 	}
 	if link := n.(*wikiLink); insideLink(n) {
-		_, _ = w.Write(util.EscapeHTML([]byte(link.text)))
+		_, _ = w.Write(util.EscapeHTML([]byte(cmp.Or(link.link.Label, link.link.Target))))
 	} else {
 		_, _ = w.WriteString(hole(LinkHole, strconv.Itoa(link.index)))
 	}
@@ -463,7 +500,7 @@ func plainText(n ast.Node, source []byte) string {
 		case *hashtag:
 			b.WriteString("#" + c.name)
 		case *wikiLink:
-			b.WriteString(c.text)
+			b.WriteString(cmp.Or(c.link.Label, c.link.Target))
 		}
 		return ast.WalkContinue, nil
 	})

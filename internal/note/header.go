@@ -30,11 +30,11 @@ type markAt struct {
 type span struct{ start, end int }
 
 // readHeader reads the header of an entry's line after its date and time. It
-// returns the words it looked at, for messages about a header that was meant
+// appends to words those it looked at, for messages about a header that was meant
 // and not found.
-func (v vocabulary) readHeader(line string) (header, []wordAt) {
+func (v vocabulary) readHeader(words []wordAt, line string) (header, []wordAt) {
 	colon := headerColon(line)
-	words := v.words(line, colon)
+	words = v.words(words, line, colon)
 	n := len(words) // how many of them are the header
 	h := header{}
 	switch {
@@ -135,14 +135,13 @@ type wordAt struct {
 	start, end int
 }
 
-// words splits the part of a line that may be its header into words: up to the
-// colon or, without one, the first word that is not known. A [[link]] is one
-// word; a comma, & and + stand for themselves wherever they are.
-func (v vocabulary) words(line string, colon int) []wordAt {
+// words appends to words those of the part of a line that may be its header: up
+// to the colon or, without one, the first word that is not known. A [[link]] is
+// one word; a comma, & and + stand for themselves wherever they are.
+func (v vocabulary) words(words []wordAt, line string, colon int) []wordAt {
 	if colon >= 0 {
 		line = line[:colon]
 	}
-	var words []wordAt
 	for i := leadingSpace(line); i < len(line); i += leadingSpace(line[i:]) {
 		end := wordEnd(line, i)
 		w := wordAt{start: i, end: end, word: v.classify(line[i:end])}
@@ -249,9 +248,10 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // A dateline is how the line of an entry begins.
 type dateline struct {
-	date civil.Date
-	time Time
-	end  int // where the rest of the line begins
+	date  civil.Date
+	time  Time
+	daily bool // the date is that of the day the line belongs to
+	end   int  // where the rest of the line begins
 }
 
 // readDate reads the date and time that an entry's line begins with. found is

@@ -2,7 +2,6 @@ package note
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"path"
 	"strings"
@@ -25,17 +24,22 @@ type Parser struct {
 	// Two of goldmark's parsers, one of which finds bare addresses. It looks at
 	// every space of a text for that, which most notes need not pay for.
 	markdown, linking parser.Parser
-	html              renderer.Renderer
+	// The same for the inline text of blocks that are built already (plain.go).
+	inline, inlineLinking parser.Parser
+	html                  renderer.Renderer
 }
 
 // NewParser returns a parser that knows the built-in kinds of contact and those
 // given.
 func NewParser(kinds Kinds) *Parser {
+	linkify, built := util.Prioritized(extension.NewLinkifyParser(), 999), util.Prioritized(builtParser{}, 100)
 	return &Parser{
-		words:    newVocabulary(kinds),
-		markdown: newMarkdown(),
-		linking:  newMarkdown(util.Prioritized(extension.NewLinkifyParser(), 999)),
-		html:     newRenderer(),
+		words:         newVocabulary(kinds),
+		markdown:      newMarkdown(),
+		linking:       newMarkdown(linkify),
+		inline:        parser.NewParser(parser.WithBlockParsers(built), inlineParsers()),
+		inlineLinking: parser.NewParser(parser.WithBlockParsers(built), inlineParsers(linkify)),
+		html:          newRenderer(),
 	}
 }
 
@@ -55,16 +59,7 @@ func newMarkdown(inline ...util.PrioritizedValue) parser.Parser {
 			util.Prioritized(parser.NewHTMLBlockParser(), 900),
 			util.Prioritized(parser.NewParagraphParser(), 1000),
 		),
-		parser.WithInlineParsers(append(inline,
-			util.Prioritized(parser.NewCodeSpanParser(), 100),
-			util.Prioritized(wikiLinkParser{}, 150), // before the links of Markdown, which begin alike
-			util.Prioritized(parser.NewLinkParser(), 200),
-			util.Prioritized(hashtagParser{}, 250),
-			util.Prioritized(parser.NewAutoLinkParser(), 300),
-			util.Prioritized(parser.NewRawHTMLParser(), 400),
-			util.Prioritized(parser.NewEmphasisParser(), 500),
-			util.Prioritized(extension.NewStrikethroughParser(), 500),
-		)...),
+		inlineParsers(inline...),
 		parser.WithParagraphTransformers(
 			util.Prioritized(denseTransformer{}, 10),
 			util.Prioritized(itemTransformer{}, 50), // before link references take a [ ] away
@@ -75,6 +70,20 @@ func newMarkdown(inline ...util.PrioritizedValue) parser.Parser {
 			util.Prioritized(extension.NewTableASTTransformer(), 0),
 		),
 	)
+}
+
+// inlineParsers are those of this package and the given ones.
+func inlineParsers(more ...util.PrioritizedValue) parser.Option {
+	return parser.WithInlineParsers(append(more,
+		util.Prioritized(parser.NewCodeSpanParser(), 100),
+		util.Prioritized(wikiLinkParser{}, 150), // before the links of Markdown, which begin alike
+		util.Prioritized(parser.NewLinkParser(), 200),
+		util.Prioritized(hashtagParser{}, 250),
+		util.Prioritized(parser.NewAutoLinkParser(), 300),
+		util.Prioritized(parser.NewRawHTMLParser(), 400),
+		util.Prioritized(parser.NewEmphasisParser(), 500),
+		util.Prioritized(extension.NewStrikethroughParser(), 500),
+	)...)
 }
 
 // A scan is one pass of goldmark over a note's body. The block parsers of this
@@ -93,33 +102,64 @@ type scan struct {
 	tasks   map[ast.Node]int // list items that are a task: its index
 	days    map[ast.Node]civil.Date
 	tags    map[entryTag]bool // which tags an entry has
+
+	known  *Note    // has the entries of the body if they were read before
+	looked []wordAt // room for the words of a line
+
+	built *ast.Document // blocks of which goldmark is to read the inline text
 }
 
 var scanKey = parser.NewContextKey()
 
-// parse runs goldmark over the body of a note and adds what it finds to it.
-func (p *Parser) parse(n *Note) (ast.Node, *scan) {
-	s := &scan{note: n, words: p.words, entries: map[ast.Node]int{}, tasks: map[ast.Node]int{}, days: map[ast.Node]civil.Date{}, tags: map[entryTag]bool{}}
+func (p *Parser) newScan(n *Note) *scan {
+	s := &scan{note: n, words: p.words}
 	if n.Kind == Journal {
 		s.fileDay, _ = civil.Parse(strings.TrimSuffix(path.Base(n.Path), ".md"))
 	}
-	pc := parser.NewContext()
-	pc.Set(scanKey, s)
-	body, markdown := n.Source[n.body:], p.markdown
-	if strings.Contains(body, "://") || strings.Contains(body, "www.") || strings.Contains(body, "@") {
-		markdown = p.linking
-	}
-	doc := markdown.Parse(text.NewReader([]byte(body)), parser.WithContext(pc))
-	s.visitBlocks(doc)
-	return doc, s
+	return s
 }
 
 // readBody reads the entries, tasks, links and hashtags of the body into n.
 func (p *Parser) readBody(n *Note) {
-	if strings.TrimSpace(n.Source[n.body:]) != "" {
-		p.parse(n)
+	links, problems := len(n.Links), len(n.Problems)
+	if body, ok := p.parsePlain(p.newScan(n)); ok {
+		body.visit()
+		return
 	}
+	n.Entries, n.Tasks, n.Links, n.Problems = nil, nil, n.Links[:links], n.Problems[:problems]
+	p.parse(p.newScan(n))
 }
+
+// parsePlain reads a body that is plain (plain.go).
+func (p *Parser) parsePlain(s *scan) (*plainBody, bool) {
+	body, ok := s.readPlain()
+	if ok {
+		body.parseTrees(p, s.known == nil)
+	}
+	return body, ok
+}
+
+// parse runs goldmark over the body of a note and adds what it finds to it.
+func (p *Parser) parse(s *scan) *ast.Document {
+	s.entries, s.tasks, s.days = map[ast.Node]int{}, map[ast.Node]int{}, map[ast.Node]civil.Date{}
+	doc := s.run(p.markdown, p.linking)
+	s.visitBlocks(doc)
+	return doc
+}
+
+// run runs goldmark over a body, with the parser that finds bare addresses if
+// there may be any.
+func (s *scan) run(markdown, linking parser.Parser) *ast.Document {
+	body := s.body()
+	if strings.Contains(body, "://") || strings.Contains(body, "www.") || strings.Contains(body, "@") {
+		markdown = linking
+	}
+	pc := parser.NewContext()
+	pc.Set(scanKey, s)
+	return markdown.Parse(text.NewReader(util.StringToReadOnlyBytes(body)), parser.WithContext(pc)).(*ast.Document)
+}
+
+func (s *scan) body() string { return s.note.Source[s.note.body:] }
 
 // pos returns the place of an offset in the body.
 func (s *scan) pos(offset int) Pos { return s.note.lines.pos(s.note.body + offset) }
@@ -195,47 +235,58 @@ func (h headingParser) Close(node ast.Node, reader text.Reader, pc parser.Contex
 		parent.ReplaceChild(parent, node, raw)
 		return
 	}
-	if heading, ok := node.(*ast.Heading); ok && heading.Parent() != nil && heading.Parent().Kind() == ast.KindDocument && s.note.Kind != Circle {
-		s.heading(heading, reader.Source())
+	heading, ok := node.(*ast.Heading)
+	if !ok || heading.Parent() == nil || heading.Parent().Kind() != ast.KindDocument || s.note.Kind == Circle {
+		return
+	}
+	var line text.Segment
+	if heading.Lines().Len() > 0 {
+		line = heading.Lines().At(0)
+	}
+	entry, day, cut := s.heading(heading.Level, line)
+	if !day.IsZero() {
+		s.days[heading] = day
+	}
+	if entry >= 0 {
+		s.entries[heading] = entry
+		trim(heading, reader.Source(), cut)
 	}
 }
 
 // heading opens and closes the entries and days that headings begin (FORMAT.md,
 // "Entries"): an entry holds everything up to the next heading of the same or a
-// higher level, or the next dated heading.
-func (s *scan) heading(h *ast.Heading, source []byte) {
+// higher level, or the next dated heading. It returns the index of the entry that
+// the heading is, or -1, and where its text begins then; or the day that it is.
+func (s *scan) heading(level int, line text.Segment) (entry int, day civil.Date, cut int) {
 	var d dateline
 	var found bool
-	if h.Lines().Len() > 0 {
-		d, found = s.dateline(h.Lines().At(0), source)
+	if line.Len() > 0 {
+		d, found = s.dateline(line)
 	}
-	if found || h.Level <= s.entryLevel {
+	if found || level <= s.entryLevel {
 		s.entryLevel = 0
 	}
-	if h.Level <= s.dayLevel {
+	if level <= s.dayLevel {
 		s.dayLevel = 0
 	}
 	if !found {
-		return
+		return -1, day, 0
 	}
-	seg := h.Lines().At(0)
-	rest := strings.TrimSpace(string(source[seg.Start+d.end : seg.Stop]))
-	if s.note.Kind == Journal && rest == "" && d.time == NoTime {
-		s.day, s.dayLevel = d.date, h.Level
-		s.days[h] = d.date
-		return
+	if rest := s.text(line.Start+d.end, line.Stop); s.note.Kind == Journal && rest == "" && d.time == NoTime {
+		s.day, s.dayLevel = d.date, level
+		return -1, d.date, 0
 	}
-	s.entryLevel = h.Level
-	s.entries[h] = len(s.note.Entries)
-	cut := s.entry(d, seg, source)
-	s.note.Entries[s.entries[h]].Heading = true
-	trim(h, source, cut)
+	s.entryLevel = level
+	entry = len(s.note.Entries)
+	cut = s.entry(d, line)
+	s.note.Entries[entry].Heading = true
+	return entry, day, cut
 }
 
 // dateline reads the date that a line begins with, and reports one that is
 // nearly a date.
-func (s *scan) dateline(seg text.Segment, source []byte) (dateline, bool) {
-	line := string(seg.Value(source))
+func (s *scan) dateline(seg text.Segment) (dateline, bool) {
+	line := s.body()[seg.Start:seg.Stop]
 	d, found, err := readDate(line)
 	switch {
 	case err != nil:
@@ -299,33 +350,47 @@ func trim(node ast.Node, source []byte, start int) {
 type itemTransformer struct{}
 
 func (itemTransformer) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Context) {
-	s := pc.Get(scanKey).(*scan)
+	s, source := pc.Get(scanKey).(*scan), reader.Source()
 	if p.PreviousSibling() != nil || p.Lines().Len() == 0 || s.note.Kind == Circle {
 		return
 	}
-	source := reader.Source()
 	item, ok := p.Parent().(*ast.ListItem)
 	if !ok {
 		s.quotedArrow(p, source)
 		return
 	}
-	seg := p.Lines().At(0)
-	seg = seg.TrimLeftSpace(source)
-	if cut, ok := s.task(item, seg, source); ok {
+	line := p.Lines().At(0)
+	entry, task, cut := s.itemText(line.TrimLeftSpace(source), s.mayBeEntry(item))
+	if entry >= 0 {
+		s.entries[item] = entry
+	}
+	if task >= 0 {
+		s.tasks[item] = task
+	}
+	if entry >= 0 || task >= 0 {
 		trim(p, source, cut)
-		return
 	}
-	if !s.mayBeEntry(item) {
-		return
+}
+
+// itemText reads the first line of a list item. It returns the index of the task
+// or, if it may be one, of the entry that it is, else -1, and where its text
+// begins then.
+func (s *scan) itemText(line text.Segment, mayBeEntry bool) (entry, task, cut int) {
+	if task, cut := s.task(line); task >= 0 {
+		return -1, task, cut
 	}
-	d, found := s.dateline(seg, source)
+	if !mayBeEntry {
+		return -1, -1, 0
+	}
+	d, found := s.dateline(line)
 	if !found {
-		if d, found = s.daily(seg, source); !found {
-			return
-		}
+		d, found = s.daily(line)
 	}
-	s.entries[item] = len(s.note.Entries)
-	trim(p, source, s.entry(d, seg, source))
+	if !found {
+		return -1, -1, 0
+	}
+	entry = len(s.note.Entries)
+	return entry, -1, s.entry(d, line)
 }
 
 // mayBeEntry says whether a list item is where an entry may be.
@@ -351,48 +416,55 @@ func (s *scan) quotedArrow(p *ast.Paragraph, source []byte) {
 		return
 	}
 	seg = text.NewSegment(arrow, seg.Stop)
-	if d, found := s.daily(seg, source); found {
+	if d, found := s.daily(seg); found {
 		s.entries[item] = len(s.note.Entries)
-		trim(p, source, s.entry(d, seg, source))
+		trim(p, source, s.entry(d, seg))
 	}
 }
 
 // daily says whether a list item without a date of its own is an entry of the
 // day that its file or heading names: its header has a participant or the kind
 // news (FORMAT.md, "Daily notes").
-func (s *scan) daily(seg text.Segment, source []byte) (dateline, bool) {
-	d := dateline{date: s.fileDay, time: NoTime}
+func (s *scan) daily(seg text.Segment) (dateline, bool) {
+	d := dateline{date: s.fileDay, time: NoTime, daily: true}
 	if s.dayLevel > 0 {
 		d.date = s.day
 	}
 	if s.note.Kind != Journal || d.date.IsZero() {
 		return d, false
 	}
-	line := lineOf(seg, source)
+	line := s.line(seg)
 	if t, n := readTime(line); n > 0 {
 		d.time = t
 		d.end = n + leadingSpace(line[n:])
 	}
-	h, _ := s.words.readHeader(line[d.end:])
+	var h header
+	h, s.looked = s.words.readHeader(s.looked[:0], line[d.end:])
 	return d, len(h.links) > 0 || h.kind == "news"
 }
 
-// lineOf returns the text of a line without its end.
-func lineOf(seg text.Segment, source []byte) string {
-	return strings.TrimRight(string(source[seg.Start:seg.Stop]), " \t\r\n")
+// line returns the text of a line without its end.
+func (s *scan) line(seg text.Segment) string {
+	return strings.TrimRight(s.body()[seg.Start:seg.Stop], " \t\r\n")
 }
 
 // entry adds the entry whose line is seg to the note, and returns the offset
 // where its text begins.
-func (s *scan) entry(d dateline, seg text.Segment, source []byte) int {
-	line := lineOf(seg, source)
+func (s *scan) entry(d dateline, seg text.Segment) int {
+	line := s.line(seg)
 	d.end = min(d.end, len(line)) // nothing may follow the date but spaces
 	rest := line[d.end:]
 	start := seg.Start + d.end
-	h, words := s.words.readHeader(rest)
+	if s.known != nil {
+		if end, ok := s.seen(line, d.end); ok {
+			return seg.Start + end
+		}
+	}
+	h, words := s.words.readHeader(s.looked[:0], rest)
+	s.looked = words
 	e := Entry{
 		Date: d.date, Time: d.time, Kind: h.kind, Direction: h.direction, Text: s.text(start+h.end, start+len(rest)),
-		Line: s.pos(seg.Start).Line, Daily: d.date != (civil.Date{}) && !strings.HasPrefix(line, d.date.String()),
+		Line: s.pos(seg.Start).Line, Daily: d.daily,
 	}
 	write := h.direction == Inbound || h.direction == Outbound
 	for _, m := range h.marks {
@@ -427,6 +499,21 @@ func (s *scan) entry(d dateline, seg text.Segment, source []byte) int {
 	return start + h.end
 }
 
+// seen adds an entry that was read before, and returns the offset in its line
+// where its text begins.
+func (s *scan) seen(line string, from int) (end int, ok bool) {
+	e := s.known.Entries[len(s.note.Entries)]
+	if end = len(line) - len(e.Text); end < from || line[end:] != e.Text {
+		return 0, false
+	}
+	e.Tags = nil
+	for _, i := range e.Links {
+		s.note.Links = append(s.note.Links, s.known.Links[i])
+	}
+	s.note.Entries = append(s.note.Entries, e)
+	return end, true
+}
+
 func closedHint(write bool) string {
 	if write {
 		return "if they wrote to you, say so: < email closed: …"
@@ -442,10 +529,15 @@ func (s *scan) text(start, end int) string {
 // tag adds a tag to the entry with the given index.
 func (s *scan) tag(e *Entry, index int, name string) {
 	slug := TagSlug(name)
-	if key := (entryTag{index, slug}); slug != "" && !s.tags[key] {
-		s.tags[key] = true
-		e.Tags = append(e.Tags, slug)
+	key := entryTag{index, slug}
+	if slug == "" || s.tags[key] {
+		return
 	}
+	if s.tags == nil {
+		s.tags = map[entryTag]bool{}
+	}
+	s.tags[key] = true
+	e.Tags = append(e.Tags, slug)
 }
 
 type entryTag struct {
@@ -512,16 +604,16 @@ func (s *scan) nearHeader(line string, words []wordAt, start int) {
 // headerFollows says whether a text begins with a word that hardly begins one
 // but in a header.
 func (s *scan) headerFollows(line string) bool {
-	next := s.words.words(line, -1)
+	next := s.words.words(nil, line, -1)
 	return len(next) > 0 && (next[0].text == "with" || next[0].class == linkWord || next[0].class == markWord)
 }
 
-// task reads the task that a list item's first line is, and returns the offset
-// where its text begins.
-func (s *scan) task(item ast.Node, seg text.Segment, source []byte) (cut int, ok bool) {
-	line := lineOf(seg, source)
+// task reads the task that a list item's first line is. It returns its index, or
+// -1, and the offset where its text begins.
+func (s *scan) task(seg text.Segment) (task, cut int) {
+	line := s.line(seg)
 	if len(line) < 3 || line[0] != '[' || line[2] != ']' || len(line) > 3 && line[3] != ' ' && line[3] != '\t' {
-		return 0, false
+		return -1, 0
 	}
 	t := Task{Line: s.pos(seg.Start).Line, Entry: -1}
 	switch line[1] {
@@ -531,7 +623,7 @@ func (s *scan) task(item ast.Node, seg text.Segment, source []byte) (cut int, ok
 	case 'x', 'X':
 		t.Done = true
 	default:
-		return 0, false
+		return -1, 0
 	}
 	from := 3 + leadingSpace(line[3:])
 	rest := line[from:]
@@ -543,9 +635,8 @@ func (s *scan) task(item ast.Node, seg text.Segment, source []byte) (cut int, ok
 		t.Due = due
 	}
 	t.Text = s.text(seg.Start+from, seg.Start+from+len(strings.TrimRight(rest, " \t")))
-	s.tasks[item] = len(s.note.Tasks)
 	s.note.Tasks = append(s.note.Tasks, t)
-	return seg.Start + from, true
+	return len(s.note.Tasks) - 1, seg.Start + from
 }
 
 // readDue reads the due date at the end of a task's line: a date after by, due
@@ -587,8 +678,8 @@ func readDue(line string) (due civil.Date, end int, err error) {
 // A wikiLink is a [[link]] in running text.
 type wikiLink struct {
 	ast.BaseInline
-	index int    // in Note.Links
-	text  string // what is shown if it leads nowhere
+	link  Link
+	index int // in Note.Links, once the tree was visited
 }
 
 var (
@@ -605,25 +696,34 @@ func (wikiLinkParser) Trigger() []byte { return []byte{'['} }
 
 func (wikiLinkParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, seg := block.PeekLine()
+	link, size := pc.Get(scanKey).(*scan).wikiLink(util.BytesToReadOnlyString(line), seg.Start)
+	if size == 0 {
+		return nil
+	}
+	block.Advance(size)
+	return &wikiLink{link: link}
+}
+
+// wikiLink returns the wiki link that a line, which begins at an offset of the
+// body, begins with, and its size in bytes; 0 if there is none.
+func (s *scan) wikiLink(line string, offset int) (link Link, size int) {
 	if len(line) < 5 || line[1] != '[' {
-		return nil
+		return link, 0
 	}
-	n := linkLen(string(line[:min(len(line), maxLink)]))
-	if n == 0 {
-		return nil
+	if size = linkLen(line); size > 0 {
+		link = newLink(s.text(offset, offset+size))
+		link.Pos, link.Entry = s.pos(offset), -1
 	}
-	s := pc.Get(scanKey).(*scan)
-	link := newLink(string(line[:n]))
-	link.Pos, link.Entry = s.pos(seg.Start), -1
-	node := &wikiLink{index: len(s.note.Links), text: cmp.Or(link.Label, link.Target)}
-	s.note.Links = append(s.note.Links, link)
-	block.Advance(n)
-	return node
+	return link, size
 }
 
 // A hashtag is a #tag in running text.
 type hashtag struct {
 	ast.BaseInline
+	hash
+}
+
+type hash struct {
 	name string // as written, without #
 	line int32
 }
@@ -636,22 +736,31 @@ type hashtagParser struct{}
 func (hashtagParser) Trigger() []byte { return []byte{'#'} }
 
 func (hashtagParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
-	if !opensTag(block.PrecendingCharacter()) {
-		return nil
-	}
 	line, seg := block.PeekLine()
-	n := tagLen(string(line[1:min(len(line), maxTag)]))
-	if n == 0 || n == maxTag-1 {
+	tag, size := pc.Get(scanKey).(*scan).hashtag(util.BytesToReadOnlyString(line), seg.Start, block.PrecendingCharacter())
+	if size == 0 {
 		return nil
 	}
-	node := &hashtag{name: string(line[1 : 1+n]), line: pc.Get(scanKey).(*scan).pos(seg.Start).Line}
-	block.Advance(1 + n)
-	return node
+	block.Advance(size)
+	return &hashtag{hash: tag}
+}
+
+// hashtag returns the hashtag that a line begins with, as wikiLink does a link.
+// before is the character that the line follows.
+func (s *scan) hashtag(line string, offset int, before rune) (tag hash, size int) {
+	if !opensTag(before) {
+		return tag, 0
+	}
+	size = tagLen(line[1:min(len(line), maxTag)])
+	if size == 0 || size == maxTag-1 {
+		return tag, 0
+	}
+	return hash{line[1 : 1+size], s.pos(offset).Line}, 1 + size
 }
 
 // visitBlocks goes once over the parsed body, to tell which entry or task each
 // link and hashtag stands in.
-func (s *scan) visitBlocks(doc ast.Node) {
+func (s *scan) visitBlocks(doc *ast.Document) {
 	v := visitor{scan: s, entry: -1, task: -1}
 	for b := doc.FirstChild(); b != nil; b = b.NextSibling() {
 		if h, ok := b.(*ast.Heading); ok {
@@ -685,19 +794,32 @@ func (v visitor) visit(n ast.Node) {
 			v.note.Tasks[i].Entry = v.entry
 		}
 	case *wikiLink:
-		v.note.Links[n.index].Entry = v.entry
-		if v.task >= 0 && v.note.Tasks[v.task].Line == v.note.Links[n.index].Pos.Line {
-			t := &v.note.Tasks[v.task]
-			t.Links = append(t.Links, n.index)
-		}
+		n.index = v.link(n.link)
 	case *hashtag:
-		if v.entry >= 0 {
-			v.tag(&v.note.Entries[v.entry], v.entry, n.name)
-		} else if slug := TagSlug(n.name); slug != "" {
-			v.note.Tags = append(v.note.Tags, Tag{slug, n.line})
-		}
+		v.hash(n.hash)
 	}
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		v.visit(c)
+	}
+}
+
+// link adds a link of running text to the note, and returns its index.
+func (v visitor) link(l Link) int {
+	index := len(v.note.Links)
+	l.Entry = v.entry
+	v.note.Links = append(v.note.Links, l)
+	if v.task >= 0 && v.note.Tasks[v.task].Line == l.Pos.Line {
+		t := &v.note.Tasks[v.task]
+		t.Links = append(t.Links, index)
+	}
+	return index
+}
+
+// hash adds a hashtag of running text to the note.
+func (v visitor) hash(h hash) {
+	if v.entry >= 0 {
+		v.tag(&v.note.Entries[v.entry], v.entry, h.name)
+	} else if slug := TagSlug(h.name); slug != "" {
+		v.note.Tags = append(v.note.Tags, Tag{slug, h.line})
 	}
 }
