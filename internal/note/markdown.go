@@ -121,6 +121,7 @@ func (p *Parser) newScan(n *Note) *scan {
 
 // readBody reads the entries, tasks, links and hashtags of the body into n.
 func (p *Parser) readBody(n *Note) {
+	defer n.fit()
 	links, problems := len(n.Links), len(n.Problems)
 	if body, ok := p.parsePlain(p.newScan(n)); ok {
 		body.visit()
@@ -128,6 +129,19 @@ func (p *Parser) readBody(n *Note) {
 	}
 	n.Entries, n.Tasks, n.Links, n.Problems = nil, nil, n.Links[:links], n.Problems[:problems]
 	p.parse(p.newScan(n))
+}
+
+// fit takes from a note the room that is left over for more: there are many notes,
+// and they stay.
+func (n *Note) fit() {
+	n.Entries, n.Tasks, n.Links, n.Tags = fitted(n.Entries), fitted(n.Tasks), fitted(n.Links), fitted(n.Tags)
+}
+
+func fitted[T any](list []T) []T {
+	if cap(list) == len(list) {
+		return list
+	}
+	return append(make([]T, 0, len(list)), list...)
 }
 
 // parsePlain reads a body that is plain (plain.go).

@@ -27,6 +27,9 @@ func journalPath(year int) string {
 	return fmt.Sprintf("journal/%04d.html", year)
 }
 
+// monthPath is the path of the page of a month, of a year that is divided.
+func monthPath(m period) string { return fmt.Sprintf("journal/%04d-%02d.html", m.year, m.month) }
+
 // rootOf returns what leads from a page to the site's root.
 func rootOf(p string) string { return strings.Repeat("../", strings.Count(p, "/")) }
 

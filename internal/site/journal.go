@@ -12,54 +12,118 @@ import (
 	"kith/internal/note"
 )
 
-// A yearIndex has the notes of each year.
-type yearIndex = index[int, *journal.File]
+// A monthIndex has the notes of each month, and under [noMonth] the journal files
+// that have no date at all.
+type monthIndex = index[period, *journal.File]
 
-// yearsOf returns the years that a note has something of, 0 for a journal file
-// that has no date at all.
-func yearsOf(f *journal.File) []int {
-	var years []int
-	for i := range f.Entries {
-		if y := f.Entries[i].Date.Year(); !slices.Contains(years, y) {
-			years = append(years, y)
-		}
-	}
-	if d := fileDay(f.Note); !d.IsZero() && !slices.Contains(years, d.Year()) {
-		years = append(years, d.Year())
-	}
-	if len(years) == 0 && f.Kind == note.Journal {
-		years = append(years, 0)
-	}
-	return years
+// A period is what a page of the journal shows: a month, or a year if the month
+// is 0.
+type period struct{ year, month int }
+
+var noMonth = period{}
+
+func monthOf(d civil.Date) period {
+	y, m, _ := d.YMD()
+	return period{y, int(m)}
 }
 
+func (p period) has(d civil.Date) bool {
+	return d.Year() == p.year && (p.month == 0 || monthOf(d) == p)
+}
+
+func (p period) compare(o period) int { return cmp.Or(p.year-o.year, p.month-o.month) }
+
+// monthsOf returns the months that a note has something of.
+func (c *contents) monthsOf(f *journal.File) []period {
+	var months []period
+	add := func(d civil.Date) {
+		if m := monthOf(d); !d.IsZero() && !slices.Contains(months, m) {
+			months = append(months, m)
+		}
+	}
+	for i := range f.Entries {
+		add(f.Entries[i].Date)
+	}
+	if f.Kind == note.Journal {
+		add(fileDay(f.Note))
+		for _, section := range c.of(f.Note).Prose {
+			add(section.Day)
+		}
+		if len(months) == 0 {
+			months = append(months, noMonth)
+		}
+	}
+	return months
+}
+
+// mostInYear is how many entries the page of a year shows. If there are more, each
+// month has a page of its own.
+const mostInYear = 1500
+
 func (s *Site) journalPages() []File {
-	files := []File{{Path: journalPath(0), Inputs: journalPage{s.frame, s.years}}}
-	years := newestFirst(s.years)
-	for i, year := range years {
-		p := yearPage{frame: s.frame, year: year, notes: s.years.lists[year]}
+	files := []File{{Path: journalPath(0), Inputs: journalPage{s.frame, s.months}}}
+	years, sizes := yearsOf(s.months), map[*list[*journal.File]]int{}
+	for i, p := range years {
+		p.frame = s.frame
 		if i > 0 {
-			p.later = years[i-1]
+			p.later = years[i-1].year
 		}
 		if i+1 < len(years) {
-			p.earlier = years[i+1]
+			p.earlier = years[i+1].year
 		}
-		files = append(files, File{Path: journalPath(year), Inputs: p})
+		total := 0
+		for m, notes := range p.months {
+			if notes != nil {
+				sizes[notes] = s.sizeOf(notes, period{p.year, m + 1})
+				total += sizes[notes]
+			}
+		}
+		if p.divided = total > mostInYear; p.divided {
+			files = append(files, p.monthPages()...)
+		}
+		files = append(files, File{Path: journalPath(p.year), Inputs: p})
 	}
+	s.sizes = sizes
 	return files
 }
 
-// newestFirst returns the years that have a page, the newest first.
-func newestFirst(x *yearIndex) []int {
-	years := make([]int, 0, len(x.lists))
-	for y := range x.lists {
-		if y != 0 {
-			years = append(years, y)
+// sizeOf returns how many entries notes have in a month.
+func (s *Site) sizeOf(notes *list[*journal.File], month period) int {
+	n, known := s.sizes[notes]
+	if !known {
+		for _, f := range notes.members {
+			for i := range f.Entries {
+				if month.has(f.Entries[i].Date) {
+					n++
+				}
+			}
 		}
 	}
-	slices.Sort(years)
-	slices.Reverse(years)
+	return n
+}
+
+// yearsOf returns the years that have a page, the newest first.
+func yearsOf(x *monthIndex) []yearPage {
+	var years []yearPage
+	for _, m := range newestFirst(x) {
+		if n := len(years); n == 0 || years[n-1].year != m.year {
+			years = append(years, yearPage{year: m.year})
+		}
+		years[len(years)-1].months[m.month-1] = x.lists[m]
+	}
 	return years
+}
+
+// newestFirst returns the months that there is something of, the newest first.
+func newestFirst(x *monthIndex) []period {
+	months := make([]period, 0, len(x.lists))
+	for m := range x.lists {
+		if m != noMonth {
+			months = append(months, m)
+		}
+	}
+	slices.SortFunc(months, func(a, b period) int { return b.compare(a) })
+	return months
 }
 
 // Month is a month of the journal.
@@ -87,7 +151,7 @@ type Prose struct {
 // journalPage shows the newest months.
 type journalPage struct {
 	*frame
-	years *yearIndex
+	months *monthIndex
 }
 
 type journalModel struct {
@@ -107,19 +171,19 @@ const (
 
 func (p journalPage) render(b []byte) ([]byte, error) {
 	m := journalModel{Page: p.page("journal.html", "Journal", inJournal)}
-	var c chronicle
-	for _, y := range newestFirst(p.years) {
-		m.Years = append(m.Years, Anchor{Href: journalPath(y), Label: strconv.Itoa(y)})
+	for _, y := range yearsOf(p.months) {
+		m.Years = append(m.Years, Anchor{Href: journalPath(y.year), Label: strconv.Itoa(y.year)})
 	}
 	since := p.today.AddMonths(-2)
 	_, _, day := since.YMD()
 	since = since.AddDays(1 - day)
-	for _, y := range newestFirst(p.years) {
-		if y < since.Year() && len(c.entries) >= fewestNew {
+	var c chronicle
+	for _, month := range newestFirst(p.months) {
+		if month.compare(monthOf(since)) < 0 && len(c.entries) >= fewestNew {
 			m.More = true
 			break
 		}
-		c.add(p.frame, p.years.lists[y].members, y, "")
+		c.add(p.frame, p.months.lists[month].members, month, "")
 	}
 	c.sort()
 	keep := 0
@@ -140,27 +204,30 @@ func (p journalPage) render(b []byte) ([]byte, error) {
 		}
 	}
 	m.Months = c.months(p.frame, "", true)
-	if undated := p.years.lists[0]; undated != nil {
+	if undated := p.months.lists[noMonth]; undated != nil {
 		var c chronicle
-		c.add(p.frame, undated.members, 0, "")
+		c.add(p.frame, undated.members, noMonth, "")
 		m.Prose = c.loose
 	}
 	return p.theme.render(b, "journal", m)
 }
 
-// yearPage shows a year.
+// yearPage shows a year, or leads to the pages of its months.
 type yearPage struct {
 	*frame
 	year           int
-	notes          *list[*journal.File]
-	earlier, later int // the years beside it that have a page, or 0
+	months         [12]*list[*journal.File] // nil for a month that has nothing
+	divided        bool                     // the months have pages of their own
+	earlier, later int                      // the years beside it that have a page, or 0
 }
 
 type yearModel struct {
 	Page           Page
-	Year           string
+	Title          string
 	Months         []Month
+	Links          []Anchor // to the pages of the months, if they have any
 	Prose          []Prose
+	Year           Anchor // of a month
 	Earlier, Later Anchor
 }
 
@@ -169,9 +236,14 @@ func (p yearPage) render(b []byte) ([]byte, error) {
 	root := rootOf(path)
 	year := strconv.Itoa(p.year)
 	var c chronicle
-	c.add(p.frame, p.notes.members, p.year, root)
-	c.sort()
-	m := yearModel{Page: p.page(path, year, inJournal), Year: year, Months: c.months(p.frame, root, false), Prose: c.loose}
+	c.add(p.frame, p.notes(), period{year: p.year}, root)
+	m := yearModel{Page: p.page(path, year, inJournal), Title: year, Prose: c.loose}
+	if p.divided {
+		m.Links = p.links(&c, root)
+	} else {
+		c.sort()
+		m.Months = c.months(p.frame, root, false)
+	}
 	if p.earlier != 0 {
 		m.Earlier = Anchor{Href: root + journalPath(p.earlier), Label: strconv.Itoa(p.earlier)}
 	}
@@ -181,6 +253,87 @@ func (p yearPage) render(b []byte) ([]byte, error) {
 	return p.theme.render(b, "year", m)
 }
 
+// notes returns the notes that have something of the year, each once.
+func (p yearPage) notes() []*journal.File {
+	var notes []*journal.File
+	seen := map[*journal.File]bool{}
+	for _, month := range p.months {
+		if month == nil {
+			continue
+		}
+		for _, n := range month.members {
+			if !seen[n] {
+				seen[n] = true
+				notes = append(notes, n)
+			}
+		}
+	}
+	return notes
+}
+
+// links leads to the pages of the months, and says how much there is in each.
+func (p yearPage) links(c *chronicle, root string) []Anchor {
+	var counts [12]int
+	for _, ref := range c.entries {
+		counts[monthOf(ref.Entry().Date).month-1]++
+	}
+	var links []Anchor
+	for m := 11; m >= 0; m-- {
+		if p.months[m] != nil {
+			month := period{p.year, m + 1}
+			links = append(links, Anchor{Href: root + monthPath(month), Label: month.words(), Note: counted(counts[m], "entry", "entries")})
+		}
+	}
+	return links
+}
+
+// monthPage shows a month of a year that is too much for one page.
+type monthPage struct {
+	*frame
+	month          period
+	notes          *list[*journal.File]
+	earlier, later period // the months beside it that have a page
+}
+
+// monthPages returns those of a year, of which each leads to the ones beside it.
+func (p yearPage) monthPages() []File {
+	var pages []monthPage
+	for m, notes := range p.months {
+		if notes == nil {
+			continue
+		}
+		page := monthPage{frame: p.frame, month: period{p.year, m + 1}, notes: notes}
+		if n := len(pages); n > 0 {
+			page.earlier, pages[n-1].later = pages[n-1].month, page.month
+		}
+		pages = append(pages, page)
+	}
+	files := make([]File, len(pages))
+	for i, page := range pages {
+		files[i] = File{Path: monthPath(page.month), Inputs: page}
+	}
+	return files
+}
+
+func (p monthPage) render(b []byte) ([]byte, error) {
+	path := monthPath(p.month)
+	root := rootOf(path)
+	var c chronicle
+	c.add(p.frame, p.notes.members, p.month, root)
+	c.sort()
+	m := yearModel{Page: p.page(path, p.month.words(), inJournal), Title: p.month.words(), Months: c.months(p.frame, root, false)}
+	m.Year = Anchor{Href: root + journalPath(p.month.year), Label: strconv.Itoa(p.month.year)}
+	if p.earlier != noMonth {
+		m.Earlier = Anchor{Href: root + monthPath(p.earlier), Label: p.earlier.words()}
+	}
+	if p.later != noMonth {
+		m.Later = Anchor{Href: root + monthPath(p.later), Label: p.later.words()}
+	}
+	return p.theme.render(b, "year", m)
+}
+
+func (p period) words() string { return month(civil.In(p.year, p.month, 1)) }
+
 // A chronicle is what happened, of many notes.
 type chronicle struct {
 	entries []journal.EntryRef
@@ -188,40 +341,34 @@ type chronicle struct {
 	loose   []Prose
 }
 
-// add adds what notes have of a year.
-func (c *chronicle) add(f *frame, notes []*journal.File, year int, root string) {
+// add adds what notes have of a period.
+func (c *chronicle) add(f *frame, notes []*journal.File, in period, root string) {
 	notes = slices.SortedFunc(slices.Values(notes), func(a, b *journal.File) int { return strings.Compare(a.Path, b.Path) })
 	if c.prose == nil {
 		c.prose = map[civil.Date]template.HTML{}
 	}
 	for _, n := range notes {
 		for i := range n.Entries {
-			if n.Entries[i].Date.Year() == year {
+			if in.has(n.Entries[i].Date) {
 				c.entries = append(c.entries, journal.EntryRef{File: n, Index: i})
 			}
 		}
 		if n.Kind == note.Journal {
-			c.addProse(f, n, year, root)
+			c.addProse(f, n, in, root)
 		}
 	}
 }
 
 // addProse adds the prose of a journal file: to its day, or below the file's name
 // on the page of the file's year.
-func (c *chronicle) addProse(f *frame, n *journal.File, year int, root string) {
-	home, named, years := homeYear(n.Note), fileDay(n.Note), yearsOf(n)
+func (c *chronicle) addProse(f *frame, n *journal.File, in period, root string) {
+	named := fileDay(n.Note)
 	var loose template.HTML
 	for _, s := range f.contents.of(n.Note).Prose {
-		day := s.Day
-		if day.IsZero() {
-			day = named
-		}
-		switch {
-		case !day.IsZero() && slices.Contains(years, day.Year()):
-			if day.Year() == year {
-				c.prose[day] += writer{n, root}.html(s.HTML)
-			}
-		case home == year:
+		switch day := cmp.Or(s.Day, named); {
+		case in.has(day) && !day.IsZero():
+			c.prose[day] += writer{n, root}.html(s.HTML)
+		case day.IsZero() && in == (period{year: homeYear(n.Note)}):
 			loose += writer{n, root}.html(s.HTML)
 		}
 	}

@@ -25,7 +25,8 @@ type Site struct {
 	// What the next site shares with this one.
 	frame   *frame
 	people  []person
-	years   *yearIndex
+	months  *monthIndex
+	sizes   map[*list[*journal.File]]int // how many entries a month has
 	circles *index[string, *due.Row]
 	tags    *index[string, tagged]
 	groups  *groups
@@ -149,12 +150,12 @@ type person struct {
 func (s *Site) share(before *Site) {
 	j := s.View.Journal
 	s.people = make([]person, 0, len(j.Files))
-	var years changes[*journal.File]
+	var months changes[*journal.File]
 	var circles changes[*due.Row]
 	var tags changes[tagged]
 	old := before.people
 	differ := func(was, is person) {
-		years.add(was.file, is.file)
+		months.add(was.file, is.file)
 		circles.add(was.row, is.row)
 		tags.add(tagged{was.file, was.row}, tagged{is.file, is.row})
 	}
@@ -189,7 +190,7 @@ func (s *Site) share(before *Site) {
 	for ; len(old) > 0; old = old[1:] {
 		differ(old[0], person{})
 	}
-	s.years = before.years.next(years, yearsOf)
+	s.months, s.sizes = before.months.next(months, s.frame.contents.monthsOf), before.sizes
 	s.circles = before.circles.next(circles, circlesOf)
 	s.tags = before.tags.next(tags, tagsOf)
 	s.groups = before.groups.next(j.Circles)

@@ -641,3 +641,38 @@ func TestPinned(t *testing.T) {
 		}
 	}
 }
+
+// A year of more than a page can hold has a page for each of its months, and
+// nothing is on two of them or on none.
+func TestAYearTooLargeForOnePage(t *testing.T) {
+	var year strings.Builder
+	day := date(t, "2025-01-01")
+	for i := range 1700 {
+		fmt.Fprintf(&year, "- %v call with [[Bo]]: number-%d.\n", day.AddDays(i%120), i)
+	}
+	s := newSite(t, fstest.MapFS{
+		"content/contacts/bo.md":        {Data: []byte("---\nname: Bo\n---\n- 2026-01-02 tea\n")},
+		"content/journal/2025.md":       {Data: []byte(year.String())},
+		"content/journal/2025-07-01.md": {Data: []byte("A day of rest.\n")},
+	})
+	all := render(t, s, "journal/2025.html")
+	for _, want := range []string{`href="../journal/2025-01.html">January 2025</a> <span class="when">`, `href="../journal/2025-07.html"`} {
+		if !strings.Contains(all, want) {
+			t.Errorf("the year's page lacks %s", want)
+		}
+	}
+	for _, month := range []string{"01", "02", "03", "04", "07"} {
+		all += render(t, s, "journal/2025-" + month + ".html")
+	}
+	for i := range 1700 {
+		if n := strings.Count(all, fmt.Sprintf("number-%d.", i)); n != 1 {
+			t.Fatalf("entry %d is on %d pages", i, n)
+		}
+	}
+	if strings.Count(all, "A day of rest.") != 1 {
+		t.Error("the prose of a day is not on its month's page")
+	}
+	if _, ok := s.File("journal/2026-01.html"); ok || !strings.Contains(render(t, s, "journal/2026.html"), "2 Jan") {
+		t.Error("a small year is not on a page of its own")
+	}
+}
