@@ -325,14 +325,19 @@ func yearlyWords(y civil.Yearly) string {
 func (p contactPage) timeline(own *note.Content, w writer) []YearEntries {
 	c := p.row.Contact
 	var years []YearEntries
-	for _, ref := range c.Entries {
+	last := 0 // the year, or -1 for what is ahead
+	for i, ref := range c.Entries {
 		e := ref.Entry()
-		label := "Ahead"
-		if !e.Date.After(p.today) {
-			label = strconv.Itoa(e.Date.Year())
-		}
-		if n := len(years); n == 0 || years[n-1].Label != label {
-			years = append(years, YearEntries{Label: label})
+		year := p.yearOf(e)
+		if len(years) == 0 || year != last {
+			label, n := "Ahead", 1
+			if year >= 0 {
+				label = strconv.Itoa(year)
+			}
+			for i+n < len(c.Entries) && p.yearOf(c.Entries[i+n].Entry()) == year {
+				n++
+			}
+			years, last = append(years, YearEntries{Label: label, entries: make(markup, 0, n*entrySize)}), year
 		}
 		var line, rest template.HTML
 		if ref.File == c.File {
@@ -341,7 +346,7 @@ func (p contactPage) timeline(own *note.Content, w writer) []YearEntries {
 			line, rest = p.contents.entry(ref.File, ref.Index, w.root)
 		}
 		m := &years[len(years)-1].entries
-		m.add(`<li class="`, class(e, p.today), `"><p class="date">`, string(p.on(e.Date, short(e.Date))), `</p><div><p class="head">`)
+		m.add(`<li class="`, class(e, p.today), `"><p class="date">`, string(p.shortOn(e.Date)), `</p><div><p class="head">`)
 		m.head(ref, withWhom(ref, c.Slug, w.root), w.root)
 		m.add("</p>\n")
 		m.text(line, rest)
@@ -351,6 +356,14 @@ func (p contactPage) timeline(own *note.Content, w writer) []YearEntries {
 		years[i].Entries = years[i].entries.html()
 	}
 	return years
+}
+
+// yearOf returns the year of an entry, -1 if it is still ahead.
+func (f *frame) yearOf(e *note.Entry) int {
+	if e.Date.After(f.today) {
+		return -1
+	}
+	return e.Date.Year()
 }
 
 // mentions shows who mentions them, with the line that does.

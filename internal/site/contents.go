@@ -57,7 +57,7 @@ func (w writer) html(f note.Fragment) template.HTML {
 	if f == "" {
 		return ""
 	}
-	return template.HTML(f.Fill(make([]byte, 0, len(f)+64), w.hole))
+	return markup(f.Fill(make([]byte, 0, len(f)+64), w.hole)).html()
 }
 
 // hole writes what goes into a hole of a fragment.

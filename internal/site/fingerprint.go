@@ -39,6 +39,7 @@ var madeOf = map[reflect.Type][]string{
 	reflect.TypeFor[due.View]():        {"Journal", "Today"},
 	reflect.TypeFor[Theme]():           {"sum"},
 	reflect.TypeFor[contents]():        {"kinds"},
+	reflect.TypeFor[frame]():           {"theme", "contents", "title", "today", "pinned"},
 }
 
 // fingerprints makes those of the pages of one site.

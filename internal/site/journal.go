@@ -434,6 +434,13 @@ func (c *chronicle) months(f *frame, root string, ahead bool) []Month {
 			days = days[1:]
 		}
 		day := on(d)
+		if day.entries == nil {
+			n := 1
+			for i+n < len(c.entries) && c.entries[i+n].Entry().Date == d {
+				n++
+			}
+			day.entries = make(markup, 0, n*entrySize)
+		}
 		f.journalEntry(&day.entries, ref, root)
 		if i+1 == len(c.entries) || c.entries[i+1].Entry().Date != d {
 			day.Entries = day.entries.html()

@@ -2,6 +2,7 @@ package site
 
 import (
 	"html/template"
+	"unsafe"
 
 	"kith/internal/civil"
 	"kith/internal/due"
@@ -17,6 +18,10 @@ import (
 // markup is HTML in the making.
 type markup []byte
 
+// entrySize is about how many bytes an entry takes, for the room that a list of
+// them is given.
+const entrySize = 600
+
 // add appends HTML.
 func (m *markup) add(parts ...string) {
 	for _, p := range parts {
@@ -24,7 +29,11 @@ func (m *markup) add(parts ...string) {
 	}
 }
 
-func (m markup) html() template.HTML { return template.HTML(m) }
+// html returns m, which must not be added to any more, as HTML. It is not copied:
+// most of what a site is made of passes through here.
+func (m markup) html() template.HTML {
+	return template.HTML(unsafe.String(unsafe.SliceData(m), len(m)))
+}
 
 // esc escapes a text for HTML, inside and outside of attributes.
 func esc(text string) string { return template.HTMLEscapeString(text) }
@@ -111,6 +120,17 @@ func (f *frame) when(d civil.Date) template.HTML {
 // on is a day as a date, and how long ago on hover.
 func (f *frame) on(d civil.Date, words string) template.HTML {
 	return timeHTML(d, words, withWeekday(d)+" · "+due.When(f.today, d))
+}
+
+// shortOn is a day without its year, as on is. It is kept, since each day is on the
+// pages of many.
+func (f *frame) shortOn(d civil.Date) template.HTML {
+	if have, ok := f.days.Load(d); ok {
+		return have.(template.HTML)
+	}
+	on := f.on(d, short(d))
+	f.days.Store(d, on)
+	return on
 }
 
 // face is a contact's photo, or the letters and the colour that stand for it.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 
 	"kith/internal/civil"
 	"kith/internal/due"
@@ -118,12 +119,14 @@ type frame struct {
 	title    string
 	today    civil.Date
 	pinned   bool
+	days     *sync.Map // civil.Date → template.HTML, see shortOn
 }
 
 func (s *Site) nextFrame(view *due.View, theme *Theme) *frame {
 	settings := view.Journal.Settings
 	next := frame{theme: theme, title: settings.Title, today: view.Today, pinned: s.Pinned}
 	if s.frame != nil {
+		next.days = s.frame.days
 		if s.frame.contents.reads(settings.Kinds) {
 			next.contents = s.frame.contents
 		}
@@ -131,6 +134,7 @@ func (s *Site) nextFrame(view *due.View, theme *Theme) *frame {
 			return s.frame
 		}
 	}
+	next.days = new(sync.Map)
 	if next.contents == nil {
 		next.contents = newContents(settings.Kinds)
 	}

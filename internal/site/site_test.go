@@ -662,7 +662,7 @@ func TestAYearTooLargeForOnePage(t *testing.T) {
 		}
 	}
 	for _, month := range []string{"01", "02", "03", "04", "07"} {
-		all += render(t, s, "journal/2025-" + month + ".html")
+		all += render(t, s, "journal/2025-"+month+".html")
 	}
 	for i := range 1700 {
 		if n := strings.Count(all, fmt.Sprintf("number-%d.", i)); n != 1 {
