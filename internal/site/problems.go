@@ -45,7 +45,8 @@ type Problem struct {
 	Error         bool // else a warning
 	Place         string
 	Message, Hint string
-	Before, After string // the line of the file, before and from the place on
+	Line          string // of the file,
+	Before, After string // and its parts before and from the place on
 }
 
 func (p problemsPage) render(b []byte) ([]byte, error) {
@@ -87,7 +88,7 @@ func problem(p note.Problem) Problem {
 	shown := Problem{Error: p.Severity == note.Error, Place: place, Message: p.Message, Hint: p.Hint}
 	line := []rune(p.Source)
 	at := min(max(p.Column-1, 0), len(line))
-	shown.Before, shown.After = string(line[:at]), string(line[at:])
+	shown.Line, shown.Before, shown.After = string(line), string(line[:at]), string(line[at:])
 	return shown
 }
 

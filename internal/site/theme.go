@@ -9,10 +9,12 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"kith/internal/note"
 )
@@ -20,12 +22,18 @@ import (
 // Theme is what pages look like: the built-in templates, each of which a file of
 // the same name in a journal's own templates folder replaces. It never changes.
 type Theme struct {
-	pages  map[string]*template.Template // by name: contact
-	assets []asset                       // in the order of their paths
+	pages  map[string]*themePage // by name: contact
+	assets []asset               // in the order of their paths
 	// The style sheets and scripts that every page asks for: the paths on the site.
 	styles, scripts []string
 	// sum stands for all of it: a hash of the files it was parsed from.
 	sum [sha256.Size]byte
+}
+
+// themePage is the template of a kind of page.
+type themePage struct {
+	*template.Template
+	quick sync.Map // the type of a model → its step, nil if there is none
 }
 
 // An asset is a file of the theme that is copied to the site.
@@ -165,8 +173,12 @@ func (e *TemplateError) Unwrap() error { return e.err }
 
 // render appends a page to b.
 func (t *Theme) render(b []byte, name string, model any) ([]byte, error) {
+	page := t.pages[name]
+	if done, ok := page.quickly(b, model); ok {
+		return done, nil
+	}
 	buffer := bytes.NewBuffer(b)
-	if err := t.pages[name].ExecuteTemplate(buffer, layout, model); err != nil {
+	if err := page.ExecuteTemplate(buffer, layout, model); err != nil {
 		file := "pages/" + name + ".html"
 		if m := place.FindStringSubmatch(err.Error()); m != nil {
 			file = m[1]
@@ -174,6 +186,19 @@ func (t *Theme) render(b []byte, name string, model any) ([]byte, error) {
 		return b, &TemplateError{templateProblem(file, "", err), err}
 	}
 	return buffer.Bytes(), nil
+}
+
+// quickly appends a page to b if that can be done without html/template.
+func (p *themePage) quickly(b []byte, model any) ([]byte, bool) {
+	v := reflect.ValueOf(model)
+	have, ok := p.quick.Load(v.Type())
+	if !ok {
+		have, _ = p.quick.LoadOrStore(v.Type(), quick(p.Template, layout, v.Type()))
+	}
+	if s := have.(step); s != nil {
+		return s(b, v)
+	}
+	return b, false
 }
 
 // readTheme returns the text of the files of a theme by their names, such as
@@ -218,7 +243,7 @@ func unreadable(name string, err error) note.Problem {
 
 // parseTheme parses the files of a theme.
 func parseTheme(files map[string]string) (*Theme, error) {
-	t := &Theme{pages: map[string]*template.Template{}}
+	t := &Theme{pages: map[string]*themePage{}}
 	names := make([]string, 0, len(files))
 	for name := range files {
 		names = append(names, name)
@@ -254,7 +279,7 @@ func parseTheme(files map[string]string) (*Theme, error) {
 			if err := page.ExecuteTemplate(io.Discard, layout, nil); errors.As(err, &unsafe) {
 				return nil, err
 			}
-			t.pages[strings.TrimSuffix(base, ".html")] = page
+			t.pages[strings.TrimSuffix(base, ".html")] = &themePage{Template: page}
 		case "partials/":
 		default:
 			at := "assets/" + base
