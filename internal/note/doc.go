@@ -13,6 +13,12 @@
 // somebody looks: [Parser.Content] renders it to [Fragment]s of HTML with holes
 // where links go, since where a link leads is known to the whole journal only.
 //
+// An edit ([Parser.AddEntry], [Parser.SetKey] and their like) takes and returns
+// bytes. It tries the places and spellings that suit the file, the best first
+// (editbody.go, editfront.go), and takes the first after which the file, read
+// again, says and looks all that it did before, and what was wanted
+// (editcheck.go). That is why these may be simple: a wrong guess is refused.
+//
 // The language itself is described in FORMAT.md, whose section a rule comes
 // from is named beside it.
 package note
