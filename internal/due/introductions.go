@@ -1,0 +1,239 @@
+package due
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"kith/internal/journal"
+)
+
+// Introduction is two people who could be brought together: one needs what the
+// other offers, and nothing in the journal says that they know each other.
+type Introduction struct{ Needs, Offers Side }
+
+// Side is one of the two: who it is, and what they wrote that they need or offer.
+type Side struct {
+	Slug, Name string
+	Email      string // the first address, if there is one
+	Text       string
+}
+
+// Wishes are the needs and offers of active contacts by the words in them. They
+// never change; the nil *Wishes is none at all.
+type Wishes struct {
+	byWord map[string][]*wish // by slug, then text
+	shared []string           // the words that are both needed and offered, the rarest first
+}
+
+// A wish is one need or offer.
+type wish struct {
+	slug  string
+	offer bool
+	text  string
+	words []string // in order, without doubles
+}
+
+func compareWishes(a, b *wish) int {
+	return cmp.Or(strings.Compare(a.slug, b.slug), strings.Compare(a.text, b.text))
+}
+
+// wishesOf returns what somebody needs and offers: nothing unless they are
+// active.
+func wishesOf(r *Row) []*wish {
+	if !r.Contact.Active() {
+		return nil
+	}
+	front := r.Contact.Front()
+	var list []*wish
+	add := func(texts []string, offer bool) {
+		for _, text := range texts {
+			if w := words(text); len(w) > 0 {
+				list = append(list, &wish{r.Contact.Slug, offer, strings.Clone(text), w})
+			}
+		}
+	}
+	add(front.Needs, false)
+	add(front.Offers, true)
+	return list
+}
+
+// sameWishes says whether two rows of one contact have the same needs and offers.
+func sameWishes(a, b *Row) bool {
+	f, g := a.Contact.Front(), b.Contact.Front()
+	return a.Contact.Active() == b.Contact.Active() && slices.Equal(f.Needs, g.Needs) && slices.Equal(f.Offers, g.Offers)
+}
+
+// Next returns the wishes after some rows went and others came; w itself if
+// nobody's needs and offers changed with that.
+func (w *Wishes) Next(gone, come []*Row) *Wishes {
+	was := make(map[string]*Row, len(gone))
+	for _, r := range gone {
+		was[r.Contact.Slug] = r
+	}
+	added := map[string][]*wish{}
+	touched := map[string]bool{}
+	for _, r := range come {
+		if old := was[r.Contact.Slug]; old != nil && sameWishes(old, r) {
+			delete(was, r.Contact.Slug)
+			continue
+		}
+		for _, wish := range wishesOf(r) {
+			for _, word := range wish.words {
+				added[word] = append(added[word], wish)
+				touched[word] = true
+			}
+		}
+	}
+	for _, r := range was {
+		for _, wish := range wishesOf(r) {
+			for _, word := range wish.words {
+				touched[word] = true
+			}
+		}
+	}
+	if len(touched) == 0 {
+		return w
+	}
+	next := &Wishes{byWord: map[string][]*wish{}}
+	if w != nil {
+		next.byWord = maps.Clone(w.byWord)
+	}
+	for word := range touched {
+		list := slices.DeleteFunc(slices.Clone(next.byWord[word]), func(have *wish) bool { return was[have.slug] != nil })
+		list = append(list, added[word]...)
+		slices.SortFunc(list, compareWishes)
+		if len(list) == 0 {
+			delete(next.byWord, word)
+		} else {
+			next.byWord[word] = list
+		}
+	}
+	next.shared = next.rarestFirst()
+	return next
+}
+
+// rarestFirst returns the words that somebody needs and somebody offers.
+func (w *Wishes) rarestFirst() []string {
+	var shared []string
+	for word, list := range w.byWord {
+		if slices.ContainsFunc(list, func(w *wish) bool { return w.offer }) && slices.ContainsFunc(list, func(w *wish) bool { return !w.offer }) {
+			shared = append(shared, word)
+		}
+	}
+	slices.SortFunc(shared, func(a, b string) int {
+		return cmp.Or(len(w.byWord[a])-len(w.byWord[b]), strings.Compare(a, b))
+	})
+	return shared
+}
+
+// What bounds the work, and keeps one person from filling the list: how many
+// people are named for one need, and how many of the needs and of the offers with
+// one word are looked at.
+const (
+	mostForNeed = 3
+	mostOfWord  = 100
+)
+
+// Introductions returns the introductions you could make among the contacts of a
+// view, as many as most: those who share the rarest word first, and of these
+// those who share the most. Left out is who knows the other already.
+func (w *Wishes) Introductions(v *View, most int) []Introduction {
+	if w == nil {
+		return nil
+	}
+	type meeting struct{ needs, offers string }
+	var found []Introduction
+	met := map[meeting]bool{}
+	named := map[*wish]int{}
+	for _, word := range w.shared {
+		for _, p := range w.pairs(word) {
+			if len(found) == most {
+				return found
+			}
+			a, b := v.Row(p.need.slug), v.Row(p.offer.slug)
+			m := meeting{p.need.slug, p.offer.slug}
+			if met[m] || named[p.need] == mostForNeed || knows(a.Contact, b.Contact) || knows(b.Contact, a.Contact) {
+				continue
+			}
+			met[m] = true
+			named[p.need]++
+			found = append(found, Introduction{side(a, p.need.text), side(b, p.offer.text)})
+		}
+	}
+	return found
+}
+
+func side(r *Row, text string) Side {
+	s := Side{Slug: r.Contact.Slug, Name: strings.Clone(r.Contact.Name), Text: text}
+	if mail := r.Contact.Front().Email; len(mail) > 0 {
+		s.Email = strings.Clone(mail[0])
+	}
+	return s
+}
+
+// A pair is a need and another's offer with a word in common.
+type pair struct {
+	need, offer *wish
+	common      int // how many words they have in common
+}
+
+// pairs returns those with a word, those that have the most in common first.
+func (w *Wishes) pairs(word string) []pair {
+	var needs, offers []*wish
+	for _, wish := range w.byWord[word] {
+		switch {
+		case wish.offer && len(offers) < mostOfWord:
+			offers = append(offers, wish)
+		case !wish.offer && len(needs) < mostOfWord:
+			needs = append(needs, wish)
+		}
+	}
+	var pairs []pair
+	for _, need := range needs {
+		for _, offer := range offers {
+			if need.slug == offer.slug {
+				continue
+			}
+			common := 0
+			for _, word := range need.words {
+				if slices.Contains(offer.words, word) {
+					common++
+				}
+			}
+			pairs = append(pairs, pair{need, offer, common})
+		}
+	}
+	slices.SortStableFunc(pairs, func(a, b pair) int { return b.common - a.common })
+	return pairs
+}
+
+// knows says whether the journal has it that one person knows another: their file
+// links to the other, or an entry of theirs names them, as one who took part or
+// in its text. The introductions ask it both ways round.
+func knows(a, b *journal.Contact) bool {
+	if slices.Contains(a.File.Targets, b.Slug) {
+		return true
+	}
+	for _, ref := range a.Entries {
+		if ref.File == b.File {
+			return true
+		}
+		for _, i := range ref.Entry().Links {
+			if ref.File.Targets[i] == b.Slug {
+				return true
+			}
+		}
+	}
+	for _, m := range b.Mentions {
+		entry := m.File.Links[m.Link].Entry
+		if entry < 0 {
+			continue
+		}
+		if slices.ContainsFunc(a.Entries, func(ref journal.EntryRef) bool { return ref.File == m.File && ref.Index == entry }) {
+			return true
+		}
+	}
+	return false
+}
