@@ -39,6 +39,8 @@
 //	circle    .Name .Every .Count .Prose .People (items) .Source
 //	tags      .Tags (links)
 //	tag       .Tag .People (items) .Months .Notes (links) .More
+//	give-and-take .Thanks .Unheard .Introductions .Helped .Given .InNeed .Bars (items)
+//	dates     .Months (groups) .Letters (links) .Calendar (address)
 //	problems  .Errors .Warnings .Files (.File .Href .Problems)
 //	404       nothing more
 //	help      .Topics (links)

@@ -24,7 +24,7 @@ type Side struct {
 // never change; the nil *Wishes is none at all.
 type Wishes struct {
 	byWord map[string][]*wish // by slug, then text
-	shared []string           // the words that are both needed and offered, the rarest first
+	shared []sharedWord       // the rarest first
 }
 
 // A wish is one need or offer.
@@ -97,8 +97,9 @@ func (w *Wishes) Next(gone, come []*Row) *Wishes {
 		return w
 	}
 	next := &Wishes{byWord: map[string][]*wish{}}
+	var before []sharedWord
 	if w != nil {
-		next.byWord = maps.Clone(w.byWord)
+		next.byWord, before = maps.Clone(w.byWord), w.shared
 	}
 	for word := range touched {
 		list := slices.DeleteFunc(slices.Clone(next.byWord[word]), func(have *wish) bool { return was[have.slug] != nil })
@@ -110,22 +111,41 @@ func (w *Wishes) Next(gone, come []*Row) *Wishes {
 			next.byWord[word] = list
 		}
 	}
-	next.shared = next.rarestFirst()
+	next.share(before, touched)
 	return next
 }
 
-// rarestFirst returns the words that somebody needs and somebody offers.
-func (w *Wishes) rarestFirst() []string {
-	var shared []string
-	for word, list := range w.byWord {
-		if slices.ContainsFunc(list, func(w *wish) bool { return w.offer }) && slices.ContainsFunc(list, func(w *wish) bool { return !w.offer }) {
-			shared = append(shared, word)
+// A sharedWord is one that somebody needs and somebody offers.
+type sharedWord struct {
+	word  string
+	times int // in how many needs and offers
+}
+
+func compareShared(a, b sharedWord) int {
+	return cmp.Or(a.times-b.times, strings.Compare(a.word, b.word))
+}
+
+// share makes the list of the words that are shared from that of before, after
+// the needs and offers with some words changed.
+func (w *Wishes) share(before []sharedWord, touched map[string]bool) {
+	w.shared = make([]sharedWord, 0, len(before)+len(touched))
+	for _, s := range before {
+		if !touched[s.word] {
+			w.shared = append(w.shared, s)
 		}
 	}
-	slices.SortFunc(shared, func(a, b string) int {
-		return cmp.Or(len(w.byWord[a])-len(w.byWord[b]), strings.Compare(a, b))
-	})
-	return shared
+	for word := range touched {
+		offers := 0
+		for _, wish := range w.byWord[word] {
+			if wish.offer {
+				offers++
+			}
+		}
+		if n := len(w.byWord[word]); offers > 0 && offers < n {
+			w.shared = append(w.shared, sharedWord{word, n})
+		}
+	}
+	slices.SortFunc(w.shared, compareShared)
 }
 
 // What bounds the work, and keeps one person from filling the list: how many
@@ -138,7 +158,8 @@ const (
 
 // Introductions returns the introductions you could make among the contacts of a
 // view, as many as most: those who share the rarest word first, and of these
-// those who share the most. Left out is who knows the other already.
+// those who share the most. Left out is who knows the other already, and, where
+// somebody has more of the words of a need, who has fewer.
 func (w *Wishes) Introductions(v *View, most int) []Introduction {
 	if w == nil {
 		return nil
@@ -146,19 +167,20 @@ func (w *Wishes) Introductions(v *View, most int) []Introduction {
 	type meeting struct{ needs, offers string }
 	var found []Introduction
 	met := map[meeting]bool{}
-	named := map[*wish]int{}
-	for _, word := range w.shared {
-		for _, p := range w.pairs(word) {
+	named, common := map[*wish]int{}, map[*wish]int{}
+	for _, s := range w.shared {
+		for _, p := range w.pairs(s.word) {
 			if len(found) == most {
 				return found
 			}
 			a, b := v.Row(p.need.slug), v.Row(p.offer.slug)
 			m := meeting{p.need.slug, p.offer.slug}
-			if met[m] || named[p.need] == mostForNeed || knows(a.Contact, b.Contact) || knows(b.Contact, a.Contact) {
+			if met[m] || named[p.need] == mostForNeed || p.common < common[p.need] || knows(a.Contact, b.Contact) || knows(b.Contact, a.Contact) {
 				continue
 			}
 			met[m] = true
 			named[p.need]++
+			common[p.need] = p.common
 			found = append(found, Introduction{side(a, p.need.text), side(b, p.offer.text)})
 		}
 	}

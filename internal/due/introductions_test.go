@@ -63,12 +63,28 @@ func TestIntroductions(t *testing.T) {
 			[]string{"ada: ink ← bo: ink"},
 		},
 		{
-			"the rarer word first, then more words",
+			"more words",
 			people{
 				"contacts/ada.md": needs("a flat in Oslo"), "contacts/bo.md": offers("a flat in Leeds"), "contacts/cy.md": offers("a dry flat in Oslo"),
 				"contacts/di.md": offers("letters from Oslo"),
 			},
-			[]string{"ada: a flat in Oslo ← cy: a dry flat in Oslo", "ada: a flat in Oslo ← bo: a flat in Leeds", "ada: a flat in Oslo ← di: letters from Oslo"},
+			[]string{"ada: a flat in Oslo ← cy: a dry flat in Oslo"},
+		},
+		{
+			"fewer words, if nobody has more whom they do not know",
+			people{
+				"contacts/ada.md": needs("a flat in Oslo") + "[[cy]]\n", "contacts/bo.md": offers("a flat in Leeds"), "contacts/cy.md": offers("a dry flat in Oslo"),
+				"contacts/di.md": offers("letters from Oslo"),
+			},
+			[]string{"ada: a flat in Oslo ← bo: a flat in Leeds", "ada: a flat in Oslo ← di: letters from Oslo"},
+		},
+		{
+			"the rarer word first",
+			people{
+				"contacts/ada.md": needs("a flat"), "contacts/bo.md": offers("a flat"), "contacts/cy.md": needs("zinc"),
+				"contacts/di.md": offers("zinc"), "contacts/ed.md": offers("a flat"),
+			},
+			[]string{"cy: zinc ← di: zinc", "ada: a flat ← bo: a flat", "ada: a flat ← ed: a flat"},
 		},
 		{
 			"three for one need",

@@ -26,6 +26,8 @@ const (
 	inJournal
 	inCircles
 	inTags
+	inGive
+	inDates
 	inHelp
 	elsewhere
 )
@@ -36,6 +38,8 @@ var sections = [...]struct{ path, label string }{
 	inJournal: {"journal.html", "Journal"},
 	inCircles: {"circles.html", "Circles"},
 	inTags:    {"tags.html", "Tags"},
+	inGive:    {givePath, "Give and take"},
+	inDates:   {datesPath, "Dates"},
 	inHelp:    {"help.html", "Help"},
 }
 

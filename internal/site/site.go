@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"kith/internal/civil"
 	"kith/internal/due"
@@ -31,6 +32,12 @@ type Site struct {
 	circles *index[string, *due.Row]
 	tags    *index[string, tagged]
 	groups  *groups
+	gives   *index[bool, *give]
+	yearly  *index[time.Month, *yearly]
+	dueDays *index[int, dueDay]
+
+	wishes        *due.Wishes
+	introductions *introductions
 }
 
 // File is one file of the site: a page, or a file of the journal that is copied.
@@ -84,7 +91,7 @@ func (s *Site) Next(view *due.View, theme *Theme) *Site {
 	next.share(s)
 	var few []File
 	for _, files := range []func() []File{
-		next.todayPages, next.contactsPages, next.journalPages, next.circlePages, next.tagPages,
+		next.todayPages, next.contactsPages, next.journalPages, next.circlePages, next.tagPages, next.givePages, next.datesPages,
 		next.problemPages, next.helpPages, next.dataFiles, next.assets, next.attachments,
 	} {
 		few = append(few, files()...)
@@ -147,6 +154,9 @@ type person struct {
 	file *journal.File
 	row  *due.Row // nil for a circle or a journal file
 	page File
+
+	give   *give   // nil if there is nothing of either
+	yearly *yearly // nil if there are no such dates
 }
 
 // share goes through the notes of the journal beside those of the site before
@@ -157,11 +167,18 @@ func (s *Site) share(before *Site) {
 	var months changes[*journal.File]
 	var circles changes[*due.Row]
 	var tags changes[tagged]
+	var gives changes[*give]
+	var dates changes[*yearly]
+	var dueDays changes[dueDay]
 	old := before.people
+	newDay := before.View == nil || before.View.Today != s.View.Today
 	differ := func(was, is person) {
 		months.add(was.file, is.file)
 		circles.add(was.row, is.row)
 		tags.add(tagged{was.file, was.row}, tagged{is.file, is.row})
+		gives.add(was.give, is.give)
+		dates.add(was.yearly, is.yearly)
+		dueDays.add(dueDayOf(was.row), dueDayOf(is.row))
 	}
 	for _, f := range j.Files {
 		p := person{file: f}
@@ -186,7 +203,10 @@ func (s *Site) share(before *Site) {
 				p.page = File{Path: contactPath(f.Slug), Inputs: inputs}
 			}
 		}
-		if was.file != p.file || was.row != p.row {
+		if p.give, p.yearly = was.give, was.yearly; was.row != p.row || newDay {
+			p.give, p.yearly = was.give.next(p.row, s.View.Today), was.yearly.next(p.row)
+		}
+		if was.file != p.file || was.row != p.row || was.give != p.give {
 			differ(was, p)
 		}
 		s.people = append(s.people, p)
@@ -198,6 +218,10 @@ func (s *Site) share(before *Site) {
 	s.circles = before.circles.next(circles, circlesOf)
 	s.tags = before.tags.next(tags, tagsOf)
 	s.groups = before.groups.next(j.Circles)
+	s.gives = before.gives.next(gives, everybody)
+	s.yearly = before.yearly.next(dates, monthsOf)
+	s.dueDays = before.dueDays.next(dueDays, dueMonths)
+	s.introduce(before, circles)
 }
 
 // attachments returns the files of the journal that are copied. One that has the

@@ -120,7 +120,7 @@ Two pages, and a drawing of a cog.
 
 > They turn.
 `,
-		"content/contacts/سلمى.md":   "---\nname: سلمى خوري\nevery: 1 month\n---\n",
+		"content/contacts/سلمى.md":   "---\nname: سلمى خوري\nevery: 1 month\nbirthday: 1996-02-29\ndates: {her shop: 11-25}\nemail: salma@example.org\noffers: [printing and publishing]\n---\n",
 		"content/contacts/broken.md": "---\nname: [Mary\n---\nText.\n\n- 2026-01-02 tea with [[Ada Lovelace]]: Scones.\n",
 		"content/contacts/gone.md":   "---\nname: Old Friend\nstatus: archived\n---\n",
 		"content/circles/mentors.md": "---\nname: My mentors\nevery: 3 months\n---\nThose who taught me, [[Ada Lovelace]] first. #engine\n",
@@ -168,6 +168,7 @@ func pages(t testing.TB, s *site.Site) map[string]string {
 func TestGolden(t *testing.T) {
 	s := newSite(t, small())
 	all := pages(t, s)
+	all["calendar.ics"] = render(t, s, "calendar.ics")
 	maps.DeleteFunc(all, func(p, _ string) bool { return strings.HasPrefix(p, "help") }) // tested by their own package
 	const folder = "testdata/golden"
 	if *update {
@@ -211,9 +212,9 @@ func TestFiles(t *testing.T) {
 		}
 	}
 	want := []string{
-		"404.html", "assets/kith.css", "assets/kith.svg", "circles.html", "circles/mentors.html", "contacts.html",
+		"404.html", "assets/kith.css", "assets/kith.svg", "calendar.ics", "circles.html", "circles/mentors.html", "contacts.html",
 		"contacts/ada-lovelace.html", "contacts/ada.svg", "contacts/broken.html", "contacts/charles-babbage.html",
-		"contacts/gone.html", "contacts/سلمى.html", "due.html", "help.html", "index.html", "journal.html", "journal.json",
+		"contacts/gone.html", "contacts/سلمى.html", "dates.html", "due.html", "give-and-take.html", "help.html", "index.html", "journal.html", "journal.json",
 		"journal/2025.html", "journal/2026.html", "problems.html", "tags.html", "tags/engine.html", "tags/job-search.html",
 		"tags/mathematics.html",
 	}
@@ -443,6 +444,16 @@ func TestNextIsNeverStale(t *testing.T) {
 		{"and gone again", remove("content/contacts/a/charles-babbage.md")},
 		{"a circle's file gone", remove("content/circles/mentors.md")},
 		{"an attachment in a page's place", put("content/journal/2026.html", "<p>x</p>")},
+		{"help", edit(charles, "street music.\n", "street music.\n\n- 2026-11-02 call got asked #engine: He lent me his lathe.\n")},
+		{"thanks", edit(charles, "street music.\n", "street music.\n\n- 2026-11-03 > card thanked\n")},
+		{"an offer", put("content/contacts/di.md", "---\nname: Di\nemail: di@example.org\noffers: [a publishing house]\nbirthday: 05-06\nevery: 1 week\n---\n")},
+		{"an address", edit("content/contacts/di.md", "di@", "di@mail.")},
+		{"an acquaintance", edit("content/contacts/di.md", "week\n---\n", "week\n---\nKnows [[Ada Lovelace]].\n")},
+		{"a stranger again", edit("content/contacts/di.md", "Knows [[Ada Lovelace]].", "")},
+		{"a birthday", edit("content/contacts/di.md", "05-06", "1990-11-23")},
+		{"resting", edit("content/contacts/di.md", "every", "status: paused\nevery")},
+		{"archived", edit("content/contacts/di.md", "paused", "archived")},
+		{"thanks of tomorrow", put("content/contacts/ed.md", "---\nstatus: paused\n---\n- 2026-11-01 call got: x\n- 2026-11-24 note thanked: y\n")},
 		{"settings", edit("kith.toml", "Ada & friends", "Friends")},
 		{"kinds", put("kith.toml", "[kinds]\ntalk = [\"seance\"]\n")},
 	}
@@ -489,7 +500,14 @@ func TestNextIsNeverStale(t *testing.T) {
 	if shared < 200 {
 		t.Errorf("only %d pages were shared", shared)
 	}
-	if tomorrow := s.Next(s.View.Next(s.View.Journal, today.AddDays(1)), theme); render(t, tomorrow, "index.html") == render(t, s, "index.html") {
+	tomorrow := s.Next(s.View.Next(s.View.Journal, today.AddDays(1)), theme)
+	fresh := site.New(due.New(s.View.Journal, today.AddDays(1)), theme, false)
+	for at, text := range pages(t, tomorrow) {
+		if diff := cmp.Diff(render(t, fresh, at), text); diff != "" {
+			t.Errorf("on a new day, %s differs from that of a fresh site: %s", at, diff)
+		}
+	}
+	if render(t, tomorrow, "index.html") == render(t, s, "index.html") {
 		t.Error("the first page does not know of a new day")
 	}
 }

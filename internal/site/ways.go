@@ -12,7 +12,7 @@ import (
 func ways(front *note.Front) template.HTML {
 	var m markup
 	for _, mail := range front.Email {
-		m.way("mail", "mailto:"+strings.ReplaceAll(url.PathEscape(mail), "%40", "@"), mail)
+		m.way("mail", "mailto:"+mailbox(mail), mail)
 	}
 	for _, number := range front.Phone {
 		m.way("phone", dial(number), number)
@@ -22,6 +22,9 @@ func ways(front *note.Front) template.HTML {
 	}
 	return m.html()
 }
+
+// mailbox escapes a mail address for an address of the web.
+func mailbox(mail string) string { return strings.ReplaceAll(url.PathEscape(mail), "%40", "@") }
 
 // way adds a way to reach somebody; href is empty if there is nothing to follow.
 func (m *markup) way(kind, href, text string) {

@@ -1,0 +1,174 @@
+package site
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"kith/internal/civil"
+	"kith/internal/due"
+	"kith/internal/note"
+)
+
+const calendarPath = "calendar.ics"
+
+// A dueDay is the day on which somebody active is due. The zero dueDay is nobody.
+type dueDay struct {
+	slug, name string
+	day        civil.Date
+}
+
+func dueDayOf(r *due.Row) dueDay {
+	if r == nil || r.State == due.Paused || r.Due.IsZero() {
+		return dueDay{}
+	}
+	return dueDay{r.Contact.Slug, strings.Clone(r.Contact.Name), r.Due}
+}
+
+// dueMonths returns the month of a due day, counted from the year 0. The days are
+// kept by month so that one that moves costs no more than its months.
+func dueMonths(d dueDay) []int {
+	y, m, _ := d.day.YMD()
+	return []int{y*12 + m}
+}
+
+// calendarFile has birthdays, dates and due days as an iCalendar (RFC 5545), for
+// programs that show calendars. Like all that asks for attention, it has active
+// contacts alone.
+type calendarFile struct {
+	*frame
+	yearly *index[time.Month, *yearly]
+	due    *index[int, dueDay]
+}
+
+func (f calendarFile) render(b []byte) ([]byte, error) {
+	c := calendar{b: b, stamp: "DTSTAMP:" + basic(f.today) + "T000000Z"}
+	c.line("BEGIN:VCALENDAR")
+	c.line("VERSION:2.0")
+	c.line("PRODID:-//kith//kith//EN")
+	c.line("CALSCALE:GREGORIAN")
+	c.line("METHOD:PUBLISH")
+	c.line("X-WR-CALNAME:", icsText(f.title))
+	var people []*yearly
+	for month, l := range f.yearly.lists {
+		for _, y := range l.members {
+			if y.status == note.Active && monthsOf(y)[0] == month { // each once
+				people = append(people, y)
+			}
+		}
+	}
+	slices.SortFunc(people, func(a, b *yearly) int { return strings.Compare(a.slug, b.slug) })
+	for _, y := range people {
+		for _, d := range y.dates {
+			c.yearly(y, d)
+		}
+	}
+	var days []dueDay
+	for _, l := range f.due.lists {
+		days = append(days, l.members...)
+	}
+	slices.SortFunc(days, func(a, b dueDay) int { return cmp.Or(a.day.Compare(b.day), strings.Compare(a.slug, b.slug)) })
+	for _, d := range days {
+		c.event(d.slug+"/due", d.day, "", "Write to ", d.name, "")
+	}
+	c.line("END:VCALENDAR")
+	return c.b, nil
+}
+
+// A calendar is an iCalendar in the making. It is written here because
+// github.com/emersion/go-ical takes several times as long and thirty allocations
+// for an event, of which there may be tens of thousands after a save, and does not
+// fold long lines; the tests read with it what is written here.
+type calendar struct {
+	b     []byte
+	stamp string
+}
+
+// firstYear is the year in which a date begins whose year is unknown, or before
+// the time that every program can count: a leap year.
+const firstYear = 1972
+
+// yearly adds a birthday or another yearly date.
+func (c *calendar) yearly(y *yearly, d note.YearlyDate) {
+	uid, label, end := y.slug+"/birthday", "Birthday", ""
+	if d.Label != "" {
+		uid, label = y.slug+"/date/"+d.Label, upperFirst(d.Label)
+	}
+	if d.Date.Year != 0 {
+		end = fmt.Sprintf(" (%d)", d.Date.Year)
+	}
+	rule := "FREQ=YEARLY"
+	if d.Date.Month == 2 && d.Date.Day == 29 { // the 28th in years that have no 29th
+		rule += ";BYMONTH=2;BYMONTHDAY=-1"
+	}
+	year := int(d.Date.Year)
+	if year < firstYear {
+		year = firstYear
+	}
+	c.event(uid, civil.In(year, int(d.Date.Month), int(d.Date.Day)), rule, label+": ", y.name, end)
+}
+
+// event adds an event of a whole day, that leaves the day free. Its uid is the
+// same for as long as it is the same event.
+func (c *calendar) event(uid string, day civil.Date, rule, what, name, end string) {
+	c.line("BEGIN:VEVENT")
+	c.line("UID:", icsText(uid), "@kith")
+	c.line(c.stamp)
+	c.line("DTSTART;VALUE=DATE:", basic(day))
+	if rule != "" {
+		c.line("RRULE:", rule)
+	}
+	c.line("SUMMARY:", icsText(what), icsText(name), end)
+	c.line("TRANSP:TRANSPARENT")
+	c.line("END:VEVENT")
+}
+
+// line adds a content line, folded so that no line has more than 75 octets, and
+// no letter is cut in two (RFC 5545, 3.1).
+func (c *calendar) line(parts ...string) {
+	room := 75
+	for _, p := range parts {
+		for len(p) > room {
+			n := room
+			for n > 0 && !utf8.RuneStart(p[n]) {
+				n--
+			}
+			c.b = append(append(c.b, p[:n]...), "\r\n "...)
+			p, room = p[n:], 74
+		}
+		c.b = append(c.b, p...)
+		room -= len(p)
+	}
+	c.b = append(c.b, "\r\n"...)
+}
+
+// icsText escapes a text (RFC 5545, 3.3.11).
+func icsText(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f || r == '\\' || r == ';' || r == ',' }) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range strings.ReplaceAll(s, "\r\n", "\n") {
+		switch {
+		case r == '\\' || r == ';' || r == ',':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r < ' ' || r == 0x7f:
+			b.WriteByte(' ')
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// basic spells a day as iCalendar does: 20261123.
+func basic(d civil.Date) string {
+	y, m, day := d.YMD()
+	return fmt.Sprintf("%08d", y*10000+m*100+day)
+}

@@ -1,0 +1,110 @@
+package site_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestGiveAndTake(t *testing.T) {
+	s := newSite(t, fstest.MapFS{ // on 23 November 2026
+		"content/contacts/thanked.md": {Data: []byte("- 2026-11-01 call got: Her ladder.\n- 2026-11-10 > card thanked\n- 2026-11-12 call: x\n")},
+		"content/contacts/owed.md":    {Data: []byte("- 2026-11-02 call got: His saw.\n")},
+		"content/contacts/tell.md":    {Data: []byte("- 2026-10-01 call got thanked #mint: A word with the head of it.\n")},
+		"content/contacts/quiet.md":   {Data: []byte("- 2026-01-01 call got thanked: A bed for the night.\n")},
+		"content/contacts/given.md":   {Data: []byte("- 2026-03-01 > email gave: A map.\n- 2026-05-01 call offered\n")},
+		"content/contacts/need.md":    {Data: []byte("- 2026-03-01 call asked: x\n- 2026-04-01 call asked: y\n- 2026-02-01 call asked: y\n")},
+		"content/contacts/rest.md":    {Data: []byte("---\nstatus: paused\n---\n- 2025-11-01 call got: A chair.\n- 2026-06-01 call: x\n")},
+		"content/contacts/gone.md":    {Data: []byte("---\nstatus: archived\n---\n- 2026-11-02 call got: x\n")},
+		"content/contacts/plain.md":   {Data: []byte("- 2026-11-02 call: x\n")},
+		"content/contacts/ahead.md":   {Data: []byte("- 2026-12-02 call gave: x\n")},
+		"content/journal/2026.md":     {Data: []byte("- 2026-11-20 news #mint: I start there.\n")},
+	})
+	text := strings.ReplaceAll(render(t, s, "give-and-take.html"), "<h2>", "<h2 >")
+	want := []string{
+		"# Thanks you owe",
+		"Owed 3 weeks ago His saw.",
+		"# They have not heard how it turned out",
+		"Quiet 11 months ago A bed for the night. They might wonder how it turned out",
+		"Tell 7 weeks ago A word with the head of it. They helped with #mint, and have not heard your news of 3 days ago",
+		"# Who helped you",
+		"Thanked 3 weeks ago Her ladder. You thanked them 13 days ago",
+		"Rest 13 months ago A chair. In touch since, 6 months ago",
+		"# Whom you helped",
+		"Given 7 months ago call",
+		"# What went to and fro",
+		"Owed You gave nothing yet, you got once",
+		"Thanked You gave nothing yet, you got once",
+		"Tell You gave nothing yet, you got once",
+		"Given You gave twice, you got nothing yet",
+		"Need You gave nothing yet, you got 3 times",
+		"Quiet You gave nothing yet, you got once",
+		"Rest You gave nothing yet, you got once",
+		"# Only when in need",
+		"Need 8 months ago",
+	}
+	if diff := cmp.Diff(want, said(text)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	bar := regexp.MustCompile(`<rect class="(gave|got)" y="\d" width="(\d+)"`)
+	longest := 0
+	for _, m := range bar.FindAllStringSubmatch(text, -1) {
+		if m[2] == "100" {
+			longest++
+		}
+	}
+	if longest != 1 {
+		t.Errorf("%d bars are the longest", longest)
+	}
+}
+
+// An introduction says what both wrote, and gives a letter to both where there is
+// an address of each.
+func TestIntroductionsYouCouldMake(t *testing.T) {
+	s := newSite(t, fstest.MapFS{
+		"content/contacts/ada.md": {Data: []byte("---\nname: Ada & Co\nemail: [ada@example.org, other@example.org]\nneeds: [a publisher, ink]\n---\n")},
+		"content/contacts/bo.md":  {Data: []byte("---\nemail: 'bo+mail@example.org'\noffers: [publishing]\n---\n")},
+		"content/contacts/cy.md":  {Data: []byte("---\noffers: [ink]\n---\n")},
+	})
+	text := render(t, s, "give-and-take.html")
+	for _, want := range []string{
+		`Ada &amp; Co</a></span> is looking for <q dir="auto">a publisher</q>; <span data-contact="bo"><a class="person" href="contacts/bo.html" dir="auto">Bo</a></span> can give <q dir="auto">publishing</q>. <span class="when"><a href="mailto:ada@example.org,bo+mail@example.org?subject=Ada%20%26%20Co%2C%20meet%20Bo">Write to both</a>`,
+		`can give <q dir="auto">ink</q>.</p></li>`,
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in %s", want, text)
+		}
+	}
+	if n := strings.Count(text, "is looking for"); n != 2 {
+		t.Errorf("%d introductions", n)
+	}
+}
+
+// However many there are, the page stays of a size that a browser likes.
+func TestGiveAndTakeIsLimited(t *testing.T) {
+	fsys := fstest.MapFS{}
+	for i := range 250 {
+		fsys[fmt.Sprintf("content/contacts/p%d.md", i)] = &fstest.MapFile{Data: []byte("---\nneeds: [ink]\noffers: [ink]\n---\n- 2026-11-02 call got gave: x\n")}
+	}
+	text := render(t, newSite(t, fsys), "give-and-take.html")
+	if n := strings.Count(text, "<li "); n > 310 {
+		t.Errorf("%d items are listed", n)
+	}
+	if n := strings.Count(text, "and 150 more, each on their own page"); n != 3 {
+		t.Errorf("%d lists say how many more there are", n)
+	}
+	if n := strings.Count(text, "is looking for"); n != 30 {
+		t.Errorf("%d introductions", n)
+	}
+}
+
+func TestNoGiveAndTake(t *testing.T) {
+	text := render(t, newSite(t, fstest.MapFS{"content/contacts/ada.md": {Data: []byte("- 2026-11-02 call: x\n")}}), "give-and-take.html")
+	if !strings.Contains(text, "No help is written down yet") || strings.Contains(text, "<section") {
+		t.Error(text)
+	}
+}
