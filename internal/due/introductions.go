@@ -49,8 +49,9 @@ func wishesOf(r *Row) []*wish {
 	var list []*wish
 	add := func(texts []string, offer bool) {
 		for _, text := range texts {
+			text = strings.Clone(text) // which does not hold on to the note
 			if w := words(text); len(w) > 0 {
-				list = append(list, &wish{r.Contact.Slug, offer, strings.Clone(text), w})
+				list = append(list, &wish{r.Contact.Slug, offer, text, w})
 			}
 		}
 	}

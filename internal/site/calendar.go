@@ -28,12 +28,8 @@ func dueDayOf(r *due.Row) dueDay {
 	return dueDay{r.Contact.Slug, strings.Clone(r.Contact.Name), r.Due}
 }
 
-// dueMonths returns the month of a due day, counted from the year 0. The days are
-// kept by month so that one that moves costs no more than its months.
-func dueMonths(d dueDay) []int {
-	y, m, _ := d.day.YMD()
-	return []int{y*12 + m}
-}
+// dayOf is the key of a due day in their index.
+func dayOf(d dueDay) []civil.Date { return []civil.Date{d.day} }
 
 // calendarFile has birthdays, dates and due days as an iCalendar (RFC 5545), for
 // programs that show calendars. Like all that asks for attention, it has active
@@ -41,7 +37,7 @@ func dueMonths(d dueDay) []int {
 type calendarFile struct {
 	*frame
 	yearly *index[time.Month, *yearly]
-	due    *index[int, dueDay]
+	due    *index[civil.Date, dueDay]
 }
 
 func (f calendarFile) render(b []byte) ([]byte, error) {

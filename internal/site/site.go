@@ -34,7 +34,7 @@ type Site struct {
 	groups  *groups
 	gives   *index[bool, *give]
 	yearly  *index[time.Month, *yearly]
-	dueDays *index[int, dueDay]
+	dueDays *index[civil.Date, dueDay]
 
 	wishes        *due.Wishes
 	introductions *introductions
@@ -220,7 +220,7 @@ func (s *Site) share(before *Site) {
 	s.groups = before.groups.next(j.Circles)
 	s.gives = before.gives.next(gives, everybody)
 	s.yearly = before.yearly.next(dates, monthsOf)
-	s.dueDays = before.dueDays.next(dueDays, dueMonths)
+	s.dueDays = before.dueDays.next(dueDays, dayOf)
 	s.introduce(before, circles)
 }
 
