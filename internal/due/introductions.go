@@ -240,9 +240,6 @@ func knows(a, b *journal.Contact) bool {
 		return true
 	}
 	for _, ref := range a.Entries {
-		if ref.File == b.File {
-			return true
-		}
 		for _, i := range ref.Entry().Links {
 			if ref.File.Targets[i] == b.Slug {
 				return true

@@ -172,6 +172,7 @@ func TestIntroductionsAreLimited(t *testing.T) {
 func TestWishesNext(t *testing.T) {
 	notes := people{
 		"contacts/ada.md": "---\nneeds: [ink, paper]\n---\n", "contacts/bo.md": "---\noffers: [ink]\n---\n", "contacts/cy.md": "---\noffers: [paper, ink]\n---\n",
+		"contacts/yan.md": "---\noffers: [zinc]\n---\n", "contacts/zoë.md": "---\nneeds: [zinc]\n---\n",
 	}
 	steps := []struct {
 		name  string
