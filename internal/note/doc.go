@@ -19,6 +19,9 @@
 // again, says and looks all that it did before, and what was wanted
 // (editcheck.go). That is why these may be simple: a wrong guess is refused.
 //
+// [Parser.Merge] merges three versions of a note by what they mean: start at
+// merge.go.
+//
 // The language itself is described in FORMAT.md, whose section a rule comes
 // from is named beside it.
 package note
