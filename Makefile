@@ -1,7 +1,7 @@
 # The commands of this repository. `make test` is the one that must pass.
 
 # What the checks need beside Go: a C compiler for the race detector, git for
-# kith init, Chromium for the browser tests.
+# kith init and merges, Chromium for the browser tests.
 NEEDS = gcc git chromium
 
 .PHONY: test lint unit cross needs bench bench-peers demo fuzz

@@ -6,27 +6,31 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kith/internal/journal"
 	"kith/internal/note"
 )
 
 func (a *app) checkCommand() *cobra.Command {
-	var asJSON, strict bool
+	var asJSON, strict, staged bool
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "what is wrong in the notes, and how to mend it",
 		Long: `Lists every problem in the notes as FILE:LINE:COLUMN: error|warning: message,
 with a hint how to mend it. The exit status is 1 if there is an error; with
---strict, also if there is a warning.`,
-		Example: "  kith check\n  kith check --strict --json",
+--strict, also if there is a warning.
+
+With --staged, it is about the notes that the next git commit changes, as they are
+staged.`,
+		Example: "  kith check\n  kith check --strict --json\n  kith check --staged",
 		Args:    args(0, 0, "kith check --help shows what it takes"),
 		RunE: func(*cobra.Command, []string) error {
-			s, err := a.open()
+			j, about, err := a.checked(staged)
 			if err != nil {
 				return err
 			}
 			var problems []note.Problem
-			for _, p := range s.journal.Problems() {
-				if strict || p.Severity != note.Advice {
+			for _, p := range j.Problems() {
+				if about(p.File) && (strict || p.Severity != note.Advice) {
 					problems = append(problems, p)
 				}
 			}
@@ -37,10 +41,16 @@ with a hint how to mend it. The exit status is 1 if there is an error; with
 				}
 			} else {
 				a.printProblems(problems)
+				notes := 0
+				for _, f := range j.Files {
+					if about(f.Path) {
+						notes++
+					}
+				}
 				if len(problems) == 0 {
-					fmt.Fprintf(a.Stderr, "kith: no problems in %s\n", plural(len(s.journal.Files), "note"))
+					fmt.Fprintf(a.Stderr, "kith: no problems in %s\n", plural(notes, "note"))
 				} else {
-					fmt.Fprintf(a.Stderr, "kith: %s in %s\n", describeCounts(errs, len(problems)-errs), plural(len(s.journal.Files), "note"))
+					fmt.Fprintf(a.Stderr, "kith: %s in %s\n", describeCounts(errs, len(problems)-errs), plural(notes, "note"))
 				}
 			}
 			if errs > 0 || strict && len(problems) > 0 {
@@ -51,7 +61,20 @@ with a hint how to mend it. The exit status is 1 if there is an error; with
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
 	cmd.Flags().BoolVar(&strict, "strict", false, "show advice too, and fail on a warning")
+	cmd.Flags().BoolVar(&staged, "staged", false, "check what is staged for the next git commit")
 	return cmd
+}
+
+// checked returns the journal to check, and which of its files are asked about.
+func (a *app) checked(staged bool) (j *journal.Journal, about func(file string) bool, err error) {
+	if staged {
+		return a.openStaged()
+	}
+	s, err := a.open()
+	if err != nil {
+		return nil, nil, err
+	}
+	return s.journal, func(string) bool { return true }, nil
 }
 
 type problemsDocument struct {

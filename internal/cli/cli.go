@@ -131,7 +131,7 @@ Nothing leaves your machine.`,
 		return usage(err.Error(), fmt.Sprintf("%s --help shows the flags", cmd.CommandPath()))
 	})
 	root.AddCommand(a.todayCommand(), a.dueCommand(), a.showCommand(), a.checkCommand(),
-		a.serveCommand(), a.buildCommand(), a.initCommand(), a.versionCommand())
+		a.serveCommand(), a.buildCommand(), a.initCommand(), a.gitCommand(), a.versionCommand())
 	root.SetHelpCommand(a.helpCommand())
 	return root
 }

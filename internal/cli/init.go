@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"strings"
@@ -29,7 +28,8 @@ func (a *app) initCommand() *cobra.Command {
 		Use:   "init DIR",
 		Short: "begin a journal of your own",
 		Long: `Makes a journal in a folder: an example contact, settings, and a git repository
-unless the folder is already in one. Nothing that is there is changed.
+unless the folder is already in one. Nothing that is there is changed, but for
+what kith git setup adds to a repository.
 
 With --demo, the journal is that of an invented person, with every date moved so
 that today is a day in her life.`,
@@ -159,21 +159,22 @@ func writeJournal(dir, shown string, files map[string]string) error {
 	return nil
 }
 
-// initGit makes the folder a git repository unless it is in one. That it cannot
-// is worth a word, no more: the journal is there.
+// initGit makes the folder a git repository unless it is in one, and has kith
+// merge its notes. That it cannot is worth a word, no more: the journal is there.
 func (a *app) initGit(dir string) {
-	for up := dir; ; up = filepath.Dir(up) {
-		if _, err := os.Lstat(filepath.Join(up, ".git")); err == nil {
+	inside := false
+	for up := dir; !inside && up != filepath.Dir(up); up = filepath.Dir(up) {
+		_, err := os.Lstat(filepath.Join(up, ".git"))
+		inside = err == nil
+	}
+	if !inside {
+		if _, err := git(dir, "init", "--quiet"); err != nil {
+			fmt.Fprintf(a.Stderr, "kith: no git repository was made (%v): keep the folder's history some other way\n", err)
 			return
 		}
-		if up == filepath.Dir(up) {
-			break
-		}
 	}
-	git := exec.Command("git", "init", "--quiet", dir)
-	git.Stderr = a.Stderr
-	if err := git.Run(); err != nil {
-		fmt.Fprintf(a.Stderr, "kith: no git repository was made (%v): keep the folder's history some other way\n", err)
+	if err := a.mergeNotes(dir); err != nil {
+		fmt.Fprintf(a.Stderr, "kith: git was not told how to merge notes (%v): kith git setup does that\n", err)
 	}
 }
 
