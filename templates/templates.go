@@ -32,15 +32,19 @@
 //	contact   .Name .Face .Aliases .Who .Status .Ways (items) .Problems .Prose .Met .Stand
 //	          .Reasons .Asks .Promises .Kept .News .Needs .Offers .Dates .Circles (items)
 //	          .Tags .Extra (.Label .Text) .Years (.Label, .Entries items) .Mentions (items) .Source
-//	journal   .Months .Prose .Years (links) .More;
+//	journal   .Heat (a picture) .Months .Prose .Years (links) .More;
 //	          a month has .Label .Id .Days, a day .Id .When .Prose .Entries (items)
-//	year      .Year .Months .Prose (.Title .HTML) .Earlier .Later (links)
+//	year      .Year .Heat (a picture) .Months .Prose (.Title .HTML) .Earlier .Later (links)
 //	circles   .Circles, each with .Href .Name .Every .People .Ready
-//	circle    .Name .Every .Count .Prose .People (items) .Source
+//	circle    .Name .Every .Count .Rhythm .Prose .Drifting .People (items) .Source
 //	tags      .Tags (links)
 //	tag       .Tag .People (items) .Months .Notes (links) .More
 //	give-and-take .Thanks .Unheard .Introductions .Helped .Given .InNeed .Bars (items)
 //	dates     .Months (groups) .Letters (links) .Calendar (address)
+//	network   .Sentence .Drawing (a picture) .Key .Introductions .Together (items)
+//	          .MoreIntroduced .MoreTogether (numbers)
+//	insights  .Touches .Load (pictures) .Circles .Silences (items) .Months (rows of a table),
+//	          and a sentence on each: .TouchesSay .LoadSays .CirclesSay .SilencesSay
 //	problems  .Errors .Warnings .Files (.File .Href .Problems)
 //	404       nothing more
 //	help      .Topics (links)

@@ -416,6 +416,8 @@ func testWithoutScripts(t *testing.T, b browser) {
 		"circles.html":                {"Choir", "Cold-water swimmers"},
 		"circles/choir.html":          {"Matteo Stancich"},
 		"tags.html":                   {"bread"},
+		"network.html":                {"Who introduced whom", "Ingrid Vaage"},
+		"insights.html":               {"Your rhythms ask for", "The longest silences"},
 		"problems.html":               {"What needs a look"},
 		"help/format.html":            {"Promises, and things to ask"},
 	} {

@@ -79,3 +79,23 @@ func BenchmarkPages(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(len(s.Files())), "µs/page")
 }
+
+// BenchmarkOverviews renders the pages that look over all of 10,000 notes.
+func BenchmarkOverviews(b *testing.B) {
+	theme, _ := site.NewTheme(templates.FS, nil)
+	s := site.New(due.New(journal.Read(crowd(10_000)), date(b, "2026-11-23")), theme, false)
+	for _, path := range []string{"insights.html", "network.html", "circles.html", "circles/circle-1.html"} {
+		f, ok := s.File(path)
+		if !ok {
+			b.Fatalf("there is no %s", path)
+		}
+		b.Run(path, func(b *testing.B) {
+			buf := make([]byte, 0, 1<<20)
+			for b.Loop() {
+				if _, err := f.Render(buf); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

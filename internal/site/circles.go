@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
 	"strings"
@@ -112,13 +113,15 @@ type circlePage struct {
 }
 
 type circleModel struct {
-	Page   Page
-	Name   string
-	Every  string
-	Count  string
-	Prose  template.HTML
-	People template.HTML // items
-	Source string        // the path of its note, if it has one
+	Page     Page
+	Name     string
+	Every    string
+	Count    string
+	Prose    template.HTML
+	Rhythm   string        // how the circle keeps to its rhythm: a sentence
+	Drifting template.HTML // items: those with whom it has been longer than their cadence
+	People   template.HTML // items: the others
+	Source   string        // the path of its note, if it has one
 }
 
 func (p circlePage) render(b []byte) ([]byte, error) {
@@ -132,10 +135,45 @@ func (p circlePage) render(b []byte) ([]byte, error) {
 			m.Prose += writer{f, root}.html(s.HTML)
 		}
 	}
-	var rows []*due.Row
+	var rows, drifting, others []*due.Row
 	if p.members != nil {
 		rows = p.members.members
 	}
-	m.People, m.Count = p.people(rows, root), counted(len(rows), "person", "people")
+	for _, r := range rows {
+		if r.Drifting() {
+			drifting = append(drifting, r)
+		} else {
+			others = append(others, r)
+		}
+	}
+	slices.SortFunc(drifting, func(a, b *due.Row) int {
+		return cmp.Or(cmp.Compare(b.Urgency(), a.Urgency()), journal.CompareNames(a.Contact, b.Contact))
+	})
+	var list markup
+	for _, r := range drifting {
+		p.duePerson(&list, r, root)
+	}
+	m.Drifting, m.People = list.html(), p.people(others, root)
+	m.Rhythm, m.Count = rhythmSentence(due.RhythmOf(rows)), counted(len(rows), "person", "people")
 	return p.theme.render(b, "circle", m)
+}
+
+// rhythmSentence says how a circle keeps to its rhythm; nothing where it has none.
+func rhythmSentence(h due.Rhythm) string {
+	away := h.Tracked - h.Within
+	switch {
+	case h.Tracked == 0:
+		return ""
+	case h.Kept() && h.Tracked == 1:
+		return "You are in touch."
+	case h.Kept():
+		return "You are in touch with everybody here."
+	case h.Within == 0 && away == 1:
+		return "It has been longer than you meant. A line would do."
+	case h.Within == 0:
+		return "It has been longer than you meant, with everybody here. One line to one of them is a beginning."
+	case away == 1:
+		return "You are in touch with all but one; a line would do."
+	}
+	return "You are in touch with " + thousands(h.Within) + " of " + thousands(h.Tracked) + "; the others would be glad of a line."
 }

@@ -28,19 +28,23 @@ const (
 	inTags
 	inGive
 	inDates
+	inNetwork
+	inInsights
 	inHelp
 	elsewhere
 )
 
 var sections = [...]struct{ path, label string }{
-	inToday:   {"index.html", "Today"},
-	inPeople:  {"contacts.html", "People"},
-	inJournal: {"journal.html", "Journal"},
-	inCircles: {"circles.html", "Circles"},
-	inTags:    {"tags.html", "Tags"},
-	inGive:    {givePath, "Give and take"},
-	inDates:   {datesPath, "Dates"},
-	inHelp:    {"help.html", "Help"},
+	inToday:    {"index.html", "Today"},
+	inPeople:   {"contacts.html", "People"},
+	inJournal:  {"journal.html", "Journal"},
+	inCircles:  {"circles.html", "Circles"},
+	inTags:     {"tags.html", "Tags"},
+	inGive:     {givePath, "Give and take"},
+	inDates:    {datesPath, "Dates"},
+	inNetwork:  {"network.html", "Network"},
+	inInsights: {"insights.html", "Insights"},
+	inHelp:     {"help.html", "Help"},
 }
 
 // page returns what the page at a path has in common with all others.

@@ -156,6 +156,7 @@ type journalPage struct {
 
 type journalModel struct {
 	Page   Page
+	Heat   template.HTML // the heat map of this year
 	Months []Month
 	Prose  []Prose // of the files that have no date
 	Years  []Anchor
@@ -173,6 +174,9 @@ func (p journalPage) render(b []byte) ([]byte, error) {
 	m := journalModel{Page: p.page("journal.html", "Journal", inJournal)}
 	for _, y := range yearsOf(p.months) {
 		m.Years = append(m.Years, Anchor{Href: journalPath(y.year), Label: strconv.Itoa(y.year)})
+		if y.year == p.today.Year() {
+			m.Heat = p.heatMap(y.year, y.notes())
+		}
 	}
 	since := p.today.AddMonths(-2)
 	_, _, day := since.YMD()
@@ -224,6 +228,7 @@ type yearPage struct {
 type yearModel struct {
 	Page           Page
 	Title          string
+	Heat           template.HTML // the heat map, but of a month
 	Months         []Month
 	Links          []Anchor // to the pages of the months, if they have any
 	Prose          []Prose
@@ -236,8 +241,9 @@ func (p yearPage) render(b []byte) ([]byte, error) {
 	root := rootOf(path)
 	year := strconv.Itoa(p.year)
 	var c chronicle
-	c.add(p.frame, p.notes(), period{year: p.year}, root)
-	m := yearModel{Page: p.page(path, year, inJournal), Title: year, Prose: c.loose}
+	notes := p.notes()
+	c.add(p.frame, notes, period{year: p.year}, root)
+	m := yearModel{Page: p.page(path, year, inJournal), Title: year, Heat: p.heatMap(p.year, notes), Prose: c.loose}
 	if p.divided {
 		m.Links = p.links(&c, root)
 	} else {

@@ -38,6 +38,7 @@ type Site struct {
 
 	wishes        *due.Wishes
 	introductions *introductions
+	network       *network
 }
 
 // File is one file of the site: a page, or a file of the journal that is copied.
@@ -92,6 +93,7 @@ func (s *Site) Next(view *due.View, theme *Theme) *Site {
 	var few []File
 	for _, files := range []func() []File{
 		next.todayPages, next.contactsPages, next.journalPages, next.circlePages, next.tagPages, next.givePages, next.datesPages,
+		next.networkPages, next.insightsPages,
 		next.problemPages, next.helpPages, next.dataFiles, next.assets, next.attachments,
 	} {
 		few = append(few, files()...)
@@ -127,11 +129,13 @@ type frame struct {
 	today    civil.Date
 	pinned   bool
 	days     *sync.Map // civil.Date → template.HTML, see shortOn
+	// weekStarts is the first day of a week.
+	weekStarts time.Weekday
 }
 
 func (s *Site) nextFrame(view *due.View, theme *Theme) *frame {
 	settings := view.Journal.Settings
-	next := frame{theme: theme, title: settings.Title, today: view.Today, pinned: s.Pinned}
+	next := frame{theme: theme, title: settings.Title, today: view.Today, pinned: s.Pinned, weekStarts: settings.WeekStarts}
 	if s.frame != nil {
 		next.days = s.frame.days
 		if s.frame.contents.reads(settings.Kinds) {
@@ -157,6 +161,7 @@ type person struct {
 
 	give   *give   // nil if there is nothing of either
 	yearly *yearly // nil if there are no such dates
+	ties   *ties
 }
 
 // share goes through the notes of the journal beside those of the site before
@@ -172,7 +177,9 @@ func (s *Site) share(before *Site) {
 	var dueDays changes[dueDay]
 	old := before.people
 	newDay := before.View == nil || before.View.Today != s.View.Today
+	sameTies := before.network != nil
 	differ := func(was, is person) {
+		sameTies = sameTies && was.ties == is.ties
 		months.add(was.file, is.file)
 		circles.add(was.row, is.row)
 		tags.add(tagged{was.file, was.row}, tagged{is.file, is.row})
@@ -206,6 +213,9 @@ func (s *Site) share(before *Site) {
 		if p.give, p.yearly = was.give, was.yearly; was.row != p.row || newDay {
 			p.give, p.yearly = was.give.next(p.row, s.View.Today), was.yearly.next(p.row)
 		}
+		if p.ties = was.ties; was.file != p.file || was.row != p.row {
+			p.ties = was.ties.next(f, p.row)
+		}
 		if was.file != p.file || was.row != p.row || was.give != p.give {
 			differ(was, p)
 		}
@@ -222,6 +232,10 @@ func (s *Site) share(before *Site) {
 	s.yearly = before.yearly.next(dates, monthsOf)
 	s.dueDays = before.dueDays.next(dueDays, dayOf)
 	s.introduce(before, circles)
+	s.network = before.network
+	if !sameTies {
+		s.network = newNetwork(s.people)
+	}
 }
 
 // attachments returns the files of the journal that are copied. One that has the

@@ -214,8 +214,9 @@ func TestFiles(t *testing.T) {
 	want := []string{
 		"404.html", "assets/kith.css", "assets/kith.svg", "calendar.ics", "circles.html", "circles/mentors.html", "contacts.html",
 		"contacts/ada-lovelace.html", "contacts/ada.svg", "contacts/broken.html", "contacts/charles-babbage.html",
-		"contacts/gone.html", "contacts/سلمى.html", "dates.html", "due.html", "give-and-take.html", "help.html", "index.html", "journal.html", "journal.json",
-		"journal/2025.html", "journal/2026.html", "problems.html", "tags.html", "tags/engine.html", "tags/job-search.html",
+		"contacts/gone.html", "contacts/سلمى.html", "dates.html", "due.html", "give-and-take.html", "help.html", "index.html",
+		"insights.html", "journal.html", "journal.json", "journal/2025.html", "journal/2026.html", "network.html", "problems.html",
+		"tags.html", "tags/engine.html", "tags/job-search.html",
 		"tags/mathematics.html",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -308,7 +309,7 @@ func TestWellFormed(t *testing.T) {
 var (
 	tag       = regexp.MustCompile(`<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s+[a-zA-Z-]+(?:="[^"<>]*")?)*)\s*(/?)>`)
 	attribute = regexp.MustCompile(`([a-zA-Z-]+)(?:="([^"]*)")?`)
-	void      = []string{"meta", "link", "img", "br", "hr", "input", "path"}
+	void      = []string{"meta", "link", "img", "br", "hr", "input"}
 	// What an element may not be inside of.
 	notWithin = map[string][]string{"a": {"a"}, "p": {"p", "h1", "h2", "span"}, "div": {"p", "span"}, "ul": {"p", "span"}, "ol": {"p", "span"}, "li": {"p", "span"}}
 )
@@ -534,7 +535,7 @@ func TestNextShares(t *testing.T) {
 			changed = append(changed, f.Path)
 		}
 	}
-	want := []string{"contacts.html", "contacts/gone.html", "due.html", "index.html", "journal.json", "problems.html"}
+	want := []string{"contacts.html", "contacts/gone.html", "due.html", "index.html", "insights.html", "journal.json", "problems.html"}
 	if diff := cmp.Diff(want, changed); diff != "" {
 		t.Error(diff)
 	}

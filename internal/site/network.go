@@ -1,0 +1,370 @@
+package site
+
+import (
+	"cmp"
+	"html/template"
+	"math"
+	"slices"
+	"strings"
+
+	"kith/internal/due"
+	"kith/internal/journal"
+	"kith/internal/note"
+)
+
+// Ties are what a note says of who knows whom, as texts of slugs that hold on to
+// nothing of the note: they compare with ==, and stay the same while the note
+// changes in all else.
+type ties struct {
+	slug, name string // of the contact whose note it is; else empty
+	circles    string // theirs, with spaces between
+	via        string // who introduced them to you
+	with       string // whom their note has links to
+	together   string // a line for each: who else is in one entry
+}
+
+// A crowd is too large to say much of who knows whom: those of an entry that has
+// so many are not tied to one another.
+const crowd = 12
+
+// next returns the ties of a note; t itself if they are the same.
+func (t *ties) next(f *journal.File, row *due.Row) *ties {
+	var next ties
+	if row != nil {
+		next.slug, next.name = f.Slug, strings.Clone(f.Name)
+		next.circles = strings.Join(circlesOf(row), " ")
+	}
+	var via, with, together []string
+	entries := map[int][]string{}
+	for i, to := range f.Targets {
+		l := &f.Links[i]
+		switch {
+		case to == "" || to == next.slug:
+		case l.Where == note.InVia:
+			via = append(via, to)
+		default:
+			if row != nil {
+				with = append(with, to)
+			}
+			if l.Entry >= 0 {
+				entries[l.Entry] = append(entries[l.Entry], to)
+			}
+		}
+	}
+	for _, members := range entries {
+		if members = unique(members); len(members) > 1 && len(members) < crowd {
+			together = append(together, strings.Join(members, " "))
+		}
+	}
+	next.via, next.with, next.together = strings.Join(unique(via), " "), strings.Join(unique(with), " "), strings.Join(unique(together), "\n")
+	if t != nil && *t == next {
+		return t
+	}
+	if next == (ties{}) {
+		return nil
+	}
+	return &next
+}
+
+// unique sorts a list and leaves out doubles.
+func unique(list []string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// A network is all ties of a journal. It never changes, and there is a new one
+// only if a tie, a name or the circles of somebody are not as they were.
+type network struct {
+	ties []*ties
+}
+
+func newNetwork(people []person) *network {
+	n := &network{make([]*ties, 0, len(people))}
+	for i := range people {
+		if t := people[i].ties; t != nil {
+			n.ties = append(n.ties, t)
+		}
+	}
+	return n
+}
+
+func (s *Site) networkPages() []File {
+	return []File{{Path: "network.html", Inputs: networkPage{s.frame, s.network, s.groups}}}
+}
+
+// networkPage draws who introduced whom and who is mentioned with whom.
+type networkPage struct {
+	*frame
+	network *network
+	groups  *groups
+}
+
+type networkModel struct {
+	Page           Page
+	Sentence       string // what the drawing shows
+	Drawing        template.HTML
+	Key            string        // how to read it
+	Introductions  template.HTML // items: who introduced whom
+	MoreIntroduced string        // how many of them are not shown
+	Together       template.HTML // items: who is mentioned with whom
+	MoreTogether   string        // how many of them are not shown
+}
+
+// The most people that are drawn one by one, the most circles that are drawn, and
+// the most lines of a list.
+const (
+	mostDrawn   = 400
+	mostCircles = 60
+	mostTies    = 150 // between circles
+	mostListed  = 400
+	mostNamed   = 12 // in one line
+)
+
+// An acquaintance is a contact with those they are tied to, all by their index.
+type acquaintance struct {
+	*ties
+	introduced  []int // whom they introduced to you
+	introducers []int // who introduced them
+	with        []int // who else they are mentioned with
+}
+
+// acquaintances returns all contacts in the order of their slugs.
+func (n *network) acquaintances() []acquaintance {
+	all := make([]acquaintance, 0, len(n.ties))
+	for _, t := range n.ties {
+		if t.slug != "" {
+			all = append(all, acquaintance{ties: t})
+		}
+	}
+	slices.SortFunc(all, func(a, b acquaintance) int { return strings.Compare(a.slug, b.slug) })
+	index := make(map[string]int, len(all))
+	for i, a := range all {
+		index[a.slug] = i
+	}
+	each := func(slugs string, do func(i int)) {
+		for slug := range strings.FieldsSeq(slugs) {
+			if i, ok := index[slug]; ok {
+				do(i)
+			}
+		}
+	}
+	meet := func(i, k int) {
+		if i != k {
+			all[i].with, all[k].with = append(all[i].with, k), append(all[k].with, i)
+		}
+	}
+	for i := range all {
+		each(all[i].via, func(k int) {
+			all[k].introduced = append(all[k].introduced, i)
+			all[i].introducers = append(all[i].introducers, k)
+		})
+	}
+	for _, t := range n.ties {
+		if t.slug != "" {
+			i := index[t.slug]
+			each(t.with, func(k int) { meet(i, k) })
+		}
+		for line := range strings.Lines(t.together) {
+			each(line, func(i int) {
+				each(line, func(k int) {
+					if i < k {
+						meet(i, k)
+					}
+				})
+			})
+		}
+	}
+	for i := range all {
+		a := &all[i]
+		slices.Sort(a.with)
+		a.with = slices.DeleteFunc(slices.Compact(a.with), func(k int) bool {
+			return slices.Contains(a.introduced, k) || slices.Contains(a.introducers, k)
+		})
+	}
+	return all
+}
+
+// degree is how many somebody is tied to.
+func (a *acquaintance) degree() int { return len(a.introduced) + len(a.introducers) + len(a.with) }
+
+func (p networkPage) render(b []byte) ([]byte, error) {
+	m := networkModel{Page: p.page("network.html", "Network", inNetwork)}
+	all := p.network.acquaintances()
+	tied := 0
+	for i := range all {
+		if all[i].degree() > 0 {
+			tied++
+		}
+	}
+	var d drawing
+	switch {
+	case tied == 0:
+		return p.theme.render(b, "network", m)
+	case tied <= mostDrawn:
+		d, m.Sentence = drawPeople(all), peopleSentence(all, tied)
+		m.Key = "An arrow leads from who introduced you to whom you met; a thin line joins people who are mentioned together."
+	default:
+		d, m.Sentence = p.drawCircles(all, tied)
+		m.Key = "The more people in a circle, the larger its dot; the more of them know one another, the wider the line."
+	}
+	if len(d.nodes) > 0 {
+		m.Drawing = d.html(m.Sentence + " The same is in the lists below.")
+	}
+	m.Introductions, m.MoreIntroduced = listed(all, func(a *acquaintance) []int { return a.introduced })
+	m.Together, m.MoreTogether = listed(all, once(all))
+	return p.theme.render(b, "network", m)
+}
+
+// peopleSentence says what the drawing of people shows.
+func peopleSentence(all []acquaintance, tied int) string {
+	introduced, most, alone := 0, &all[0], true
+	for i := range all {
+		if len(all[i].introducers) > 0 {
+			introduced++
+		}
+		if n := len(all[i].introduced); n > len(most.introduced) {
+			most, alone = &all[i], true
+		} else if i > 0 && n == len(most.introduced) {
+			alone = false
+		}
+	}
+	s := counted(tied, "person", "people") + " who know one another"
+	if introduced > 0 {
+		s += ". " + thousands(introduced) + " came to you through another"
+	}
+	if n := len(most.introduced); n > 1 && alone {
+		s += "; " + most.name + " opened the most doors: " + thousands(n)
+	}
+	return s + "."
+}
+
+// drawCircles draws the circles of all people: two are tied by each two people,
+// one of either, who are.
+func (p networkPage) drawCircles(all []acquaintance, tied int) (drawing, string) {
+	index := map[string]int{}
+	for i, g := range p.groups.list {
+		index[g.slug] = i
+	}
+	members := make([]int, len(p.groups.list))
+	of := make([][]int, len(all)) // the circles of each
+	for i := range all {
+		for slug := range strings.FieldsSeq(all[i].circles) {
+			if g, ok := index[slug]; ok {
+				members[g]++
+				of[i] = append(of[i], g)
+			}
+		}
+	}
+	var drawn []int // the circles with the most members
+	for g, n := range members {
+		if n > 0 {
+			drawn = append(drawn, g)
+		}
+	}
+	slices.SortStableFunc(drawn, func(a, b int) int { return members[b] - members[a] })
+	drawn = drawn[:min(len(drawn), mostCircles)]
+	at := make([]int, len(members)) // the node of each circle, from 1 on
+	var nodes []node
+	for _, g := range drawn {
+		circle := p.groups.list[g]
+		nodes = append(nodes, node{
+			href: escapePath(circlePath(circle.slug)), label: shorten(circle.name), class: "h" + hue(circle.slug),
+			title:  circle.name + ": " + counted(members[g], "person", "people"),
+			radius: 6 + 24*math.Sqrt(float64(members[g])/float64(members[drawn[0]])),
+		})
+		at[g] = len(nodes)
+	}
+	strengths := map[[2]int]int{}
+	tie := func(i, k int) {
+		for _, a := range of[i] {
+			for _, b := range of[k] {
+				if a, b := at[a]-1, at[b]-1; a >= 0 && b >= 0 && a != b {
+					strengths[[2]int{min(a, b), max(a, b)}]++
+				}
+			}
+		}
+	}
+	for i := range all {
+		for _, k := range all[i].introduced {
+			tie(i, k)
+		}
+		for _, k := range all[i].with {
+			if i < k {
+				tie(i, k)
+			}
+		}
+	}
+	s := counted(tied, "person", "people") + " know one another, too many to draw one by one"
+	if len(nodes) == 0 {
+		return drawing{}, s + ". Put them into circles, and this page will draw how the circles hang together."
+	}
+	s += ": each dot is a circle."
+	var edges []edge
+	strongest := 0
+	for pair, n := range strengths {
+		edges = append(edges, edge{from: pair[0], to: pair[1], strength: n})
+		strongest = max(strongest, n)
+	}
+	slices.SortFunc(edges, func(a, b edge) int { return cmp.Or(b.strength-a.strength, a.from-b.from, a.to-b.to) })
+	edges = edges[:min(len(edges), mostTies)]
+	if len(edges) > 0 {
+		s += " " + p.groups.list[drawn[edges[0].from]].name + " and " + p.groups.list[drawn[edges[0].to]].name + " have the most in common: " + counted(strongest, "tie", "ties") + "."
+	}
+	for i := range edges {
+		edges[i].strength = 1 + 4*edges[i].strength/strongest
+	}
+	return draw(nodes, edges), s
+}
+
+// once returns a way to go over the pairs of those who are mentioned together
+// that has each pair once, with the one who is tied to more.
+func once(all []acquaintance) func(a *acquaintance) []int {
+	return func(a *acquaintance) []int {
+		var mine []int
+		for _, k := range a.with {
+			other := &all[k]
+			if c := cmp.Compare(a.degree(), other.degree()); c > 0 || c == 0 && a.slug < other.slug {
+				mine = append(mine, k)
+			}
+		}
+		return mine
+	}
+}
+
+// listed lists people with others: those with the most first. It says how many
+// lines there are beyond those shown.
+func listed(all []acquaintance, others func(a *acquaintance) []int) (items template.HTML, more string) {
+	type line struct {
+		who    *acquaintance
+		others []int
+	}
+	var lines []line
+	for i := range all {
+		if list := others(&all[i]); len(list) > 0 {
+			lines = append(lines, line{&all[i], list})
+		}
+	}
+	slices.SortFunc(lines, func(a, b line) int {
+		return cmp.Or(len(b.others)-len(a.others), strings.Compare(a.who.slug, b.who.slug))
+	})
+	if n := len(lines) - mostListed; n > 0 {
+		lines, more = lines[:mostListed], thousands(n)
+	}
+	var m markup
+	for _, l := range lines {
+		m.add(`<li data-contact="`, esc(l.who.slug), `">`)
+		m.link("name", escapePath(contactPath(l.who.slug)), l.who.name)
+		names := make([]string, 0, mostNamed+1)
+		for i, k := range l.others {
+			if left := len(l.others) - i; i == mostNamed && left > 1 {
+				names = append(names, thousands(left)+" more")
+				break
+			}
+			var name markup
+			name.link("person", escapePath(contactPath(all[k].slug)), all[k].name)
+			names = append(names, string(name))
+		}
+		m.add(` <span class="when">`, thousands(len(l.others)), `</span> <span class="line">`, andList(names), "</span></li>\n")
+	}
+	return m.html(), more
+}

@@ -1,0 +1,89 @@
+package site
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// tied is a drawing's worth of people, of whom each but the first knows one
+// before them, and some know others.
+func tiedPeople(n int) ([]node, []edge) {
+	r := rand.New(rand.NewPCG(1, 2))
+	nodes := make([]node, n)
+	var edges []edge
+	for i := range nodes {
+		nodes[i] = node{href: fmt.Sprintf("p%d.html", i), label: strings.Repeat("a", 5+r.IntN(15)), title: "x", class: "h1", radius: 4 + float64(r.IntN(12))}
+		if i > 0 {
+			edges = append(edges, edge{from: r.IntN(i), to: i, head: true})
+		}
+		if i > 10 && r.IntN(3) == 0 {
+			edges = append(edges, edge{from: i - 1 - r.IntN(9), to: i})
+		}
+	}
+	return nodes, edges
+}
+
+// Whatever there is to draw, everything is inside of the drawing, and labels can
+// be read: no name is on another one.
+func TestDrawing(t *testing.T) {
+	type graph struct {
+		nodes []node
+		edges []edge
+	}
+	graphs := map[string]graph{}
+	for _, n := range []int{1, 2, 3, 12, 60, 61, 150, mostDrawn} {
+		nodes, edges := tiedPeople(n)
+		graphs[fmt.Sprintf("%d people", n)] = graph{nodes, edges}
+		graphs[fmt.Sprintf("%d people, none tied", n)] = graph{nodes, nil}
+		var all []edge // everybody knows the first
+		for i := 1; i < n; i++ {
+			all = append(all, edge{from: 0, to: i, head: true})
+		}
+		graphs[fmt.Sprintf("%d people, all by one", n)] = graph{nodes, all}
+	}
+	nodes, _ := tiedPeople(12)
+	var clique []edge
+	for i := range nodes {
+		for k := range i {
+			clique = append(clique, edge{from: k, to: i})
+		}
+	}
+	graphs["all know all"] = graph{nodes, clique}
+	for name, g := range graphs {
+		d := draw(slices.Clone(g.nodes), g.edges)
+		if again := draw(slices.Clone(g.nodes), g.edges); d.html("") != again.html("") {
+			t.Errorf("%s: drawn twice, it is not the same", name)
+		}
+		overlaps := 0
+		for i := range d.nodes {
+			a := d.nodes[i].box()
+			if math.IsNaN(a.x+a.y) || a.x-a.w < -1 || a.x+a.w > d.width+1 || a.y-a.h < -1 || a.y+a.h > d.height+1 {
+				t.Errorf("%s: %v is not inside of %v × %v", name, a, d.width, d.height)
+			}
+			for k := range i {
+				b := d.nodes[k].box()
+				if x, y := a.over(b); x > 3 && y > 3 {
+					overlaps++
+				}
+			}
+		}
+		if overlaps > 0 {
+			t.Errorf("%s: %d names are on another one", name, overlaps)
+		}
+		if d.height > 90*float64(len(d.nodes))+100 || d.height > 6000 {
+			t.Errorf("%s is %v high", name, d.height)
+		}
+	}
+}
+
+func BenchmarkDrawing(b *testing.B) {
+	nodes, edges := tiedPeople(mostDrawn)
+	for b.Loop() {
+		d := draw(slices.Clone(nodes), edges)
+		d.html("")
+	}
+}
