@@ -10,9 +10,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
+	"kith/internal/due"
+	"kith/internal/help"
+	"kith/internal/journal"
+	"kith/internal/site"
 	"kith/templates"
 )
 
@@ -37,6 +42,33 @@ func TestHelpNamesWhatAPageCanShow(t *testing.T) {
 	}
 }
 
+// The example of kith help templates works as it stands there.
+func TestHelpExampleWorks(t *testing.T) {
+	topic, ok := help.Find("templates")
+	if !ok {
+		t.Fatal("there is no help on templates")
+	}
+	fsys := small()
+	for language, file := range map[string]string{"html": "partials/card.html", "css": "styles/mine.css"} {
+		_, rest, _ := strings.Cut(topic.Markdown, "```"+language+"\n")
+		text, _, ok := strings.Cut(rest, "```\n")
+		if !ok {
+			t.Fatalf("the help has no example in %s", language)
+		}
+		fsys["templates/"+file] = &fstest.MapFile{Data: []byte(text)}
+	}
+	s := site.New(due.New(journal.Read(fsys), date(t, "2026-11-23")), theme(t, fsys), true)
+	first := render(t, s, "index.html")
+	for _, want := range []string{"<p>Ask them:</p>\n<ul>", `<link rel="stylesheet" href="assets/mine.css">`} {
+		if !strings.Contains(first, want) {
+			t.Errorf("the first page lacks %s", want)
+		}
+	}
+	if strings.Contains(first, "<blockquote") {
+		t.Error("the first page has quotes, which the example leaves out")
+	}
+}
+
 // describeModels describes what every page has, what each has, and what the
 // values of these have.
 func describeModels(t *testing.T, heading string) string {
@@ -58,10 +90,12 @@ func describeModels(t *testing.T, heading string) string {
 				if !id.IsExported() || id.Name == "Page" {
 					continue
 				}
-				if rows++; rows == 1 {
-					b.WriteString("| field | is | holds |\n|---|---|---|\n")
+				rows++
+				line := fmt.Sprintf("- `.%s`, %s", id.Name, kind)
+				if said != "" {
+					line += ": " + strings.TrimSuffix(said, ",")
 				}
-				fmt.Fprintf(&b, "| `.%s` | %s | %s |\n", id.Name, kind, strings.TrimSuffix(said, ","))
+				b.WriteString(wrapped(line))
 			}
 			if of := elementOf(f.Type); structs[of] != nil && of != "Page" && !slices.Contains(seen, of) {
 				seen = append(seen, of)
@@ -88,6 +122,27 @@ func describeModels(t *testing.T, heading string) string {
 		describe("### "+name, name)
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// wrapped breaks the line of a list at 78 columns.
+func wrapped(line string) string {
+	var b strings.Builder
+	column := 0
+	for i, word := range strings.Fields(line) {
+		switch {
+		case i == 0:
+		case column+1+len(word) > 78:
+			b.WriteString("\n ")
+			column = 1
+			fallthrough
+		default:
+			b.WriteString(" ")
+			column++
+		}
+		b.WriteString(word)
+		column += len(word)
+	}
+	return b.String() + "\n"
 }
 
 // modelOf returns the name of the type that a page's template is given.
