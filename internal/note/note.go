@@ -136,6 +136,9 @@ type Tag struct {
 	Line int32
 }
 
+// Body returns the Markdown of the note: its text below the front matter.
+func (n *Note) Body() string { return n.Source[n.body:] }
+
 // LineText returns the text of a line of the note, from 1, without its end.
 func (n *Note) LineText(line int32) string { return n.lines.line(line) }
 

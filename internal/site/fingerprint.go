@@ -40,6 +40,7 @@ var madeOf = map[reflect.Type][]string{
 	reflect.TypeFor[Theme]():           {"sum"},
 	reflect.TypeFor[contents]():        {"kinds"},
 	reflect.TypeFor[frame]():           {"theme", "contents", "title", "today", "pinned"},
+	reflect.TypeFor[wordRow]():         {"row", "notes", "shape"},
 }
 
 // fingerprints makes those of the pages of one site.

@@ -39,6 +39,7 @@ type Site struct {
 	wishes        *due.Wishes
 	introductions *introductions
 	network       *network
+	search        *search
 }
 
 // File is one file of the site: a page, or a file of the journal that is copied.
@@ -98,26 +99,32 @@ func (s *Site) Next(view *due.View, theme *Theme) *Site {
 	} {
 		few = append(few, files()...)
 	}
-	next.files = merge(next.contactPages(), few)
+	next.files = merge(next.contactPages(), few, next.search.files)
 	return next
 }
 
 func byPath(a, b File) int { return strings.Compare(a.Path, b.Path) }
 
 // merge puts files in order. Those of the contacts, of which there are most, come
-// as good as sorted.
-func merge(contacts, few []File) []File {
+// as good as sorted; those of the search index are sorted, and nothing else comes
+// between them.
+func merge(contacts, few, search []File) []File {
 	slices.SortFunc(few, byPath)
 	if !slices.IsSortedFunc(contacts, byPath) {
 		slices.SortFunc(contacts, byPath)
 	}
-	all := make([]File, 0, len(contacts)+len(few))
+	all := make([]File, 0, len(contacts)+len(few)+len(search))
 	for _, f := range few {
+		if len(search) > 0 && f.Path > search[0].Path {
+			n, _ := slices.BinarySearchFunc(contacts, search[0], byPath)
+			all = append(append(all, contacts[:n]...), search...)
+			contacts, search = contacts[n:], nil
+		}
 		n, _ := slices.BinarySearchFunc(contacts, f, byPath)
 		all = append(append(all, contacts[:n]...), f)
 		contacts = contacts[n:]
 	}
-	return append(all, contacts...)
+	return append(append(all, contacts...), search...)
 }
 
 // A frame is what all pages have in common. It never changes, and there is a new
@@ -175,6 +182,7 @@ func (s *Site) share(before *Site) {
 	var gives changes[*give]
 	var dates changes[*yearly]
 	var dueDays changes[dueDay]
+	var found searchChanges
 	old := before.people
 	newDay := before.View == nil || before.View.Today != s.View.Today
 	sameTies := before.network != nil
@@ -186,6 +194,7 @@ func (s *Site) share(before *Site) {
 		gives.add(was.give, is.give)
 		dates.add(was.yearly, is.yearly)
 		dueDays.add(dueDayOf(was.row), dueDayOf(is.row))
+		found.add(was, is)
 	}
 	for _, f := range j.Files {
 		p := person{file: f}
@@ -236,6 +245,7 @@ func (s *Site) share(before *Site) {
 	if !sameTies {
 		s.network = newNetwork(s.people)
 	}
+	s.search = before.search.next(found, s.people)
 }
 
 // attachments returns the files of the journal that are copied. One that has the
