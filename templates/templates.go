@@ -5,7 +5,8 @@
 //	pages/      one template for each kind of page; it defines "main"
 //	partials/   what pages share: layout.html is the page around "main"
 //	styles/     copied to assets/; every page asks for each of them, in the order of their names
-//	scripts/    the same, with defer
+//	scripts/    the same, with defer; those in scripts/later/ are copied alone, for
+//	            other scripts to load
 //	images/     copied to assets/
 //
 // The templates are those of Go's html/template, which escapes what it is given.
@@ -21,5 +22,5 @@ import "embed"
 
 // FS is the theme as it lies on disk.
 //
-//go:embed pages partials styles images
+//go:embed pages partials styles scripts images
 var FS embed.FS

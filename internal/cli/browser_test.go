@@ -40,7 +40,7 @@ const (
 	// browserDay is the day of the demo journal and of the small one below.
 	browserDay = "2026-11-23"
 	// patience is for a slow machine. Nothing should take as long.
-	patience = time.Minute
+	patience = 10 * time.Second
 )
 
 // axe looks for what keeps people from using a page.
@@ -670,7 +670,12 @@ func serveJournal(t *testing.T, dir string, args ...string) server {
 	if len(args) == 0 {
 		args = []string{"--addr", "127.0.0.1:0"}
 	}
-	cmd := kith(append([]string{"serve", "--dir", dir}, args...)...)
+	return start(t, kith(append([]string{"serve", "--dir", dir}, args...)...))
+}
+
+// start starts a kith serve.
+func start(t *testing.T, cmd *exec.Cmd) server {
+	t.Helper()
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	pipe, err := cmd.StdoutPipe()

@@ -82,7 +82,7 @@ func (p contactPage) render(b []byte) ([]byte, error) {
 	for _, reason := range p.row.Reasons {
 		switch reason.Kind {
 		case due.Tell, due.Thanks, due.Quiet: // the others are told elsewhere on the page
-			reasons.item(w.line(upperFirst(reason.Why)))
+			reasons.item(upperHTML(p.why(w, p.row, reason)))
 		}
 	}
 	for _, text := range front.Needs {
@@ -162,7 +162,9 @@ func (p contactPage) met(w writer, content *note.Content) template.HTML {
 	var m markup
 	switch {
 	case !front.Met.IsZero():
-		m.add("You met on ", string(p.on(front.Met, inWords(front.Met))), ", ", due.When(p.today, front.Met), ". ")
+		m.add("You met on ", string(p.on(front.Met, inWords(front.Met))), ", ")
+		m.time(front.Met, due.When(p.today, front.Met), "")
+		m.add(". ")
 	case front.MetText != "":
 		m.add(`You met: <span dir="auto">`, esc(front.MetText), "</span>. ")
 	}
@@ -252,15 +254,19 @@ func (p contactPage) sayNext(say func(parts ...template.HTML)) {
 	case snooze.After(p.today):
 		say("Quiet until ", p.on(snooze, inWords(snooze)), ".")
 	case !r.Planned.IsZero():
-		say("Planned for ", p.on(r.Planned, inWords(r.Planned)), ", ", template.HTML(due.When(p.today, r.Planned)), ".")
+		say("Planned for ", p.on(r.Planned, inWords(r.Planned)), ", ", timeHTML(r.Planned, due.When(p.today, r.Planned), ""), ".")
 	case r.State == due.Overdue:
 		say("Ready to reconnect since ", p.on(r.Due, inWords(r.Due)), ".")
 	case r.State == due.DueToday:
-		say("Today is a good day to write.")
+		say(next(r.Due), "Today is a good day to write.", "</span>")
 	case !r.Due.IsZero():
-		say("The next time is ", p.when(r.Due), ", on ", p.on(r.Due, inWords(r.Due)), ".")
+		say(next(r.Due), "The next time is ", p.when(r.Due), ", on ", p.on(r.Due, inWords(r.Due)), ".", "</span>")
 	}
 }
+
+// next begins a sentence about the next time, which the page's script replaces once
+// that is past.
+func next(d civil.Date) template.HTML { return template.HTML(`<span data-next="` + d.String() + `">`) }
 
 // tasks shows what to ask, what you promised and what is done, each with all
 // that is written below it.

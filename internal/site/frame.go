@@ -11,6 +11,9 @@ type Page struct {
 	Nav     template.HTML // links to the sections of the site
 	Today   template.HTML // the day
 	Pinned  bool          // the day was given
+	// The day as YYYY-MM-DD, empty if it was given: a page with an element that has it
+	// as data-written ages in the browser.
+	Written string
 }
 
 // Anchor is a link to another page; its Href is empty where there is none.
@@ -67,8 +70,12 @@ func (f *frame) page(path, title string, section int) Page {
 	for _, at := range f.theme.scripts {
 		assets.add(`<script src="`, esc(root+escapePath(at)), "\" defer></script>\n")
 	}
+	written := ""
+	if !f.pinned {
+		written = f.today.String()
+	}
 	return Page{
-		Title: title, Journal: f.title, Root: root, Assets: assets.html(), Nav: nav.html(),
+		Written: written, Title: title, Journal: f.title, Root: root, Assets: assets.html(), Nav: nav.html(),
 		Today: timeHTML(f.today, inWords(f.today), withWeekday(f.today)), Pinned: f.pinned,
 	}
 }

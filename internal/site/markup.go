@@ -2,6 +2,7 @@ package site
 
 import (
 	"html/template"
+	"strings"
 	"unsafe"
 
 	"kith/internal/civil"
@@ -103,7 +104,10 @@ func (m *markup) time(d civil.Date, words, title string) {
 	}
 	m.add(`<time datetime="`)
 	*m = d.Append(*m)
-	m.add(`" title="`, title, `">`, words, "</time>")
+	if title != "" {
+		m.add(`" title="`, title)
+	}
+	m.add(`">`, words, "</time>")
 }
 
 func timeHTML(d civil.Date, words, title string) template.HTML {
@@ -115,6 +119,35 @@ func timeHTML(d civil.Date, words, title string) template.HTML {
 // when is a day as seen from today: 3 weeks ago.
 func (f *frame) when(d civil.Date) template.HTML {
 	return timeHTML(d, due.When(f.today, d), inWords(d))
+}
+
+// ago marks words that say how long ago a day was, in a text that says it: the
+// first such words, or the last. The words stay true as the page ages.
+func ago(text template.HTML, words string, d civil.Date, last bool) template.HTML {
+	at := strings.Index(string(text), words)
+	if last {
+		at = strings.LastIndex(string(text), words)
+	}
+	if at < 0 || d.IsZero() {
+		return text
+	}
+	m := make(markup, 0, len(text)+40)
+	m.add(string(text[:at]))
+	m.time(d, words, "")
+	m.add(string(text[at+len(words):]))
+	return m.html()
+}
+
+// why says a reason to write to somebody.
+func (f *frame) why(w writer, r *due.Row, reason due.Reason) template.HTML {
+	text, words, since := w.line(reason.Why), due.When(f.today, reason.Since), reason.Since
+	if reason.Kind == due.Due {
+		since = r.Base
+		if words = due.When(f.today, since); !strings.Contains(reason.Why, words) {
+			words = due.Span(f.today.Sub(since))
+		}
+	}
+	return ago(text, words, since, reason.Kind == due.Tell)
 }
 
 // on is a day as a date, and how long ago on hover.

@@ -12,9 +12,9 @@ import (
 
 // duePerson adds a contact to a due list: why they are there, and since when.
 func (f *frame) duePerson(m *markup, r *due.Row, root string) {
-	line := escHTML(f.standing(r))
+	line := ago(escHTML(f.standing(r)), due.When(f.today, r.Last), r.Last, false)
 	if reason, ok := r.Reason(due.Due); ok {
-		line = writer{r.Contact.File, root}.line(reason.Why)
+		line = f.why(writer{r.Contact.File, root}, r, reason)
 	}
 	end := f.when(r.Due)
 	if r.Days > 0 {

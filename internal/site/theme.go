@@ -59,6 +59,7 @@ var themeFolders = [...]struct {
 	{"pages", []string{".html"}, false},
 	{"styles", []string{".css"}, true},
 	{"scripts", []string{".js"}, true},
+	{"scripts/later", []string{".js"}, true},
 	{"images", []string{".svg", ".png", ".jpg", ".webp", ".ico"}, true},
 }
 
@@ -70,6 +71,11 @@ func NewTheme(builtin, user fs.FS) (*Theme, []note.Problem) {
 	files, problems := readTheme(builtin, "")
 	if len(problems) > 0 {
 		panic("site: built-in theme: " + problems[0].String())
+	}
+	for name, text := range files {
+		if strings.HasPrefix(name, "scripts/") {
+			files[name] = compact(text)
+		}
 	}
 	theme, err := parseTheme(files)
 	if err != nil {
@@ -228,6 +234,19 @@ func readTheme(fsys fs.FS, root string) (map[string]string, []note.Problem) {
 		}
 	}
 	return files, problems
+}
+
+// compact returns a built-in script without its indentation and the lines that are
+// comments and nothing else: pages wait for it, and those who want to read it find
+// it in the theme.
+func compact(script string) string {
+	var b strings.Builder
+	for line := range strings.Lines(script) {
+		if line = strings.TrimLeft(line, " \t\n"); line != "" && !strings.HasPrefix(line, "//") && !strings.HasPrefix(line, "/*") {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
 }
 
 func unreadable(name string, err error) note.Problem {

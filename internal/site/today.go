@@ -112,7 +112,7 @@ func (p todayPage) card(pick due.Pick) Card {
 	card := Card{
 		Attrs: template.HTMLAttr(attrs), Href: escapePath(contactPath(c.Slug)), Name: c.Name,
 		Face: face(c, photo(p.view.Journal, c.File), ""), Who: whoLine(c),
-		Why: writer{c.File, ""}.line(upperFirst(pick.Reason.Why)), Last: lastLine(r, ""), Ways: ways(c.Front()),
+		Why: upperHTML(p.why(writer{c.File, ""}, r, pick.Reason)), Last: lastLine(r, ""), Ways: ways(c.Front()),
 	}
 	if r.Newest >= 0 {
 		ref := c.Entries[r.Newest]

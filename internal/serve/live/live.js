@@ -1,6 +1,6 @@
-// Keeps an open page up to date: see live.go. After each patch the document gets
-// the event "kith:update", for scripts that prepared the page; what they added
-// stays if it is marked data-live="keep".
+// Keeps an open page up to date: see live.go. After each update the document gets
+// the event "kith:update", for scripts that prepared the page or know what is on
+// others; what they added stays if it is marked data-live="keep".
 (() => {
   "use strict";
   const own = document.currentScript.dataset;
@@ -88,7 +88,6 @@
     document.title = fresh.title;
     Idiomorph.morph(document.body, fresh.body, options);
     if (focus !== document.activeElement && focus?.isConnected) focus.focus({ preventScroll: true });
-    document.dispatchEvent(new Event("kith:update"));
   }
 
   async function update() {
@@ -106,6 +105,7 @@
         }
         if (furnish(now) !== furnish(version)) return location.reload();
         version = now;
+        document.dispatchEvent(new Event("kith:update"));
         if (count(version) > count(newest)) newest = version; // the stream has yet to say so
       }
     } catch {
