@@ -370,9 +370,9 @@ type wordShard struct {
 
 func (p wordShard) render(b []byte) ([]byte, error) {
 	p.row.once.Do(p.row.find)
-	b = fmt.Appendf(b, "kith.words(%d,%d,`", p.shard, p.row.row)
+	b = fmt.Appendf(b, "kith.words(%d,%d,\"", p.shard, p.row.row)
 	b = append(b, p.row.shards[p.shard]...)
-	return append(b, "`)\n"...), nil
+	return append(b, "\")\n"...), nil
 }
 
 // wordRow is the index of the words of a row of notes, which is made for all
@@ -676,8 +676,8 @@ func wordShardOf(word string, count int) int {
 }
 
 // appendDistance appends a number in letters: the last one is one of the 57 from #
-// to [, those before it, the lowest first, of the 30 from ] to z. None of them ends
-// a template literal.
+// to [, those before it, the lowest first, of the 30 from ] to z. None of them is a
+// quotation mark or a backslash.
 func appendDistance(b []byte, n int) []byte {
 	for ; n >= 57; n = (n - 57) / 30 {
 		b = append(b, byte(']'+(n-57)%30))

@@ -65,10 +65,13 @@ func readIndex(t *testing.T, s *site.Site) index {
 	}
 	for _, literal := range shards {
 		var shard, row int
-		if _, err := fmt.Sscanf(literal, "%d,%d,`", &shard, &row); err != nil {
+		if _, err := fmt.Sscanf(literal, "%d,%d,\"", &shard, &row); err != nil {
 			t.Fatalf("%.20q: %v", literal, err)
 		}
-		_, text, _ := strings.Cut(strings.TrimSuffix(literal, "`)\n"), "`")
+		_, text, _ := strings.Cut(strings.TrimSuffix(literal, "\")\n"), "\"")
+		if strings.ContainsAny(text, "\"\\\n") {
+			t.Errorf("the string of %.40q has an end in its middle", literal)
+		}
 		fields := strings.Split(text, " ")
 		for i := 0; i+1 < len(fields); i += 2 {
 			if fields[i+1] == "" {

@@ -124,6 +124,13 @@
   document.addEventListener("kith:update", age);
   document.addEventListener("visibilitychange", age);
 
+  // A day of a year whose months have pages of their own is on that of its month.
+  const [, month] = location.hash.match(/^#(\d{4}-\d\d)-\d\d$/) ?? [];
+  if (month && !document.getElementById(location.hash.slice(1))) {
+    const link = document.querySelector(`main a[href$="${month}.html"]`);
+    if (link) location.replace(link.href + location.hash);
+  }
+
   /* Keys */
 
   const keys = [
@@ -182,8 +189,8 @@
 
   const place = document.querySelector(".search");
   const input = place && kith.make("input", {
-    type: "search", role: "combobox", "aria-label": "Search", "aria-expanded": "false", "aria-controls": "found",
-    "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false", placeholder: "Search", "aria-keyshortcuts": "/",
+    type: "text", role: "combobox", "aria-label": "Search", "aria-expanded": "false", "aria-controls": "found",
+    "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false", placeholder: "Search",
   });
   let from = null; // what had the focus
   function openSearch() {

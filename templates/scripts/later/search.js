@@ -12,7 +12,7 @@
   const list = document.getElementById("found");
   const panel = list.parentNode;
 
-  const allowance = 280e3; // how much one query may load beside the names
+  const allowance = 220e3; // after so much beside the names a query loads no more texts
   const groups = ["People", "Work and place", "Tags and circles", "Looking for", "Can give", "In your notes"];
   const most = [6, 4, 4, 4, 4, 8]; // that are shown of each
 
@@ -67,7 +67,7 @@
   function meant(name, terms, forgiving) {
     let far = 0;
     for (const { word, dense } of terms) {
-      const slack = !forgiving || word.length < 3 ? 0 : word.length < 7 ? 1 : 2;
+      const slack = !forgiving || word.length < 4 ? 0 : word.length < 7 ? 1 : 2;
       let best = Infinity;
       for (let i = 0; i < name.length && best >= 1; i++) {
         if (dense ? name[i].includes(word) : name[i].startsWith(word)) best = i ? 0.1 : 0;
@@ -218,7 +218,7 @@
       const at = shard + " " + row;
       if (index.words.has(at)) return;
       await load("words", shard, row);
-      budget.left -= index.words.get(at)?.length ?? 0;
+      budget.left = Math.max(budget.left - (index.words.get(at)?.length ?? 0), 60e3); // some texts in any case
     })));
     return index.rows.flatMap((pieces, row) => {
       const hits = terms.flatMap((t) => t.keys.map((key) => {
