@@ -1,6 +1,7 @@
 package due_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -334,4 +335,48 @@ func TestDaysInWords(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The day of being caught up is that of FORMAT.md, "Load", played out as it
+// stands there.
+func TestCaughtUpIsWhatPlayingTheDaysGives(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		p := people{"kith.toml": fmt.Sprintf("daily = %d", rapid.IntRange(1, 3).Draw(t, "daily"))}
+		for i := range rapid.IntRange(0, 12).Draw(t, "people") {
+			p[fmt.Sprintf("contacts/p%02d.md", i)] = fmt.Sprintf("---\nevery: %s\nsnooze: %s\n---\n- %s call\n",
+				rapid.SampledFrom([]string{"1 day", "3 days", "1 week", "1 month", "1 year", "50 years"}).Draw(t, "every"),
+				day(t, today).AddDays(rapid.IntRange(-9, 9).Draw(t, "snooze")),
+				day(t, today).AddDays(-rapid.IntRange(0, 40).Draw(t, "last")))
+		}
+		v := due.New(p.read(), day(t, today))
+		next := map[string]civil.Date{}
+		for _, r := range v.Rows {
+			next[r.Contact.Slug] = r.Due
+		}
+		waiting := func(day civil.Date) (slugs []string) {
+			for slug, due := range next {
+				if !due.After(day) {
+					slugs = append(slugs, slug)
+				}
+			}
+			slices.SortFunc(slugs, func(a, b string) int { return cmp.Or(next[a].Compare(next[b]), strings.Compare(a, b)) })
+			return slugs
+		}
+		var want civil.Date
+		for n := 0; n <= 3650 && want.IsZero(); n++ {
+			day := v.Today.AddDays(n)
+			for i, slug := range waiting(day) {
+				if i < v.Journal.Settings.Daily {
+					next[slug] = v.Row(slug).Contact.Cadence.From(day)
+				}
+			}
+			if len(waiting(day)) == 0 {
+				want = day
+			}
+		}
+		if got := v.Load().CaughtUp; got != want {
+			t.Fatalf("caught up on %s, want %s", got, want)
+		}
+	})
 }

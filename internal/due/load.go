@@ -1,7 +1,6 @@
 package due
 
 import (
-	"container/heap"
 	"slices"
 
 	"kith/internal/civil"
@@ -25,7 +24,7 @@ func (v *View) Load() Load {
 	var l Load
 	pairs := 0
 	for _, r := range v.Rows {
-		if r.Contact.Active() && !r.Due.IsZero() {
+		if r.State != Paused && !r.Due.IsZero() {
 			l.Demand += 1 / r.Contact.Cadence.MeanDays()
 		}
 		pairs += r.DaysInTouch
@@ -55,55 +54,41 @@ func (u rules) daysInTouch(r *Row) {
 // caughtUp plays the days from today on: on each, the daily contacts with the
 // earliest due date not after that day, ties by slug, are written to.
 func (v *View) caughtUp() civil.Date {
-	first := make([]waiting, 0, len(v.BySlug)) // for their first turn
+	var queue []waiting               // those who are due, in the order of their turns
+	var ahead [farthest + 1][]waiting // those who will be, so many days from today
 	for rank, r := range v.BySlug {
-		if r.Contact.Active() && !r.Due.IsZero() {
-			first = append(first, newWaiting(r.Due, rank))
+		if r.State == Paused || r.Due.IsZero() {
+			continue
+		}
+		if n := -r.Days; n <= 0 {
+			queue = append(queue, newWaiting(n, rank))
+		} else if n <= farthest {
+			ahead[n] = append(ahead[n], newWaiting(n, rank))
 		}
 	}
-	slices.Sort(first)
-	var again queue // for their next
-	for n := range farthest + 1 {
+	slices.Sort(queue)
+	for n := range ahead {
+		slices.Sort(ahead[n])
+		queue = append(queue, ahead[n]...) // their turn is after that of all who wait already
+		written := queue[:min(v.Journal.Settings.Daily, len(queue))]
+		queue = queue[len(written):]
 		day := v.Today.AddDays(n)
-		for range v.Journal.Settings.Daily {
-			var next waiting
-			switch {
-			case len(first) > 0 && (len(again) == 0 || first[0] < again[0]) && !first[0].after(day):
-				next, first = first[0], first[1:]
-			case len(again) > 0 && !again[0].after(day):
-				next = heap.Pop(&again).(waiting)
-			default:
-				return day
-			}
-			heap.Push(&again, newWaiting(v.BySlug[next.rank()].Contact.Cadence.From(day), next.rank()))
-		}
-		if (len(first) == 0 || first[0].after(day)) && (len(again) == 0 || again[0].after(day)) {
+		if len(queue) == 0 {
 			return day
+		}
+		for _, w := range written {
+			if next := v.BySlug[w.rank()].Contact.Cadence.From(day).Sub(v.Today); next <= farthest {
+				ahead[next] = append(ahead[next], newWaiting(next, w.rank()))
+			}
 		}
 	}
 	return civil.Date{}
 }
 
-// waiting is a due date and the rank of a contact among the slugs, in one number
-// that sorts by both.
+// waiting is the day when somebody is due, counted from today, and the rank of
+// their slug among all, in one number that sorts by both.
 type waiting int64
 
-func newWaiting(due civil.Date, rank int) waiting {
-	return waiting(due.SinceEpoch())<<32 | waiting(rank)
-}
+func newWaiting(due, rank int) waiting { return waiting(due)<<32 | waiting(rank) }
 
-func (w waiting) rank() int                 { return int(w & (1<<32 - 1)) }
-func (w waiting) after(day civil.Date) bool { return int(w>>32) > day.SinceEpoch() }
-
-// A queue is a heap of those who wait.
-type queue []waiting
-
-func (q queue) Len() int           { return len(q) }
-func (q queue) Less(i, j int) bool { return q[i] < q[j] }
-func (q queue) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
-func (q *queue) Push(x any)        { *q = append(*q, x.(waiting)) }
-func (q *queue) Pop() any {
-	last := (*q)[len(*q)-1]
-	*q = (*q)[:len(*q)-1]
-	return last
-}
+func (w waiting) rank() int { return int(w & (1<<32 - 1)) }

@@ -45,11 +45,12 @@ func (v *View) TodaysFew() Few {
 		}
 		for _, reason := range r.Reasons {
 			q := &queues[reason.Kind]
-			i, _ := slices.BinarySearchFunc(*q, r, func(a, b *Row) int { return compareFor(reason.Kind, a, b) })
-			if i < want {
-				*q = slices.Insert(*q, i, r)
-				*q = (*q)[:min(len(*q), want)]
+			if len(*q) == want && compareFor(reason.Kind, r, (*q)[want-1]) > 0 {
+				continue
 			}
+			i, _ := slices.BinarySearchFunc(*q, r, func(a, b *Row) int { return compareFor(reason.Kind, a, b) })
+			*q = slices.Insert(*q, i, r)
+			*q = (*q)[:min(len(*q), want)]
 		}
 	}
 	taken := map[*Row]bool{}
@@ -81,7 +82,10 @@ func compareFor(k ReasonKind, a, b *Row) int {
 		rb, _ := b.Reason(k)
 		first = ra.Since.Compare(rb.Since)
 	}
-	return cmp.Or(first, journal.CompareNames(a.Contact, b.Contact))
+	if first != 0 {
+		return first
+	}
+	return journal.CompareNames(a.Contact, b.Contact)
 }
 
 // Anniversary is a birthday or another yearly date.
@@ -96,18 +100,21 @@ type Anniversary struct {
 // Anniversaries returns the birthdays and yearly dates of active contacts,
 // snoozed or not, in the given number of days from today on, today included, by
 // date, name, slug and label.
-func (v *View) Anniversaries(days int) []Anniversary {
+func (v *View) Anniversaries(days int) []Anniversary { return Anniversaries(v.Rows, v.Today, days) }
+
+// Anniversaries is [View.Anniversaries] for some of the rows.
+func Anniversaries(rows []*Row, today civil.Date, days int) []Anniversary {
 	var found []Anniversary
-	end := v.Today.AddDays(days)
+	end := today.AddDays(days)
 	add := func(r *Row, label string, y civil.Yearly) {
 		if y.IsZero() {
 			return
 		}
-		if day, years, known := y.Next(v.Today); day.Before(end) {
+		if day, years, known := y.Next(today); day.Before(end) {
 			found = append(found, Anniversary{r, label, day, years, known})
 		}
 	}
-	for _, r := range v.Rows {
+	for _, r := range rows {
 		if !r.Contact.Active() {
 			continue
 		}
