@@ -5,8 +5,9 @@
 //	pages/      one template for each kind of page; it defines "main"
 //	partials/   what pages share: layout.html is the page around "main"
 //	styles/     copied to assets/; every page asks for each of them, in the order of their names
-//	scripts/    the same, with defer; those in scripts/later/ are copied alone, for
-//	            other scripts to load
+//	scripts/    the same, with defer; one that has the name of a section of the site,
+//	            such as contacts.js, is asked for by that page alone, and those in
+//	            scripts/later/ by none: they are for other scripts to load
 //	images/     copied to assets/
 //
 // The templates are those of Go's html/template, which escapes what it is given.

@@ -1056,8 +1056,8 @@ func (p *tab) settleIn(focus string) {
 		for (const d of details) d.open = true;
 		const focus = document.querySelector(%q);
 		focus.focus({ preventScroll: true });
-		scrollTo({ top: 500, behavior: "instant" });
-		if (scrollY < 300) return "the page is too short to scroll";
+		scrollTo({ top: 1000, behavior: "instant" });
+		if (scrollY < 800) return "the page is too short to scroll";
 		const seen = document.elementFromPoint(innerWidth / 3, innerHeight / 2);
 		window.before = { details, focus, seen, top: seen.getBoundingClientRect().top, y: scrollY };
 		return "";

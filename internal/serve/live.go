@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"html"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"kith/internal/note"
+	"kith/internal/site"
 )
 
 // How a page that is open stays up to date: every page goes out with a script
@@ -30,7 +32,7 @@ import (
 const livePath = "/_kith/"
 
 //go:embed live/live.js
-var liveScript []byte
+var liveScript string
 
 //go:embed live/live.css
 var liveStyle []byte
@@ -70,7 +72,7 @@ func (s *Server) serveLive(w http.ResponseWriter, r *http.Request, name string) 
 		w.Header().Set("Content-Type", contentType(name))
 		_, _ = w.Write(morphScript)
 		_, _ = w.Write([]byte(";\n"))
-		_, _ = w.Write(liveScript)
+		_, _ = io.WriteString(w, site.Compact(liveScript))
 	case "live.css":
 		w.Header().Set("Content-Type", contentType(name))
 		_, _ = w.Write(liveStyle)

@@ -27,6 +27,7 @@ type contactPage struct {
 	*frame
 	row   *due.Row
 	photo string // where on the site it is, or ""
+	files string // the paths of those that are attached, a line for each
 }
 
 type contactModel struct {
@@ -51,6 +52,7 @@ type contactModel struct {
 	Dates    template.HTML   // items
 	Circles  template.HTML   // items
 	Tags     template.HTML   // links
+	Files    template.HTML   // items: what is attached
 	Extra    []note.Labelled // keys that kith does not know
 	Years    []YearEntries   // the time-line
 	Mentions template.HTML   // items
@@ -76,7 +78,7 @@ func (p contactPage) render(b []byte) ([]byte, error) {
 		Aliases: strings.Join(front.Aliases, " · "), Who: who(front),
 		Status: statusSentence(front.Status), Problems: contactProblems(c.File), Ways: ways(front),
 		Met: p.met(w, content), Stand: p.stand(root), Dates: p.dates(),
-		Extra: front.Extra, Mentions: p.mentions(root), Source: c.File.Path,
+		Files: fileItems(p.files, root), Extra: front.Extra, Mentions: p.mentions(root), Source: c.File.Path,
 	}
 	var reasons, needs, offers, circles, tags, news markup
 	for _, reason := range p.row.Reasons {
@@ -372,7 +374,7 @@ func (f *frame) yearOf(e *note.Entry) int {
 	return e.Date.Year()
 }
 
-// mentions shows who mentions them, with the line that does.
+// mentions shows who mentions them, with the sentence that does.
 func (p contactPage) mentions(root string) template.HTML {
 	var m markup
 	for _, mention := range p.row.Contact.Mentions {
@@ -386,7 +388,7 @@ func (p contactPage) mentions(root string) template.HTML {
 				text = e.Text
 			}
 		}
-		m.add(`<li><p dir="auto">`, string(w.line(text)), `</p><p class="head">`)
+		m.add(`<li><p dir="auto">`, string(w.line(sentence(text, f.Links[mention.Link]))), `</p><p class="head">`)
 		if at == "" {
 			m.add(`<span dir="auto">`, esc(fileTitle(f)), "</span>")
 		} else {

@@ -1,6 +1,10 @@
 package site
 
-import "html/template"
+import (
+	"html/template"
+	"path"
+	"strings"
+)
 
 // Page is what every page has; a page's model has it as .Page.
 type Page struct {
@@ -50,10 +54,22 @@ var sections = [...]struct{ path, label string }{
 	inHelp:     {"help.html", "Help"},
 }
 
+// ownPage returns the path of the page that alone asks for a script: the section
+// of the site that has the script's name. It is "" if all pages do.
+func ownPage(script string) string {
+	page := strings.TrimSuffix(path.Base(script), ".js") + ".html"
+	for _, s := range sections {
+		if s.path == page {
+			return page
+		}
+	}
+	return ""
+}
+
 // page returns what the page at a path has in common with all others.
-func (f *frame) page(path, title string, section int) Page {
-	root := rootOf(path)
-	if path == missingPath { // served for any address, however deep
+func (f *frame) page(at, title string, section int) Page {
+	root := rootOf(at)
+	if at == missingPath { // served for any address, however deep
 		root = "/"
 	}
 	nav, assets := make(markup, 0, 512), make(markup, 0, 256)
@@ -64,11 +80,14 @@ func (f *frame) page(path, title string, section int) Page {
 		}
 		nav.add(">", s.label, "</a>\n")
 	}
-	for _, at := range f.theme.styles {
-		assets.add(`<link rel="stylesheet" href="`, esc(root+escapePath(at)), "\">\n")
+	for _, style := range f.theme.styles {
+		assets.add(`<link rel="stylesheet" href="`, esc(root+escapePath(style)), "\">\n")
 	}
-	for _, at := range f.theme.scripts {
-		assets.add(`<script src="`, esc(root+escapePath(at)), "\" defer></script>\n")
+	for _, script := range f.theme.scripts {
+		if of := ownPage(script); of != "" && of != at {
+			continue
+		}
+		assets.add(`<script src="`, esc(root+escapePath(script)), "\" defer></script>\n")
 	}
 	written := ""
 	if !f.pinned {

@@ -25,16 +25,20 @@ type Site struct {
 	files []File // in the order of their paths
 
 	// What the next site shares with this one.
-	frame   *frame
-	people  []person
-	months  *monthIndex
-	sizes   map[*list[*journal.File]]int // how many entries a month has
-	circles *index[string, *due.Row]
-	tags    *index[string, tagged]
-	groups  *groups
-	gives   *index[bool, *give]
-	yearly  *index[time.Month, *yearly]
-	dueDays *index[civil.Date, dueDay]
+	frame     *frame
+	people    []person
+	directory *directory
+	day       *day
+	dues      *dues
+	ahead     *index[int, *due.Row]
+	months    *monthIndex
+	sizes     map[*list[*journal.File]]int // how many entries a month has
+	circles   *index[string, *due.Row]
+	tags      *index[string, tagged]
+	groups    *groups
+	gives     *index[bool, *give]
+	yearly    *index[time.Month, *yearly]
+	dueDays   *index[civil.Date, dueDay]
 
 	wishes        *due.Wishes
 	introductions *introductions
@@ -186,6 +190,7 @@ func (s *Site) share(before *Site) {
 	old := before.people
 	newDay := before.View == nil || before.View.Today != s.View.Today
 	sameTies := before.network != nil
+	sameAttachments := before.View != nil && slices.Equal(before.View.Journal.Attachments, j.Attachments)
 	differ := func(was, is person) {
 		sameTies = sameTies && was.ties == is.ties
 		months.add(was.file, is.file)
@@ -212,8 +217,13 @@ func (s *Site) share(before *Site) {
 			was, old = old[0], old[1:]
 		}
 		if p.row != nil {
-			inputs := contactPage{s.frame, p.row, photo(j, f)}
-			if have, ok := was.page.Inputs.(contactPage); ok && have == inputs && was.file.Slug == f.Slug {
+			have, ok := was.page.Inputs.(contactPage)
+			files := have.files
+			if was.file != f || !sameAttachments {
+				files = attached(j, f)
+			}
+			inputs := contactPage{s.frame, p.row, photo(j, f), files}
+			if ok && have == inputs && was.file.Slug == f.Slug {
 				p.page = was.page
 			} else {
 				p.page = File{Path: contactPath(f.Slug), Inputs: inputs}
@@ -246,6 +256,10 @@ func (s *Site) share(before *Site) {
 		s.network = newNetwork(s.people)
 	}
 	s.search = before.search.next(found, s.people)
+	s.directory = before.directory.next(circles, s.View.BySlug)
+	s.ahead = before.ahead.next(circles, aheadOf)
+	s.day = before.day.next(s.View, circles, before.frame != nil && before.frame.today == s.View.Today && before.View.Journal.Settings.Daily == j.Settings.Daily, s.ahead)
+	s.dues = before.dues.next(s.View.Rows)
 }
 
 // attachments returns the files of the journal that are copied. One that has the

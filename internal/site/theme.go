@@ -73,8 +73,11 @@ func NewTheme(builtin, user fs.FS) (*Theme, []note.Problem) {
 		panic("site: built-in theme: " + problems[0].String())
 	}
 	for name, text := range files {
-		if strings.HasPrefix(name, "scripts/") {
-			files[name] = compact(text)
+		switch {
+		case strings.HasPrefix(name, "scripts/"):
+			files[name] = Compact(text)
+		case strings.HasPrefix(name, "styles/"):
+			files[name] = tight.Replace(Compact(text))
 		}
 	}
 	theme, err := parseTheme(files)
@@ -236,10 +239,13 @@ func readTheme(fsys fs.FS, root string) (map[string]string, []note.Problem) {
 	return files, problems
 }
 
-// compact returns a built-in script without its indentation and the lines that are
-// comments and nothing else: pages wait for it, and those who want to read it find
-// it in the theme.
-func compact(script string) string {
+// tight takes the spaces off a style sheet that stand there to be read.
+var tight = strings.NewReplacer("{ ", "{", " {", "{", "; }", "}", ": ", ":")
+
+// Compact returns a built-in script or style sheet without its indentation and the
+// lines that are comments and nothing else: pages wait for it, and those who want
+// to read it find it in the theme.
+func Compact(script string) string {
 	var b strings.Builder
 	for line := range strings.Lines(script) {
 		if line = strings.TrimLeft(line, " \t\n"); line != "" && !strings.HasPrefix(line, "//") && !strings.HasPrefix(line, "/*") {

@@ -1,47 +1,38 @@
 package site
 
 import (
-	"cmp"
 	"html/template"
 	"slices"
-	"strconv"
-	"strings"
 
-	"kith/internal/civil"
 	"kith/internal/due"
 	"kith/internal/journal"
 	"kith/internal/note"
 )
 
-// mostDue is how many due people the first page lists (FORMAT.md, "The site").
-const mostDue = 200
-
-// daysAhead is how many days ahead the first page looks for birthdays, dates and
-// promises.
-const daysAhead = 14
-
 func (s *Site) todayPages() []File {
 	return []File{
-		{Path: "index.html", Inputs: todayPage{s.frame, s.View}},
-		{Path: "due.html", Inputs: duePage{s.frame, s.View}},
+		{Path: "index.html", Inputs: todayPage{s.frame, s.day}},
+		{Path: "due.html", Inputs: duePage{s.frame, s.dues}},
 	}
 }
 
 // todayPage is the first page: whom to write to today, and what else there is.
 type todayPage struct {
 	*frame
-	view *due.View
+	day *day
 }
 
 type todayModel struct {
 	Page     Page
 	Day      template.HTML // the date in words
+	Load     template.HTML // what the cadences ask against what you do, in sentences
 	Cards    []Card        // today's few
-	Due      template.HTML // items: everybody who is due, up to 200
+	Waiting  template.HTML // items: who waits for your answer
+	Promises template.HTML // items: those due in the next two weeks, or before
+	Dates    template.HTML // items: birthdays and dates of the next two weeks
+	Due      []PeopleGroup // who else is due, up to 200, by how long
 	DueAll   Anchor        // where the rest of them is, if there are more
 	Ahead    Anchor        // where to see who comes next
-	Dates    template.HTML // items: birthdays and dates of the next two weeks
-	Promises template.HTML // items: those due by then
 	Done     template.HTML // items: whom you have been in touch with today
 	Problems Anchor        // what could not be read, if anything
 	People   int           // how many people there are
@@ -49,7 +40,7 @@ type todayModel struct {
 
 // Card is one of today's few.
 type Card struct {
-	Attrs    template.HTMLAttr // data-contact
+	Attrs    template.HTMLAttr // data-contact, for who is due data-due and data-state too
 	Href     string
 	Name     string
 	Face     template.HTML
@@ -60,35 +51,106 @@ type Card struct {
 	Last     template.HTML // and what was said
 	Asks     template.HTML // items: what to ask
 	Promises template.HTML // items: what you promised
-	Needs    template.HTML // items: what they look for
+	Needs    template.HTML // items: what they look for, which you could give
 	Ways     template.HTML // items: how to reach them
 }
 
 func (p todayPage) render(b []byte) ([]byte, error) {
-	few := p.view.TodaysFew()
+	d := p.day
 	m := todayModel{
 		Page: p.page("index.html", "Today", inToday), Day: timeHTML(p.today, withWeekday(p.today), p.today.String()),
-		Ahead: Anchor{Href: "due.html", Label: "Who comes next"}, People: len(p.view.Rows), Dates: p.dates(), Promises: p.promises(),
+		Load: d.load, Ahead: Anchor{Href: "due.html", Label: "Who comes next"}, People: d.people,
 	}
-	for _, pick := range few.Few {
+	few := map[*due.Row]bool{}
+	for _, pick := range d.few {
+		few[pick.Row] = true
 		m.Cards = append(m.Cards, p.card(pick))
 	}
-	all := p.view.Due(civil.Date{})
-	var list, done markup
-	for _, r := range all[:min(len(all), mostDue)] {
-		p.duePerson(&list, r, "")
+	var waiting, promises, dates, done markup
+	for _, r := range d.waiting {
+		reply, _ := r.Reason(due.Reply)
+		waiting.person(r, "", false, lastLine(r, ""), p.when(reply.Since))
 	}
-	if len(all) > mostDue {
-		m.DueAll = Anchor{Href: "due.html", Label: "All " + thousands(len(all)) + " who are due"}
+	waiting.rest(d.waitings-len(d.waiting), "each on their own page")
+	for at := 0; at < len(d.promises); {
+		end := at + 1
+		for end < len(d.promises) && d.promises[end].task == d.promises[at].task {
+			end++
+		}
+		p.promise(&promises, d.promises[at:end])
+		at = end
 	}
-	for _, r := range few.Done {
+	promises.rest(d.promised, "each on their own page")
+	for _, a := range d.dates {
+		said := esc(a.Label)
+		if a.Known && a.Years > 0 {
+			said += ", " + years(a.Label, a.Years)
+		}
+		dates.noted(a.Row, template.HTML(said), template.HTML(short(a.Date)+", ")+p.when(a.Date))
+	}
+	dates.rest(d.anniversaries-len(d.dates), `<a href="`+datesPath+`">all dates</a>`)
+	for _, r := range d.done {
 		done.noted(r, lastLine(r, ""), "")
 	}
-	m.Due, m.Done = list.html(), done.html()
-	if n := len(p.view.Journal.Problems()); n > 0 {
-		m.Problems = Anchor{Href: problemsPath, Label: counted(n, "line in your notes needs", "lines in your notes need") + " a look"}
+	m.Waiting, m.Promises, m.Dates, m.Done = waiting.html(), promises.html(), dates.html(), done.html()
+	m.Due = p.byHowLong(slices.DeleteFunc(slices.Clone(d.due), func(r *due.Row) bool { return few[r] }), "")
+	if d.dues > len(d.due) {
+		m.DueAll = Anchor{Href: "due.html", Label: "All " + thousands(d.dues) + " who are due"}
+	}
+	if d.problems > 0 {
+		m.Problems = Anchor{Href: problemsPath, Label: counted(d.problems, "line in your notes needs", "lines in your notes need") + " a look"}
 	}
 	return p.theme.render(b, "index", m)
+}
+
+// rest says in a list how many there are beside those in it, and where (HTML).
+func (m *markup) rest(n int, where string) {
+	if n > 0 {
+		m.add(`<li class="quiet">and `, thousands(n), " more: ", where, "</li>\n")
+	}
+}
+
+// howLong are the headings below which people stand by how many days they have
+// been due, those who are for the longest first.
+var howLong = [...]struct {
+	days      int
+	label, id string
+}{
+	{90, "For a season or more", "seasons"},
+	{30, "For a month or more", "months"},
+	{7, "For a week or more", "weeks"},
+	{1, "For a few days", "days"},
+	{0, "Since today", "today"},
+}
+
+// byHowLong puts people who are due into groups.
+func (f *frame) byHowLong(rows []*due.Row, root string) []PeopleGroup {
+	var groups []PeopleGroup
+	for i, long := range howLong {
+		var in []*due.Row
+		for _, r := range rows {
+			if r.Days >= long.days && (i == 0 || r.Days < howLong[i-1].days) {
+				in = append(in, r)
+			}
+		}
+		groups = append(groups, f.dueGroups(long.label, long.id, in, root)...)
+	}
+	return groups
+}
+
+// dueGroups puts people below a heading, so many in each group that a browser
+// lays it out at once.
+func (f *frame) dueGroups(label, id string, rows []*due.Row, root string) []PeopleGroup {
+	var groups []PeopleGroup
+	for part := range slices.Chunk(rows, sectionSize) {
+		m := make(markup, 0, 400*len(part))
+		for _, r := range part {
+			f.duePerson(&m, r, root)
+		}
+		groups = append(groups, PeopleGroup{label, id, m.html()})
+		label, id = "", ""
+	}
+	return groups
 }
 
 // noted adds a contact as an item of the margin.
@@ -105,13 +167,13 @@ func (m *markup) noted(r *due.Row, said, when template.HTML) {
 }
 
 // card shows one of the day's few.
-func (p todayPage) card(pick due.Pick) Card {
+func (p todayPage) card(pick pick) Card {
 	r, c := pick.Row, pick.Row.Contact
 	var attrs, head, asks, promises, needs markup
-	attrs.contact(r, false)
+	attrs.contact(r, r.State == due.Overdue || r.State == due.DueToday)
 	card := Card{
 		Attrs: template.HTMLAttr(attrs), Href: escapePath(contactPath(c.Slug)), Name: c.Name,
-		Face: face(c, photo(p.view.Journal, c.File), ""), Who: whoLine(c),
+		Face: face(c, pick.photo, ""), Who: whoLine(c),
 		Why: upperHTML(p.why(writer{c.File, ""}, r, pick.Reason)), Last: lastLine(r, ""), Ways: ways(c.Front()),
 	}
 	if r.Newest >= 0 {
@@ -152,72 +214,26 @@ func (f *frame) taskLine(t journal.TaskRef, root string) (text, due template.HTM
 	return writer{t.File, root}.line(t.Task().Text), due
 }
 
-// mostPromises is how many promises the first page has room for.
-const mostPromises = 20
-
-// promises lists the open promises to active contacts that are due by the last of
-// the days ahead, the oldest first.
-func (p todayPage) promises() template.HTML {
-	to := map[journal.TaskRef][]*due.Row{}
-	var found []journal.TaskRef
-	end := p.today.AddDays(daysAhead)
-	for _, r := range p.view.Rows {
-		if !r.Contact.Active() || r.Contact.File.Broken {
-			continue
+// promise adds a promise and the people it was made to.
+func (p todayPage) promise(m *markup, to []promise) {
+	task := to[0].task
+	m.add("<li")
+	if task.File.Kind == note.Journal { // the text says to whom
+		if len(to) == 1 {
+			m.contact(to[0].to, false)
 		}
-		for _, t := range r.Contact.Tasks {
-			if task := t.Task(); task.Ask || task.Done || task.Due.IsZero() || task.Due.After(end) {
-				continue
-			}
-			if to[t] == nil {
-				found = append(found, t)
-			}
-			to[t] = append(to[t], r)
-		}
+		to = nil
 	}
-	slices.SortFunc(found, func(a, b journal.TaskRef) int {
-		return cmp.Or(a.Task().Due.Compare(b.Task().Due), strings.Compare(a.File.Path, b.File.Path), a.Index-b.Index)
-	})
-	var m markup
-	for i, t := range found {
-		if i == mostPromises {
-			m.add(`<li class="quiet">and `, strconv.Itoa(len(found)-i), " more, each on its own page</li>\n")
-			break
-		}
-		people := to[t]
-		slices.SortFunc(people, func(a, b *due.Row) int { return journal.CompareNames(a.Contact, b.Contact) })
-		m.add("<li")
-		if t.File.Kind == note.Journal { // the text says to whom
-			if len(people) == 1 {
-				m.contact(people[0], false)
-			}
-			people = nil
-		}
+	m.add(">")
+	for _, one := range to {
+		m.add("<span")
+		m.contact(one.to, false)
 		m.add(">")
-		for _, r := range people {
-			m.add("<span")
-			m.contact(r, false)
-			m.add(">")
-			m.link("name", escapePath(contactPath(r.Contact.Slug)), r.Contact.Name)
-			m.add("</span> ")
-		}
-		text, due := p.taskLine(t, "")
-		m.add(`<span class="said" dir="auto">`, string(text), `</span> <span class="when">`, string(due), "</span></li>\n")
+		m.link("name", escapePath(contactPath(one.to.Contact.Slug)), one.to.Contact.Name)
+		m.add("</span> ")
 	}
-	return m.html()
-}
-
-// dates lists the birthdays and dates of the days ahead.
-func (p todayPage) dates() template.HTML {
-	var m markup
-	for _, a := range p.view.Anniversaries(daysAhead + 1) {
-		said := esc(a.Label)
-		if a.Known && a.Years > 0 {
-			said += ", " + years(a.Label, a.Years)
-		}
-		m.noted(a.Row, template.HTML(said), template.HTML(short(a.Date)+", ")+p.when(a.Date))
-	}
-	return m.html()
+	text, due := p.taskLine(task, "")
+	m.add(`<span class="said" dir="auto">`, string(text), `</span> <span class="when">`, string(due), "</span></li>\n")
 }
 
 // years says the age that a birthday brings, or how long ago another date was.
@@ -231,38 +247,71 @@ func years(label string, n int) string {
 // duePage lists who is due and who comes next.
 type duePage struct {
 	*frame
-	view *due.View
+	dues *dues
+}
+
+// dues are the rows of a view, in due order.
+type dues struct{ rows []*due.Row }
+
+// next returns the rows after a change; d itself if they are the same.
+func (d *dues) next(rows []*due.Row) *dues {
+	if d != nil && slices.Equal(d.rows, rows) {
+		return d
+	}
+	return &dues{rows}
 }
 
 type dueModel struct {
 	Page   Page
 	Groups []PeopleGroup
-	Count  int // how many are due
+	Count  int    // how many are due
+	More   string // how many come after those who are shown
 }
+
+// mostNext is how many people who come next the page has room for.
+const mostNext = 500
 
 func (p duePage) render(b []byte) ([]byte, error) {
 	m := dueModel{Page: p.page("due.html", "Who is due", inToday)}
-	var groups grouping
-	var next []*due.Row
-	for _, r := range p.view.Rows {
+	var ready, next []*due.Row
+	for _, r := range p.dues.rows {
 		switch r.State {
 		case due.Overdue, due.DueToday:
-			m.Count++
-			p.duePerson(groups.under("Ready to reconnect", "now"), r, "")
+			ready = append(ready, r)
 		case due.Soon, due.Later:
 			next = append(next, r)
 		}
 	}
 	slices.SortFunc(next, func(a, b *due.Row) int {
-		return cmp.Or(a.Due.Compare(b.Due), journal.CompareNames(a.Contact, b.Contact))
-	})
-	for _, r := range next {
-		label, id := month(r.Due), "month-"+r.Due.String()[:7]
-		if r.State == due.Soon {
-			label, id = "In the next seven days", "soon"
+		if c := a.Due.Compare(b.Due); c != 0 {
+			return c
 		}
-		p.duePerson(groups.under(label, id), r, "")
+		return journal.CompareNames(a.Contact, b.Contact)
+	})
+	m.Count = len(ready)
+	m.Groups = p.dueGroups("Ready to reconnect", "now", ready, "")
+	if n := len(next) - mostNext; n > 0 {
+		m.More, next = thousands(n), next[:mostNext]
 	}
-	m.Groups = groups.list()
+	for len(next) > 0 {
+		label, id := heading(next[0])
+		n := 1
+		for n < len(next) {
+			if _, same := heading(next[n]); same != id {
+				break
+			}
+			n++
+		}
+		m.Groups = append(m.Groups, p.dueGroups(label, id, next[:n], "")...)
+		next = next[n:]
+	}
 	return p.theme.render(b, "due", m)
+}
+
+// heading is what somebody who is not due yet is listed under.
+func heading(r *due.Row) (label, id string) {
+	if r.State == due.Soon {
+		return "In the next seven days", "soon"
+	}
+	return month(r.Due), "month-" + r.Due.String()[:7]
 }

@@ -22,7 +22,7 @@
       beforeNodeMorphed(old, fresh) {
         if (old.nodeType !== Node.ELEMENT_NODE) return true;
         if (kept(old) || old.isEqualNode(fresh)) return false;
-        if (old.childNodes.length + fresh.childNodes.length < 300) return true;
+        if (old.childNodes.length + fresh.childNodes.length < 100) return true;
         align(old, fresh);
         return false;
       },

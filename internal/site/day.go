@@ -1,0 +1,267 @@
+package site
+
+import (
+	"cmp"
+	"html/template"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kith/internal/civil"
+	"kith/internal/due"
+	"kith/internal/journal"
+	"kith/internal/note"
+)
+
+// How much of the rest the first page has room for beside today's few; the due
+// index is as long as FORMAT.md, "The site", says.
+const (
+	mostDue      = 200
+	mostWaiting  = 10
+	mostPromises = 20
+	mostDates    = 20
+)
+
+// daysAhead is how many days ahead the first page looks for birthdays, dates and
+// promises.
+const daysAhead = 14
+
+// A day is what the first page shows: some people of a view, and how many more
+// there are. There is a new one only if something in it is not as it was.
+type day struct {
+	few      []pick
+	done     []*due.Row // in touch with today
+	waiting  []*due.Row // for your answer, and not among the few
+	due      []*due.Row // in due order, the few among them
+	promises []promise
+	dates    []due.Anniversary
+	dayFacts
+}
+
+// dayFacts are the part of a day that compares with ==.
+type dayFacts struct {
+	load template.HTML
+	// How many there are, of promises how many beside those shown.
+	people, dues, waitings, promised, anniversaries, problems int
+}
+
+// A pick is one of today's few.
+type pick struct {
+	due.Pick
+	photo string // where on the site it is, or ""
+}
+
+// A promise is an open one with a date, and one of those it was made to.
+type promise struct {
+	task journal.TaskRef
+	to   *due.Row
+}
+
+// next returns the day of a view after some changes of rows; d itself if it is
+// the same. ahead are those who may have something coming.
+func (d *day) next(view *due.View, c changes[*due.Row], sameDay bool, ahead *index[int, *due.Row]) *day {
+	next := &day{dayFacts: dayFacts{people: len(view.Rows)}}
+	for _, p := range view.Journal.Problems() {
+		if p.Severity != note.Advice {
+			next.problems++
+		}
+	}
+	next.choose(view)
+	next.lookAhead(view, ahead)
+	if sameDay && sameLoad(c) {
+		next.load = d.load
+	} else {
+		next.load = loadWords(view)
+	}
+	if d != nil && d.dayFacts == next.dayFacts && slices.Equal(d.few, next.few) && slices.Equal(d.done, next.done) &&
+		slices.Equal(d.waiting, next.waiting) && slices.Equal(d.due, next.due) &&
+		slices.Equal(d.promises, next.promises) && slices.Equal(d.dates, next.dates) {
+		return d
+	}
+	return next
+}
+
+// choose goes once through all rows, for what they say of themselves.
+func (d *day) choose(view *due.View) {
+	few := view.TodaysFew()
+	d.done = few.Done
+	taken := map[*due.Row]bool{}
+	for _, p := range few.Few {
+		taken[p.Row] = true
+		d.few = append(d.few, pick{p, photo(view.Journal, p.Row.Contact.File)})
+	}
+	for _, r := range view.Rows {
+		switch r.State {
+		case due.Overdue, due.DueToday:
+			if d.dues++; d.dues <= mostDue {
+				d.due = append(d.due, r)
+			}
+		case due.Paused:
+			continue
+		}
+		if r.Turn == due.Yours && !taken[r] {
+			if _, ok := r.Reason(due.Reply); ok {
+				d.waiting = append(d.waiting, r)
+			}
+		}
+	}
+	slices.SortFunc(d.waiting, func(a, b *due.Row) int {
+		first, _ := a.Reason(due.Reply)
+		second, _ := b.Reason(due.Reply)
+		if c := first.Since.Compare(second.Since); c != 0 {
+			return c
+		}
+		return journal.CompareNames(a.Contact, b.Contact)
+	})
+	d.waitings = len(d.waiting)
+	d.waiting = d.waiting[:min(d.waitings, mostWaiting)]
+}
+
+// withPromise is the key of who has an open promise with a date among those who
+// may have something coming; who has a yearly date has the key of its day.
+const withPromise = 0
+
+func yearlyKey(month, day int) int { return 32*month + day }
+
+// aheadOf returns the keys of a contact that may have something coming.
+func aheadOf(r *due.Row) []int {
+	c := r.Contact
+	if !c.Active() {
+		return nil
+	}
+	var keys []int
+	if slices.ContainsFunc(c.Tasks, datedPromise) && !c.File.Broken {
+		keys = append(keys, withPromise)
+	}
+	add := func(y civil.Yearly) {
+		if key := yearlyKey(int(y.Month), int(y.Day)); !y.IsZero() && !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	front := c.Front()
+	add(front.Birthday)
+	for _, d := range front.Dates {
+		add(d.Date)
+	}
+	return keys
+}
+
+func datedPromise(t journal.TaskRef) bool {
+	task := t.Task()
+	return !task.Ask && !task.Done && !task.Due.IsZero()
+}
+
+// lookAhead finds the promises and dates of the days ahead.
+func (d *day) lookAhead(view *due.View, ahead *index[int, *due.Row]) {
+	members := func(key int) []*due.Row {
+		if l := ahead.lists[key]; l != nil {
+			return l.members
+		}
+		return nil
+	}
+	for _, r := range members(withPromise) {
+		for _, t := range r.Contact.Tasks {
+			if datedPromise(t) && t.Task().Due.Sub(view.Today) <= daysAhead {
+				d.promises = append(d.promises, promise{t, r})
+			}
+		}
+	}
+	slices.SortFunc(d.promises, func(a, b promise) int {
+		return cmp.Or(a.task.Task().Due.Compare(b.task.Task().Due), strings.Compare(a.task.File.Path, b.task.File.Path),
+			a.task.Index-b.task.Index, journal.CompareNames(a.to.Contact, b.to.Contact))
+	})
+	shown := 0
+	for i, p := range d.promises {
+		if i > 0 && p.task == d.promises[i-1].task {
+			continue
+		}
+		if shown++; shown == mostPromises+1 {
+			rest := slices.CompactFunc(slices.Clone(d.promises[i:]), func(a, b promise) bool { return a.task == b.task })
+			d.promises, d.promised = d.promises[:i], len(rest)
+			break
+		}
+	}
+	var rows []*due.Row
+	seen := map[*due.Row]bool{}
+	for n := range daysAhead + 1 {
+		_, month, day := view.Today.AddDays(n).YMD()
+		keys := []int{yearlyKey(month, day)}
+		if month == 2 && day == 28 { // where 29 February is observed in years without one
+			keys = append(keys, yearlyKey(2, 29))
+		}
+		for _, key := range keys {
+			for _, r := range members(key) {
+				if !seen[r] {
+					seen[r] = true
+					rows = append(rows, r)
+				}
+			}
+		}
+	}
+	d.dates = due.Anniversaries(rows, view.Today, daysAhead+1)
+	d.anniversaries = len(d.dates)
+	d.dates = d.dates[:min(len(d.dates), mostDates)]
+}
+
+// sameLoad says whether some changes leave the load as it was.
+func sameLoad(c changes[*due.Row]) bool {
+	if len(c.gone) != len(c.come) {
+		return false
+	}
+	before := make(map[string]*due.Row, len(c.gone))
+	for _, r := range c.gone {
+		before[r.Contact.Slug] = r
+	}
+	for _, r := range c.come {
+		old := before[r.Contact.Slug]
+		if old == nil || old.Due != r.Due || (old.State == due.Paused) != (r.State == due.Paused) ||
+			old.Contact.Cadence != r.Contact.Cadence || old.DaysInTouch != r.DaysInTouch {
+			return false
+		}
+	}
+	return true
+}
+
+// loadWords says what the cadences ask against what is done, and when you would
+// be caught up.
+func loadWords(view *due.View) template.HTML {
+	l, daily := view.Load(), view.Journal.Settings.Daily
+	if l.Demand == 0 {
+		return ""
+	}
+	unit, days := "week", 7.0
+	switch {
+	case l.Demand*days >= 1.5:
+	case l.Demand*30.4375 >= 1.5:
+		unit, days = "month", 30.4375
+	default:
+		unit, days = "year", 365.25
+	}
+	var m markup
+	m.add("Your rhythms ask for ", about(l.Demand*days), " a ", unit, "; of late it has been ", about(l.Pace*days), ". ")
+	many := "At " + strconv.Itoa(daily) + " a day"
+	switch {
+	case l.CaughtUp.IsZero():
+		m.add(many, " there would always be somebody waiting: a slower rhythm for a few would do no harm.")
+	case l.CaughtUp == view.Today && len(view.Due(civil.Date{})) == 0:
+		m.add("You are caught up.")
+	case l.CaughtUp == view.Today:
+		m.add(many, " you would be caught up tonight.")
+	default:
+		m.add(many, " you would be caught up on ", string(timeHTML(l.CaughtUp, inWords(l.CaughtUp), withWeekday(l.CaughtUp))), ".")
+	}
+	return m.html()
+}
+
+// about says a number of people that is no whole one.
+func about(n float64) string {
+	switch r := int(math.Round(n)); {
+	case n == 0:
+		return "nobody"
+	case r == 0:
+		return "fewer than one"
+	default:
+		return "about " + counted(r, "person", "people")
+	}
+}

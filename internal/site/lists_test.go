@@ -1,0 +1,83 @@
+package site_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"pgregory.net/rapid"
+
+	"kith/internal/due"
+	"kith/internal/journal"
+	"kith/internal/site"
+)
+
+// The pages that list many people are put together from what the site before
+// had of them. After any changes they are those of a fresh site, and a site that
+// says that such a page is as it was says the truth.
+func TestListsAreThoseOfAFreshSite(t *testing.T) {
+	theme := theme(t, nil)
+	monday := date(t, "2026-11-23")
+	rapid.Check(t, func(t *rapid.T) {
+		today := monday
+		fsys := fstest.MapFS{}
+		anybody := rapid.Map(rapid.IntRange(0, rapid.SampledFrom([]int{3, 130}).Draw(t, "most")), func(i int) string { return fmt.Sprintf("content/contacts/p%03d.md", i) })
+		write := func(name string) {
+			var lines []string
+			for _, field := range [][]string{
+				{"name", "Ada", "Ada", "Bo", "élan"},
+				{"every", "1 week", "5 months", "never"},
+				{"status", "archived", "paused"},
+				{"circles", "[a]", "[a, b]", "[c]"},
+				{"tags", "[x]", "[x, y]"},
+				{"birthday", "11-25", "02-01"},
+				{"role", "baker"},
+			} {
+				if i := rapid.IntRange(-2, len(field)-1).Draw(t, field[0]); i > 0 {
+					lines = append(lines, field[0]+": "+field[i])
+				}
+			}
+			entry := rapid.SampledFrom([]string{"", "- 2026-11-23 call: x", "- 2026-11-20 call: x", "- 2026-08-01 call: x", "- 2026-11-01 < letter: x", "- [ ] x by 2026-11-30", "Prose."}).Draw(t, "entry")
+			fsys[name] = &fstest.MapFile{Data: []byte("---\n" + strings.Join(lines, "\n") + "\n---\n" + entry + "\n")}
+		}
+		for range rapid.IntRange(0, 150).Draw(t, "people") {
+			write(anybody.Draw(t, "who"))
+		}
+		s := site.New(due.New(journal.Read(fsys), today), theme, false)
+		for range rapid.IntRange(1, 4).Draw(t, "changes") {
+			var changed []string
+			for range rapid.IntRange(0, 3).Draw(t, "of") {
+				name := anybody.Draw(t, "who")
+				if changed = append(changed, name); rapid.IntRange(0, 4).Draw(t, "gone") == 0 {
+					delete(fsys, name)
+				} else {
+					write(name)
+				}
+			}
+			today = today.AddDays(rapid.SampledFrom([]int{0, 0, 0, 1, 9}).Draw(t, "sleep"))
+			view := s.View.Next(s.View.Journal.Reread(fsys, changed), today)
+			next, fresh := s.Next(view, theme), site.New(view, theme, false)
+			for _, page := range []string{"index.html", "contacts.html", "due.html"} {
+				text := rendered(t, next, page)
+				if text != rendered(t, fresh, page) {
+					t.Fatalf("%s is not that of a fresh site", page)
+				}
+				now, _ := next.File(page)
+				if was, _ := s.File(page); was.Inputs == now.Inputs && rendered(t, s, page) != text {
+					t.Fatalf("%s changed, its inputs did not", page)
+				}
+			}
+			s = next
+		}
+	})
+}
+
+func rendered(t *rapid.T, s *site.Site, path string) string {
+	f, _ := s.File(path)
+	b, err := f.Render(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
