@@ -12,13 +12,15 @@ import (
 	"kith/internal/note"
 )
 
-func (s *Site) contactPages() []File {
-	files := make([]File, 0, len(s.people))
-	for i := range s.people {
-		if s.people[i].row != nil {
-			files = append(files, s.people[i].page)
+// contactPages returns the pages of contacts in the order of their paths.
+func contactPages(people []person) []File {
+	files := make([]File, 0, len(people))
+	for i := range people {
+		if people[i].row != nil {
+			files = append(files, people[i].page)
 		}
 	}
+	slices.SortFunc(files, byPath)
 	return files
 }
 

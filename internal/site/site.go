@@ -22,7 +22,8 @@ type Site struct {
 	// pages say so.
 	Pinned bool
 
-	files []File // in the order of their paths
+	files    []File // in the order of their paths
+	contacts []File // those of them that are pages of contacts
 
 	// What the next site shares with this one.
 	frame     *frame
@@ -103,20 +104,16 @@ func (s *Site) Next(view *due.View, theme *Theme) *Site {
 	} {
 		few = append(few, files()...)
 	}
-	next.files = merge(next.contactPages(), few, next.search.files)
+	next.files = merge(next.contacts, few, next.search.files)
 	return next
 }
 
 func byPath(a, b File) int { return strings.Compare(a.Path, b.Path) }
 
-// merge puts files in order. Those of the contacts, of which there are most, come
-// as good as sorted; those of the search index are sorted, and nothing else comes
-// between them.
+// merge puts files in order. Those of the contacts, of which there are most, are
+// sorted, and so are those of the search index, which nothing else comes between.
 func merge(contacts, few, search []File) []File {
 	slices.SortFunc(few, byPath)
-	if !slices.IsSortedFunc(contacts, byPath) {
-		slices.SortFunc(contacts, byPath)
-	}
 	all := make([]File, 0, len(contacts)+len(few)+len(search))
 	for _, f := range few {
 		if len(search) > 0 && f.Path > search[0].Path {
@@ -168,6 +165,7 @@ func (s *Site) nextFrame(view *due.View, theme *Theme) *frame {
 type person struct {
 	file *journal.File
 	row  *due.Row // nil for a circle or a journal file
+	at   int      // where the row is in View.BySlug
 	page File
 
 	give   *give   // nil if there is nothing of either
@@ -175,11 +173,21 @@ type person struct {
 	ties   *ties
 }
 
+// stands says whether there is nothing new to say of a person on a site with the
+// same frame and attachments. A row is the same pointer as long as nothing about
+// its contact changed, and so is a file.
+func (p *person) stands(f *journal.File, view *due.View) bool {
+	return p.file == f && (p.row == nil || p.at < len(view.BySlug) && view.BySlug[p.at] == p.row)
+}
+
 // share goes through the notes of the journal beside those of the site before
 // and makes anew only what the differences touch.
 func (s *Site) share(before *Site) {
 	j := s.View.Journal
 	s.people = make([]person, 0, len(j.Files))
+	same := s.frame == before.frame && slices.Equal(j.Attachments, before.View.Journal.Attachments)
+	var changed []File // pages of contacts
+	moved := !same     // there are others, or all are new
 	var months changes[*journal.File]
 	var circles changes[*due.Row]
 	var tags changes[tagged]
@@ -193,6 +201,8 @@ func (s *Site) share(before *Site) {
 	sameAttachments := before.View != nil && slices.Equal(before.View.Journal.Attachments, j.Attachments)
 	differ := func(was, is person) {
 		sameTies = sameTies && was.ties == is.ties
+		changed = append(changed, is.page)
+		moved = moved || was.page.Path != is.page.Path
 		months.add(was.file, is.file)
 		circles.add(was.row, is.row)
 		tags.add(tagged{was.file, was.row}, tagged{is.file, is.row})
@@ -202,12 +212,16 @@ func (s *Site) share(before *Site) {
 		found.add(was, is)
 	}
 	for _, f := range j.Files {
+		if same && len(old) > 0 && old[0].stands(f, s.View) {
+			s.people, old = append(s.people, old[0]), old[1:]
+			continue
+		}
 		p := person{file: f}
 		if f.Kind == note.Contact {
-			p.row = s.View.Row(f.Slug)
-			if p.row == nil || p.row.Contact.File != f {
+			if p.at = j.Index(f.Slug); p.at < 0 || s.View.BySlug[p.at].Contact.File != f {
 				continue // the second of two files with one slug
 			}
+			p.row = s.View.BySlug[p.at]
 		}
 		for ; len(old) > 0 && old[0].file.Path < f.Path; old = old[1:] {
 			differ(old[0], person{})
@@ -260,6 +274,17 @@ func (s *Site) share(before *Site) {
 	s.ahead = before.ahead.next(circles, aheadOf)
 	s.day = before.day.next(s.View, circles, before.frame != nil && before.frame.today == s.View.Today && before.View.Journal.Settings.Daily == j.Settings.Daily, s.ahead)
 	s.dues = before.dues.next(s.View.Rows)
+	s.contacts = before.contacts
+	if moved {
+		s.contacts = contactPages(s.people)
+	} else if len(changed) > 0 {
+		s.contacts = slices.Clone(before.contacts)
+		for _, f := range changed {
+			if i, ok := slices.BinarySearchFunc(s.contacts, f, byPath); ok {
+				s.contacts[i] = f
+			}
+		}
+	}
 }
 
 // attachments returns the files of the journal that are copied. One that has the
