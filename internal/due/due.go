@@ -42,6 +42,10 @@ func (v *View) Next(j *journal.Journal, today civil.Date) *View {
 	same := v != nil && v.Today == today && v.Journal.Settings.QuietAfter == j.Settings.QuietAfter && slices.Equal(v.Journal.News, j.News)
 	parallel.Each(len(j.Contacts), func(i int) {
 		c := j.Contacts[i]
+		if same && i < len(v.BySlug) && v.Journal.Contacts[i] == c {
+			next.BySlug[i] = v.BySlug[i]
+			return
+		}
 		old := v.before(c, i)
 		if same && old != nil && old.Contact == c {
 			next.BySlug[i] = old
@@ -54,6 +58,9 @@ func (v *View) Next(j *journal.Journal, today civil.Date) *View {
 	})
 	var gone, come []*Row
 	for i, r := range next.BySlug {
+		if v != nil && i < len(v.BySlug) && v.BySlug[i] == r {
+			continue
+		}
 		if old := v.before(r.Contact, i); old != r {
 			come = append(come, r)
 			if old != nil {

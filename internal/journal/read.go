@@ -73,8 +73,9 @@ func (r *reader) reread(paths []string) *Journal {
 	}
 	notes := append(others, changed...)
 	slices.SortFunc(notes, func(a, b *note.Note) int { return strings.Compare(a.Path, b.Path) })
-	r.next.build(notes, j)
-	return &r.next
+	next := r.next // by itself: the reader holds on to the journal before
+	next.build(notes, j)
+	return &next
 }
 
 // fewChanges is how many changed notes are put into the journal one by one. With

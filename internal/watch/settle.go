@@ -8,9 +8,10 @@ import (
 )
 
 // settle gathers changes into batches until ctx is done. A batch is ready when
-// no change came for the time quiet, or limit after its first one. A change
-// that comes while a ready batch waits for its consumer joins it, and the files
-// may come to rest again: the save it is part of should not be read half-way.
+// no change came for the time quiet, or limit after its first one; with each
+// further path it has more patience, as [gathering.patience] says. A change that
+// comes while a ready batch waits for its consumer joins it, and the files may
+// come to rest again: the save it is part of should not be read half-way.
 func settle(ctx context.Context, changes <-chan []string, batches chan<- Batch, quiet, limit time.Duration) {
 	gathered := gathering{}
 	var batch Batch
@@ -55,18 +56,29 @@ func (g gathering) batch() Batch {
 	return Batch{Paths: slices.Sorted(maps.Keys(g))}
 }
 
+// patience is how many times as long a batch may wait for the files to come to
+// rest. A save is of one file, and somebody looks at the screen. Where there are
+// more, a checkout or a script is at work, which pauses for longer than an editor
+// does between two pieces of a file; to show it half-way would only keep the
+// machine from the rest of it.
+func (g gathering) patience() time.Duration {
+	const most = 10
+	if g["."] {
+		return most
+	}
+	return time.Duration(min(len(g), most))
+}
+
 // rest gathers changes until none comes for the time quiet, but no longer than
-// limit. It reports false if ctx ended it.
+// limit, both times the patience. It reports false if ctx ended it.
 func (g gathering) rest(ctx context.Context, changes <-chan []string, quiet, limit time.Duration) bool {
-	resting, overdue := time.NewTimer(quiet), time.NewTimer(limit)
+	began := time.Now()
 	for {
+		wait := min(quiet*g.patience(), limit*g.patience()-time.Since(began))
 		select {
 		case paths := <-changes:
 			g.add(paths)
-			resting.Reset(quiet)
-		case <-resting.C:
-			return true
-		case <-overdue.C:
+		case <-time.After(wait):
 			return true
 		case <-ctx.Done():
 			return false

@@ -45,40 +45,60 @@ func TestOneSaveIsTellableAfterTheQuietWindow(t *testing.T) {
 func TestEachChangeRestartsTheQuietWindow(t *testing.T) {
 	settling(t, func(t *testing.T, changes chan<- []string, batches <-chan Batch) {
 		start := time.Now()
-		for _, path := range []string{"c", "a", "b", "a"} {
-			changes <- []string{path}
+		for range 4 {
+			changes <- []string{"a"}
 			time.Sleep(quiet - 1)
 		}
-		expect(t, <-batches, "a", "b", "c")
+		expect(t, <-batches, "a")
 		if waited := time.Since(start); waited != 4*quiet-3 {
 			t.Errorf("told after %v, want %v", waited, 4*quiet-3)
 		}
 	})
 }
 
+func TestTheMoreFilesChangeTheLongerTheyMayPause(t *testing.T) {
+	for files, want := range map[int]time.Duration{1: quiet, 2: 2 * quiet, 3: 3 * quiet, 10: 10 * quiet, 1000: 10 * quiet} {
+		settling(t, func(t *testing.T, changes chan<- []string, batches <-chan Batch) {
+			for i := range files {
+				time.Sleep(time.Duration(min(i, 10))*quiet - 1)
+				changes <- []string{fmt.Sprint(i)}
+			}
+			start := time.Now()
+			if batch := <-batches; len(batch.Paths) != files {
+				t.Errorf("a batch of %d, want all %d", len(batch.Paths), files)
+			}
+			if waited := time.Since(start); waited != want {
+				t.Errorf("%d files were told after %v, want %v", files, waited, want)
+			}
+		})
+	}
+}
+
 func TestAnEndlessStreamIsToldInPieces(t *testing.T) {
-	settling(t, func(t *testing.T, changes chan<- []string, batches <-chan Batch) {
-		go func() {
-			for i := 0; send(t.Context(), changes, []string{fmt.Sprintf("%06d", i)}); i++ {
-				select {
-				case <-time.After(quiet / 2):
-				case <-t.Context().Done():
+	for files, patience := range map[int]time.Duration{1: 1, 1_000_000: 10} {
+		settling(t, func(t *testing.T, changes chan<- []string, batches <-chan Batch) {
+			go func() {
+				for i := 0; send(t.Context(), changes, []string{fmt.Sprint(i % files)}); i++ {
+					select {
+					case <-time.After(quiet / 2):
+					case <-t.Context().Done():
+					}
+				}
+			}()
+
+			start := time.Now()
+			for i := range 40 {
+				batch := <-batches
+				waited := time.Since(start)
+				if at := time.Duration(i+1) * (patience*limit + quiet/2); waited > at {
+					t.Fatalf("of %d files, batch %d came after %v, want %v at most", files, i, waited, at)
+				}
+				if want := min(files, int(patience*limit/(quiet/2))); len(batch.Paths) < want-1 || len(batch.Paths) > want+1 {
+					t.Errorf("batch %d names %d paths, want about %d", i, len(batch.Paths), want)
 				}
 			}
-		}()
-
-		start := time.Now()
-		for i := range 40 {
-			batch := <-batches
-			waited := time.Since(start)
-			if at := time.Duration(i+1) * (limit + quiet/2); waited > at {
-				t.Fatalf("batch %d came after %v, want %v at most", i, waited, at)
-			}
-			if want := int(limit / (quiet / 2)); len(batch.Paths) < want-1 || len(batch.Paths) > want+1 {
-				t.Errorf("batch %d names %d paths, want about %d", i, len(batch.Paths), want)
-			}
-		}
-	})
+		})
+	}
 }
 
 func TestWhatHappensDuringABuildJoinsTheNextBatch(t *testing.T) {
@@ -115,8 +135,8 @@ func TestASaveInProgressWhenTheBuildEndsIsNotCutInHalf(t *testing.T) {
 		changes <- []string{"b"}
 		start := time.Now()
 		expect(t, <-batches, "a", "b")
-		if waited := time.Since(start); waited != quiet {
-			t.Errorf("told %v after the last change, want %v", waited, quiet)
+		if waited := time.Since(start); waited != 2*quiet {
+			t.Errorf("told %v after the last change, want %v", waited, 2*quiet)
 		}
 	})
 }

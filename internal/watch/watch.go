@@ -66,12 +66,13 @@ type Batch struct {
 type Options struct {
 	// Quiet is how long no file may change before a batch is given. It starts
 	// again with each change. Default: 10 ms, which spans the pieces of a save
-	// and which nobody sees.
+	// and which nobody sees. A batch of two files waits for twice as long, and
+	// so on; one of ten or more, ten times.
 	Quiet time.Duration
 
 	// Limit is how long changes that do not end can hold a batch back. Default:
-	// 250 ms. A checkout of a thousand files takes less, so it stays in one
-	// batch; someone who watches a long download arrive sees it move.
+	// 250 ms, so that someone who watches a long download arrive sees it move.
+	// It grows like Quiet: a checkout of a thousand files stays in one batch.
 	Limit time.Duration
 
 	// Notify is told, at most once, that changes will be found late. It is
