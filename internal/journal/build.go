@@ -32,10 +32,7 @@ func (j *Journal) build(notes []*note.Note, before *Journal) {
 		}
 		j.Files[i].Unused = n.Slug == "" || first[at] != j.Files[i]
 	}
-	j.names, j.circleNames = newNames(j.Files, note.Contact), newNames(j.Files, note.Circle)
-	if before != nil && before.names.equal(j.names) {
-		j.names = before.names
-	}
+	j.name(before)
 	parallel.Each(len(j.Files), func(i int) {
 		var used *File
 		if f := j.Files[i]; f.Unused && f.Slug != "" {
@@ -64,21 +61,46 @@ func (j *Journal) build(notes []*note.Note, before *Journal) {
 	j.News = j.news()
 }
 
-// follow does what build does when nothing but the text of some notes changed:
-// nobody came, went, was renamed or changed circles. It is why a save takes no
-// longer in a large journal than in a small one. changed has the notes as they
-// are now, in the place of those of before at the same paths. It returns nil if
-// more than that changed.
+// name makes the names of all contacts and circles; those of the journal before
+// if they are the same.
+func (j *Journal) name(before *Journal) {
+	if before != nil && slices.EqualFunc(j.Files, before.Files, func(f, old *File) bool {
+		return f.Note == old.Note || f.Path == old.Path && calledTheSame(f.Note, old.Note)
+	}) {
+		j.names, j.circleNames = before.names, before.circleNames
+		return
+	}
+	j.names, j.circleNames = newNames(j.Files, note.Contact), newNames(j.Files, note.Circle)
+	if before == nil {
+		return
+	}
+	if j.names.equal(before.names) {
+		j.names = before.names
+	}
+	if j.circleNames.equal(before.circleNames) {
+		j.circleNames = before.circleNames
+	}
+}
+
+// calledTheSame says whether two versions of a note are found by the same names.
+func calledTheSame(a, b *note.Note) bool {
+	return a.Name == b.Name && slices.Equal(a.Front.Aliases, b.Front.Aliases)
+}
+
+// follow does what build does when nothing but the text of some notes and the
+// cadences of some circles changed: nobody came, went, was renamed or changed
+// circles. It is why a save takes no longer in a large journal than in a small
+// one. changed has the notes as they are now, in the place of those of before at
+// the same paths. It returns nil if more than that changed.
 func (j Journal) follow(before *Journal, changed []*note.Note) *Journal {
 	if !slices.Equal(j.Attachments, before.Attachments) || j.Settings.Every != before.Settings.Every {
 		return nil
 	}
 	j.Files = slices.Clone(before.Files)
 	j.names, j.circleNames = before.names, before.circleNames
-	j.Contacts, j.Circles, j.News = slices.Clone(before.Contacts), before.Circles, before.News
-	type change struct{ old, now *File }
-	var changes []change
-	touched := map[string]bool{} // slugs of contacts
+	j.Contacts, j.Circles, j.News = slices.Clone(before.Contacts), slices.Clone(before.Circles), before.News
+	touched := map[string][]change{} // by the slug of a contact
+	news := false
 	for _, n := range changed {
 		i, ok := slices.BinarySearchFunc(before.Files, n.Path, comparePath)
 		if !ok {
@@ -88,51 +110,75 @@ func (j Journal) follow(before *Journal, changed []*note.Note) *Journal {
 		if old.Note == n {
 			continue
 		}
-		same := n.Kind != note.Circle && n.Name == old.Name && n.Broken == old.Broken && slices.Equal(n.Front.Aliases, old.Front.Aliases) &&
-			slices.Equal(n.Front.Circles, old.Front.Circles) && !old.Unused
-		if !same {
+		if !calledTheSame(n, old.Note) || !slices.Equal(n.Front.Circles, old.Front.Circles) || n.Broken != old.Broken || old.Unused {
 			return nil
 		}
-		f := j.resolve(&File{Note: n}, nil, before)
-		j.Files[i] = f
-		changes = append(changes, change{old, f})
-		for _, slug := range slices.Concat(old.Targets, f.Targets) {
-			touched[slug] = true
+		c := change{old, j.resolve(&File{Note: n}, nil, before)}
+		j.Files[i] = c.now
+		for _, slug := range slices.Concat(c.old.Targets, c.now.Targets) {
+			touched[slug] = append(touched[slug], c)
 		}
-		if n.Kind == note.Contact {
-			touched[n.Slug] = true
+		switch n.Kind {
+		case note.Contact:
+			touched[n.Slug] = append(touched[n.Slug], c)
+		case note.Circle:
+			for _, slug := range j.changeCircle(c.now) {
+				touched[slug] = append(touched[slug], c)
+			}
+		case note.Journal:
+			news = true
 		}
 	}
-	collator := newCollator()
-	for slug := range touched {
-		i := before.Index(slug)
-		if i < 0 {
-			continue
+	slugs := slices.Collect(maps.Keys(touched))
+	parallel.Each(len(slugs), func(n int) {
+		if i := before.Index(slugs[n]); i >= 0 {
+			// Nobody has another name, so no key to sort by is made.
+			now := before.Contacts[i].follow(touched[slugs[n]]).complete(before, nil)
+			j.Contacts[i] = j.withCadence(now, before)
 		}
-		c := before.Contacts[i]
-		own, from := c.File, slices.Clone(c.From)
-		for _, ch := range changes {
-			if ch.old == c.File {
-				own = ch.now
-				continue
-			}
-			at, has := slices.BinarySearchFunc(from, ch.now.Path, comparePath)
-			switch links := ch.now.linksTo(slug); {
-			case has && links:
-				from[at] = ch.now
-			case has:
-				from = slices.Delete(from, at, at+1)
-			case links:
-				from = slices.Insert(from, at, ch.now)
-			}
-		}
-		now := &Contact{Slug: c.Slug, Name: own.Name, File: own, From: from, Circles: c.Circles}
-		j.Contacts[i] = j.withCadence(now.complete(before, collator), before)
-	}
-	if slices.ContainsFunc(changed, func(n *note.Note) bool { return n.Kind == note.Journal }) {
+	})
+	if news {
 		j.News = j.news()
 	}
 	return &j
+}
+
+// A change is a file as it was and as it is.
+type change struct{ old, now *File }
+
+// follow returns a contact with its files after some changes, of which it may be
+// none's business. What they say is still to be gathered.
+func (c *Contact) follow(changes []change) *Contact {
+	now := &Contact{Slug: c.Slug, Name: c.Name, File: c.File, From: slices.Clone(c.From), Circles: c.Circles}
+	for _, ch := range changes {
+		if ch.old == c.File {
+			now.File = ch.now
+			continue
+		}
+		at, has := slices.BinarySearchFunc(now.From, ch.now.Path, comparePath)
+		switch links := ch.now.linksTo(c.Slug); {
+		case has && links:
+			now.From[at] = ch.now
+		case has:
+			now.From = slices.Delete(now.From, at, at+1)
+		case links:
+			now.From = slices.Insert(now.From, at, ch.now)
+		}
+	}
+	return now
+}
+
+// changeCircle puts the new file of a circle in the place of the old one, and
+// returns its members if it gives another cadence.
+func (j *Journal) changeCircle(f *File) (members []string) {
+	i, _ := slices.BinarySearchFunc(j.Circles, f.Slug, compareCircle)
+	c := *j.Circles[i]
+	if c.Every != f.Front.Every {
+		members = c.Members
+	}
+	c.File, c.Every = f, f.Front.Every
+	j.Circles[i] = &c
+	return members
 }
 
 func comparePath(f *File, path string) int { return strings.Compare(f.Path, path) }
@@ -147,7 +193,11 @@ func (j *Journal) resolve(f, first *File, before *Journal) *File {
 			old = nil
 		}
 	}
-	if old != nil && before.names == j.names {
+	sameNames := old != nil && before.names == j.names
+	if sameNames && first == nil && before.circleNames == j.circleNames && f.Front.Photo == "" {
+		return old // none of what its problems are made of is another
+	}
+	if sameNames {
 		f.Targets, f.Shown = old.Targets, old.Shown
 	} else {
 		f.Targets, f.Shown = make([]string, len(f.Links)), make([]string, len(f.Links))

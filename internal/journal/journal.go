@@ -172,12 +172,14 @@ func (j *Journal) Index(slug string) int {
 
 // Circle returns the circle with a slug, or nil.
 func (j *Journal) Circle(slug string) *Circle {
-	i, ok := slices.BinarySearchFunc(j.Circles, slug, func(c *Circle, s string) int { return strings.Compare(c.Slug, s) })
+	i, ok := slices.BinarySearchFunc(j.Circles, slug, compareCircle)
 	if !ok {
 		return nil
 	}
 	return j.Circles[i]
 }
+
+func compareCircle(c *Circle, slug string) int { return strings.Compare(c.Slug, slug) }
 
 // File returns the note with a path, or nil.
 func (j *Journal) File(path string) *File {

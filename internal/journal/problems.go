@@ -2,6 +2,7 @@ package journal
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -98,12 +99,12 @@ func (j *Journal) nearCircle(name string) string {
 	if len(j.circleNames.find(name)) > 0 || strings.ContainsAny(name, "0123456789") {
 		return ""
 	}
-	var slugs []string
-	for slug := range j.circleNames.written {
-		slugs = append(slugs, slug)
+	if guess, ok := j.circleNames.guesses.Load(name); ok {
+		return guess.(string)
 	}
-	slices.Sort(slugs)
-	return note.Nearest(note.Slug(name), slugs)
+	guess := note.Nearest(note.Slug(name), slices.Sorted(maps.Keys(j.circleNames.written)))
+	j.circleNames.guesses.Store(name, guess)
+	return guess
 }
 
 // collision returns the problem of a file that would be copied to the place of

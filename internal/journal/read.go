@@ -66,7 +66,7 @@ func (r *reader) reread(paths []string) *Journal {
 	r.next.Attachments = slices.Compact(r.next.Attachments)
 	slices.SortStableFunc(r.next.folderProblems, func(a, b note.Problem) int { return strings.Compare(a.File, b.File) })
 	r.next.folderProblems = slices.Compact(r.next.folderProblems)
-	if j != nil && r.next.parser == j.parser && gone == len(changed) && len(changed) <= fewChanges {
+	if j != nil && r.next.parser == j.parser && gone == len(changed) {
 		if next := r.next.follow(j, changed); next != nil {
 			return next
 		}
@@ -77,10 +77,6 @@ func (r *reader) reread(paths []string) *Journal {
 	next.build(notes, j)
 	return &next
 }
-
-// fewChanges is how many changed notes are put into the journal one by one. With
-// more, putting it together anew costs less.
-const fewChanges = 50
 
 // without returns a list, in the order of its paths, without what is at or below
 // the given paths, and how much that was.
