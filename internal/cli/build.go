@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -26,7 +25,6 @@ kith wrote there is ever replaced or removed.`,
 		Example: "  kith build\n  kith build --out /tmp/site",
 		Args:    args(0, 0, "kith build --help shows what it takes"),
 		RunE: func(*cobra.Command, []string) error {
-			hurry()
 			s, err := a.open()
 			if err != nil {
 				return err
@@ -58,14 +56,6 @@ kith wrote there is ever replaced or removed.`,
 	}
 	cmd.Flags().StringVar(&out, "out", "", "the `folder` to write to (default: public in the journal)")
 	return cmd
-}
-
-// hurry has a process that ends soon collect less of its garbage, for as long as
-// that fits into the memory that a journal of 30,000 people may take. A quarter of
-// a build's time went into collecting.
-func hurry() {
-	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(180 << 20)
 }
 
 // outputInside says what of the journal a folder would mix the site with, or

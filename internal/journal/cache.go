@@ -115,21 +115,26 @@ func (c *Cache) find(path string) (cached, *note.Note) {
 // be remembered: some 30 milliseconds.
 const worthwhile = 300
 
-// fewMissed is how many notes may be read anew at every run before it is worth
-// writing the cache again.
+// fewMissed is how many notes may be read at every run before it is worth writing
+// the cache again.
 const fewMissed = 20
 
 // Data returns the cache of the journal that was read, or false if the one there
 // was serves as well.
 func (c *Cache) Data() ([]byte, bool) {
-	there := 0
+	there, slow := 0, c.missed
 	for _, s := range c.stamps {
-		if _, ok := c.notes[s.path]; ok {
-			there++
+		have, ok := c.notes[s.path]
+		if !ok {
+			continue
+		}
+		there++
+		if known := have.settled && have.stamp == s; !known && s.time < c.now.UnixNano()-int64(settled) {
+			slow++ // it was read to see that it is the same; the next time its time will do
 		}
 	}
 	// What is deleted is forgotten at once: it may have been deleted for a reason.
-	if c.missed <= fewMissed && there == len(c.notes) || len(c.stamps) < worthwhile && len(c.notes) == 0 {
+	if slow <= fewMissed && there == len(c.notes) || len(c.stamps) < worthwhile && len(c.notes) == 0 {
 		return nil, false
 	}
 	body := appendText(nil, c.key)

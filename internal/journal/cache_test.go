@@ -70,3 +70,30 @@ func TestCache(t *testing.T) {
 		})
 	}
 }
+
+// A journal that was just cloned is new to the file system. That must not make
+// every later command read all of it.
+func TestCacheOfNewFiles(t *testing.T) {
+	t.Parallel()
+	read := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	fsys := fstest.MapFS{}
+	for i := range worthwhile {
+		fsys[fmt.Sprintf("content/contacts/p%d.md", i)] = &fstest.MapFile{Data: []byte("x"), ModTime: read}
+	}
+	run := func(data []byte, after time.Duration) ([]byte, bool) {
+		c := OpenCache(data, "v1", read.Add(after))
+		c.Read(fsys)
+		return c.Data()
+	}
+	data, _ := run(nil, 0)
+	if _, ok := run(data, time.Second); ok {
+		t.Error("the cache is written again, which changes nothing yet")
+	}
+	data, ok := run(data, time.Minute)
+	if !ok {
+		t.Fatal("all notes will be read at every run")
+	}
+	if _, ok := run(data, 2*time.Minute); ok {
+		t.Error("the cache is written again and again")
+	}
+}
