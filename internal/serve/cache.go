@@ -2,8 +2,9 @@ package serve
 
 import "sync"
 
-// cache holds the pages rendered last. It serves who reloads a long page, and
-// shows a page whose template is in the works as it was.
+// cache holds the pages rendered last, for as long as they are not in public/. It
+// serves who reloads a long page, and shows a page whose template is in the works
+// as it was.
 //
 // It has two halves. When the young one is full it becomes the old one, and
 // what is asked for from there moves to the new young one: what nobody asked
@@ -16,7 +17,7 @@ type cache struct {
 
 // cacheHalf is when half of a cache is full. With pages of all sizes one half
 // holds some hundred of them, and the list of ten thousand contacts fits.
-const cacheHalf = 8 << 20
+const cacheHalf = 4 << 20
 
 // rendered is a page and what it was made of.
 type rendered struct {
@@ -41,6 +42,15 @@ func (c *cache) put(name string, r rendered) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.add(name, r)
+}
+
+// drop forgets a page.
+func (c *cache) drop(name string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.size -= cap(c.young[name].page)
+	delete(c.young, name)
+	delete(c.old, name)
 }
 
 func (c *cache) add(name string, r rendered) {

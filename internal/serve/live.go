@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/rand"
 	_ "embed"
@@ -108,9 +109,10 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// sendPage answers with a page, the script and a notice added. The browser that
-// has the same already, except for the number of the version, is told so.
-func (s *Server) sendPage(w http.ResponseWriter, r *http.Request, live liveVersion, page, notice []byte, status int) {
+// sendPage answers with a page, the script and a notice added, by way of out. The
+// browser that has the same already, except for the number of the version, is told
+// so.
+func (s *Server) sendPage(w http.ResponseWriter, r *http.Request, out *bufio.Writer, live liveVersion, page, notice []byte, status int) {
 	var h maphash.Hash
 	h.SetSeed(s.seed)
 	_, _ = h.Write(page)
@@ -139,11 +141,12 @@ func (s *Server) sendPage(w http.ResponseWriter, r *http.Request, live liveVersi
 	if r.Method == http.MethodHead {
 		return
 	}
-	for _, part := range [][]byte{page[:head], own, page[head:end], notice, page[end:]} {
-		if _, err := w.Write(part); err != nil {
+	for _, part := range [...][]byte{page[:head], own, page[head:end], notice, page[end:]} {
+		if _, err := out.Write(part); err != nil {
 			return
 		}
 	}
+	_ = out.Flush()
 }
 
 // brokenPage is the page in place of one that was never rendered.

@@ -90,7 +90,7 @@ func Run(ctx context.Context, opts Options) error {
 	k.read(journal.Read(k.fsys))
 	k.server = New(k.fsys, k.site, k.problems())
 
-	p := publisher{opts: opts, fsys: k.fsys, first: k.server.lookedAt, sites: make(chan *site.Site, 1), named: map[string]bool{}}
+	p := publisher{opts: opts, fsys: k.fsys, server: k.server, sites: make(chan *site.Site, 1), named: map[string]bool{}}
 	p.offer(k.site)
 	running.Go(func() { p.run(ctx) })
 
@@ -257,10 +257,10 @@ func (k *keeper) untilTick() time.Duration {
 
 // publisher writes the newest site into public/.
 type publisher struct {
-	opts  Options
-	fsys  fs.FS
-	first func() []string // what to write first
-	sites chan *site.Site // the newest one, if it is not taken yet
+	opts   Options
+	fsys   fs.FS
+	server *Server         // which is asked what to write first, and reads what is written
+	sites  chan *site.Site // the newest one, if it is not taken yet
 
 	folder *os.Root // nil until it is open
 	output *site.Output
@@ -312,7 +312,7 @@ func (p *publisher) publish(ctx context.Context, s *site.Site) {
 	var err error
 	for range 2 { // the second time if somebody removed the folder
 		if err = p.open(); err == nil {
-			report, err = p.output.Publish(ctx, s, p.first())
+			report, err = p.output.Publish(ctx, s, p.server.lookedAt())
 		}
 		for _, f := range report.Foreign {
 			switch {
@@ -360,11 +360,13 @@ func (p *publisher) open() error {
 	p.output = site.NewOutput(p.folder, p.fsys)
 	// Who waits for a page comes first.
 	p.output.Workers = max(1, runtime.GOMAXPROCS(0)-1)
+	p.server.written.Store(p.output)
 	return nil
 }
 
 func (p *publisher) close() {
 	if p.folder != nil {
+		p.server.written.Store(nil)
 		p.folder.Close()
 		p.folder, p.output = nil, nil
 	}

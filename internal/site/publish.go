@@ -49,6 +49,7 @@ type Output struct {
 	folders  map[string]bool   // those that kith made
 	named    map[string]bool   // the foreign files that a report has named
 	temp     string            // the start of temporary names, this Output's own
+	shown    shown             // the pages that are there
 
 	// clock is the newest time seen on a file that was written here: a clock
 	// that can be behind, and never ahead, of the one that files are dated by.
@@ -201,6 +202,7 @@ func (o *Output) disk() disk {
 // returns the foreign files.
 func (p *publication) load() (foreign []Foreign, err error) {
 	p.named = map[string]bool{}
+	p.shown.forgetAll()
 	p.temp = fmt.Sprintf("%s%08x-", tempPrefix, rand.Uint32())
 	if p.files, p.folders, err = p.manifest.load(p.root); err != nil {
 		return nil, err
@@ -290,6 +292,7 @@ func (p *publication) removeStale() {
 		if p.ctx.Err() != nil {
 			return
 		}
+		p.shown.forget(name)
 		// Something that is no file any more was put there by somebody else.
 		if info, err := p.root.Lstat(name); err == nil && info.Mode().IsRegular() {
 			if err := p.disk().remove(name); err != nil {
@@ -537,6 +540,7 @@ func (w *worker) render(j job) (written bool, err error) {
 	sum := half(sha256.Sum256(page))
 	if w.verify(j); j.sum == sum {
 		j.inputs = j.Inputs
+		w.shown.set(j.Path, j.Inputs, j.stamp)
 		if j.print != (fingerprint{}) && j.print != j.stamp.print {
 			j.stamp.print = j.print
 			w.manifest.written(j.Path, j.stamp)
@@ -617,6 +621,7 @@ func (w *worker) write(j job, changed int64, fill func(io.Writer) ([16]byte, err
 	if !j.first {
 		// Until it is written, nobody knows what is in it.
 		j.stamp, j.inputs = stamp{}, nil
+		w.shown.forget(j.Path)
 		w.manifest.writing(j.Path)
 		if err := w.manifest.flush(w.disk()); err != nil {
 			return err
@@ -628,6 +633,9 @@ func (w *worker) write(j job, changed int64, fill func(io.Writer) ([16]byte, err
 	}
 	j.first, j.inputs = false, j.Inputs
 	j.stamp = stamp{sum: sum, size: info.Size(), time: info.ModTime().UnixNano(), print: j.print}
+	if j.Source == "" {
+		w.shown.set(j.Path, j.Inputs, j.stamp)
+	}
 	for now := w.clock.Load(); j.time > now && !w.clock.CompareAndSwap(now, j.time); {
 		now = w.clock.Load()
 	}

@@ -1,0 +1,88 @@
+package site
+
+import (
+	"io"
+	"os"
+	"sync"
+)
+
+// shown says which pages the folder of an [Output] is known to hold, to those who
+// read it while it is written.
+type shown struct {
+	mu    sync.Mutex
+	pages map[string]shownPage // by path
+}
+
+// shownPage is what a page was made of, and what its file looks like.
+type shownPage struct {
+	inputs any
+	stamp  stamp
+}
+
+// set notes that a page is there. It comes after the writing, and forget before:
+// what is set is never older than the file.
+func (s *shown) set(name string, inputs any, is stamp) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.pages == nil {
+		s.pages = map[string]shownPage{}
+	}
+	s.pages[name] = shownPage{inputs, is}
+}
+
+func (s *shown) forget(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.pages, name)
+}
+
+func (s *shown) forgetAll() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pages = nil
+}
+
+func (s *shown) get(name string) (shownPage, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, ok := s.pages[name]
+	return p, ok
+}
+
+// Read appends the bytes of a page to b, from its file in the folder, if that is
+// known to hold just that page: this process wrote or compared it when the page
+// was made of the same, and the file looks as it did then. Any goroutine may call
+// it, also while another one publishes.
+func (o *Output) Read(b []byte, f File) ([]byte, bool) {
+	have, ok := o.shown.get(f.Path)
+	if !ok || have.inputs != f.Inputs {
+		return b, false
+	}
+	return o.read(b, f.Path, have.stamp)
+}
+
+// Last is like Read, for what a page last was, whatever it should be by now.
+func (o *Output) Last(b []byte, path string) ([]byte, bool) {
+	have, ok := o.shown.get(path)
+	if !ok {
+		return b, false
+	}
+	return o.read(b, path, have.stamp)
+}
+
+func (o *Output) read(b []byte, name string, is stamp) ([]byte, bool) {
+	file, err := o.root.OpenFile(name, os.O_RDONLY, 0)
+	if err != nil {
+		return b, false
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() || !is.fits(info) {
+		return b, false
+	}
+	start := len(b)
+	b = append(b, make([]byte, is.size)...)
+	if _, err := io.ReadFull(file, b[start:]); err != nil {
+		return b[:start], false
+	}
+	return b, true
+}
