@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"html/template"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,7 +63,7 @@ const mostInYear = 1500
 
 func (s *Site) journalPages() []File {
 	files := []File{{Path: journalPath(0), Inputs: journalPage{s.frame, s.months}}}
-	years, sizes := yearsOf(s.months), map[*list[*journal.File]]int{}
+	years := yearsOf(s.months)
 	for i, p := range years {
 		p.frame = s.frame
 		if i > 0 {
@@ -72,34 +73,38 @@ func (s *Site) journalPages() []File {
 			p.earlier = years[i+1].year
 		}
 		total := 0
-		for m, notes := range p.months {
-			if notes != nil {
-				sizes[notes] = s.sizeOf(notes, period{p.year, m + 1})
-				total += sizes[notes]
-			}
+		for m := range p.counts {
+			p.counts[m] = s.entries[period{p.year, m + 1}]
+			total += p.counts[m]
 		}
 		if p.divided = total > mostInYear; p.divided {
 			files = append(files, p.monthPages()...)
 		}
 		files = append(files, File{Path: journalPath(p.year), Inputs: p})
 	}
-	s.sizes = sizes
 	return files
 }
 
-// sizeOf returns how many entries notes have in a month.
-func (s *Site) sizeOf(notes *list[*journal.File], month period) int {
-	n, known := s.sizes[notes]
-	if !known {
-		for _, f := range notes.members {
+// A tally says how many entries a month has. It never changes.
+type tally map[period]int
+
+// next returns the tally after some changes; t itself if there are none.
+func (t tally) next(c changes[*journal.File]) tally {
+	if len(c.gone) == 0 && len(c.come) == 0 {
+		return t
+	}
+	next := make(tally, len(t))
+	maps.Copy(next, t)
+	count := func(files []*journal.File, n int) {
+		for _, f := range files {
 			for i := range f.Entries {
-				if month.has(f.Entries[i].Date) {
-					n++
-				}
+				next[monthOf(f.Entries[i].Date)] += n
 			}
 		}
 	}
-	return n
+	count(c.gone, -1)
+	count(c.come, 1)
+	return next
 }
 
 // yearsOf returns the years that have a page, the newest first.
@@ -221,6 +226,7 @@ type yearPage struct {
 	*frame
 	year           int
 	months         [12]*list[*journal.File] // nil for a month that has nothing
+	counts         [12]int                  // how many entries a month has
 	divided        bool                     // the months have pages of their own
 	earlier, later int                      // the years beside it that have a page, or 0
 }
@@ -245,7 +251,7 @@ func (p yearPage) render(b []byte) ([]byte, error) {
 	c.add(p.frame, notes, period{year: p.year}, root)
 	m := yearModel{Page: p.page(path, year, inJournal), Title: year, Heat: p.heatMap(p.year, notes), Prose: c.loose}
 	if p.divided {
-		m.Links = p.links(&c, root)
+		m.Links = p.links(root)
 	} else {
 		c.sort()
 		m.Months = c.months(p.frame, root, false)
@@ -259,7 +265,7 @@ func (p yearPage) render(b []byte) ([]byte, error) {
 	return p.theme.render(b, "year", m)
 }
 
-// notes returns the notes that have something of the year, each once.
+// notes returns the notes that the page shows something of, each once.
 func (p yearPage) notes() []*journal.File {
 	var notes []*journal.File
 	seen := map[*journal.File]bool{}
@@ -268,6 +274,9 @@ func (p yearPage) notes() []*journal.File {
 			continue
 		}
 		for _, n := range month.members {
+			if p.divided && n.Kind != note.Journal { // it has no prose
+				continue
+			}
 			if !seen[n] {
 				seen[n] = true
 				notes = append(notes, n)
@@ -278,16 +287,12 @@ func (p yearPage) notes() []*journal.File {
 }
 
 // links leads to the pages of the months, and says how much there is in each.
-func (p yearPage) links(c *chronicle, root string) []Anchor {
-	var counts [12]int
-	for _, ref := range c.entries {
-		counts[monthOf(ref.Entry().Date).month-1]++
-	}
+func (p yearPage) links(root string) []Anchor {
 	var links []Anchor
 	for m := 11; m >= 0; m-- {
 		if p.months[m] != nil {
 			month := period{p.year, m + 1}
-			links = append(links, Anchor{Href: root + monthPath(month), Label: month.words(), Note: counted(counts[m], "entry", "entries")})
+			links = append(links, Anchor{Href: root + monthPath(month), Label: month.words(), Note: counted(p.counts[m], "entry", "entries")})
 		}
 	}
 	return links

@@ -33,7 +33,7 @@ type Site struct {
 	dues      *dues
 	ahead     *index[int, *due.Row]
 	months    *monthIndex
-	sizes     map[*list[*journal.File]]int // how many entries a month has
+	entries   tally
 	circles   *index[string, *due.Row]
 	tags      *index[string, tagged]
 	groups    *groups
@@ -257,7 +257,8 @@ func (s *Site) share(before *Site) {
 	for ; len(old) > 0; old = old[1:] {
 		differ(old[0], person{})
 	}
-	s.months, s.sizes = before.months.next(months, s.frame.contents.monthsOf), before.sizes
+	s.months = before.months.next(months, s.frame.contents.monthsOf)
+	s.entries = before.entries.next(months)
 	s.circles = before.circles.next(circles, circlesOf)
 	s.tags = before.tags.next(tags, tagsOf)
 	s.groups = before.groups.next(j.Circles)
