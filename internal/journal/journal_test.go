@@ -2,10 +2,12 @@ package journal_test
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"weak"
 
 	"pgregory.net/rapid"
 
@@ -132,6 +134,47 @@ func TestRereadingIsReading(t *testing.T) {
 			j = next
 		}
 	})
+}
+
+// What a circle's file says of its cadence is followed, not built anew: it holds
+// for its members and for nobody else.
+func TestTheCadenceOfACircleChanges(t *testing.T) {
+	t.Parallel()
+	fsys := folder(
+		"circles/mentors.md", "---\nevery: 6 weeks\n---\n",
+		"contacts/ada.md", "---\ncircles: [mentors]\n---\n",
+		"contacts/bo.md", "---\nevery: 1 week\ncircles: [mentors]\n---\n",
+		"contacts/cy.md", "Knows [[ada]].\n",
+	)
+	before := journal.Read(fsys)
+	for _, text := range []string{"---\nevery: 2 weeks\n---\n", "---\nevery: never\n---\n[[cy]]\n", "", "---\nevery: 2 weeks\n---\n"} {
+		fsys["content/circles/mentors.md"] = &fstest.MapFile{Data: []byte(text)}
+		next := before.Reread(fsys, []string{"content/circles/mentors.md"})
+		if got, want := facts(next), facts(journal.Read(fsys)); got != want {
+			t.Errorf("after %q\n%s", text, firstDifference(got, want))
+		}
+		if next.Circle("mentors").Every != before.Circle("mentors").Every && next.Contact("ada") == before.Contact("ada") {
+			t.Errorf("after %q, a member is as before", text)
+		}
+		before = next
+	}
+}
+
+// A journal that is built anew does not hold on to the one before, or a server
+// would keep all there ever were.
+func TestAJournalLetsGoOfTheOneBefore(t *testing.T) {
+	t.Parallel()
+	fsys := folder("contacts/ada.md", "x")
+	first := journal.Read(fsys)
+	gone := weak.Make(first)
+	fsys["content/contacts/bo.md"] = &fstest.MapFile{Data: []byte("y")}
+	second := first.Reread(fsys, []string{"content/contacts/bo.md"})
+	first = nil
+	runtime.GC()
+	if gone.Value() != nil {
+		t.Error("the journal before is still there")
+	}
+	runtime.KeepAlive(second)
 }
 
 func firstDifference(got, want string) string {
