@@ -47,23 +47,6 @@ func BenchmarkContactPage(b *testing.B) {
 	}
 }
 
-// BenchmarkSite makes the list of the files after a change of one of 10,000
-// notes, rendering none.
-func BenchmarkSite(b *testing.B) {
-	fsys := crowd(10_000)
-	j := journal.Read(fsys)
-	today := date(b, "2026-11-23")
-	theme, _ := site.NewTheme(templates.FS, nil)
-	before := site.New(due.New(j, today), theme, false)
-	const changed = "content/contacts/person-00042.md"
-	fsys[changed] = &fstest.MapFile{Data: append(fsys[changed].Data, "- 2026-11-22 call: A word.\n"...)}
-	view := before.View.Next(j.Reread(fsys, []string{changed}), today)
-	b.ReportAllocs()
-	for b.Loop() {
-		before.Next(view, theme)
-	}
-}
-
 // BenchmarkPages renders every page of a site of 1,000 contacts.
 func BenchmarkPages(b *testing.B) {
 	theme, _ := site.NewTheme(templates.FS, nil)
