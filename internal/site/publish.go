@@ -396,7 +396,9 @@ func (p *publication) claim(todo []job, first []string) []job {
 		for i, name := range first {
 			rank[name] = i - len(first)
 		}
-		slices.SortStableFunc(claimed, func(a, b job) int { return rank[a.Path] - rank[b.Path] })
+		// After those, the short ones: a list of everybody takes as long as a
+		// hundred of them, and is of no use to who waits for a page.
+		slices.SortStableFunc(claimed, func(a, b job) int { return cmp.Or(rank[a.Path]-rank[b.Path], int(a.size-b.size)) })
 	}
 	return claimed
 }
