@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -20,8 +21,8 @@ func (a *app) readJournal(root *os.Root) *journal.Journal {
 	data, _ := root.ReadFile(cacheFile)
 	cache := journal.OpenCache(data, cacheKey(), a.Now())
 	j := cache.Read(root.FS())
-	if data, ok := cache.Data(); ok {
-		_ = writeCache(root, data)
+	if cache.Stale() {
+		_ = writeCache(root, cache)
 	}
 	return j
 }
@@ -40,7 +41,7 @@ func cacheKey() string {
 }
 
 // writeCache replaces the cache in one step, for its owner alone.
-func writeCache(root *os.Root, data []byte) error {
+func writeCache(root *os.Root, cache *journal.Cache) error {
 	if err := root.MkdirAll(cacheFolder, 0o700); err != nil {
 		return err
 	}
@@ -48,9 +49,16 @@ func writeCache(root *os.Root, data []byte) error {
 		return err
 	}
 	temp := fmt.Sprintf("%s.%d.tmp", cacheFile, os.Getpid())
-	if err := root.WriteFile(temp, data, 0o600); err != nil {
-		_ = root.Remove(temp)
+	f, err := root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
 		return err
 	}
-	return root.Rename(temp, cacheFile)
+	_, err = cache.WriteTo(f)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = root.Rename(temp, cacheFile)
+	}
+	if err != nil {
+		_ = root.Remove(temp)
+	}
+	return err
 }

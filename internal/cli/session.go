@@ -45,7 +45,7 @@ func (a *app) open() (*session, error) {
 // the time of a build, and of a command that reads its cache, went into collecting.
 func hurry() {
 	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(180 << 20)
+	debug.SetMemoryLimit(230 << 20)
 }
 
 // contactsFolder makes a folder a journal.

@@ -1,9 +1,9 @@
 package journal
 
 import (
-	"bytes"
 	"encoding/binary"
 	"hash/crc32"
+	"io"
 	"io/fs"
 	"slices"
 	"strings"
@@ -49,20 +49,20 @@ const settled = 2 * time.Second
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-const cacheMagic = "kith notes 1\n"
+const cacheMagic = "kith notes 2\n"
 
 // OpenCache returns the cache in data, which may be empty and must not change
 // any more. The key names the version of the program; now is the time, before
 // anything is read.
 func OpenCache(data []byte, key string, now time.Time) *Cache {
 	c := &Cache{key: key, now: now, notes: map[string]cached{}}
-	data, ok := bytes.CutPrefix(data, []byte(cacheMagic))
-	if !ok || len(data) < 4 || crc32.Checksum(data[4:], castagnoli) != binary.LittleEndian.Uint32(data) {
+	end := len(data) - crc32.Size
+	if end < len(cacheMagic) || string(data[:len(cacheMagic)]) != cacheMagic || crc32.Checksum(data[:end], castagnoli) != binary.LittleEndian.Uint32(data[end:]) {
 		return c
 	}
 	// The notes' texts are parts of the data: copying it would cost more than
 	// all the rest.
-	r := cacheReader(unsafe.String(unsafe.SliceData(data), len(data))[4:])
+	r := cacheReader(unsafe.String(unsafe.SliceData(data), end)[len(cacheMagic):])
 	if r.text() != key {
 		return c
 	}
@@ -119,9 +119,9 @@ const worthwhile = 300
 // the cache again.
 const fewMissed = 20
 
-// Data returns the cache of the journal that was read, or false if the one there
-// was serves as well.
-func (c *Cache) Data() ([]byte, bool) {
+// Stale says that the cache that is there does not serve as well as the one of the
+// journal that was read.
+func (c *Cache) Stale() bool {
 	there, slow := 0, c.missed
 	for _, s := range c.stamps {
 		have, ok := c.notes[s.path]
@@ -135,25 +135,54 @@ func (c *Cache) Data() ([]byte, bool) {
 	}
 	// What is deleted is forgotten at once: it may have been deleted for a reason.
 	if slow <= fewMissed && there == len(c.notes) || len(c.stamps) < worthwhile && len(c.notes) == 0 {
-		return nil, false
+		return false
 	}
-	body := appendText(nil, c.key)
-	body = appendText(body, kindsKey(c.journal.Settings.Kinds))
-	body = binary.AppendUvarint(body, uint64(c.now.UnixNano()))
+	return true
+}
+
+// WriteTo writes the cache of the journal that was read: bit by bit, as it is half
+// as large as all that is known of the journal.
+func (c *Cache) WriteTo(to io.Writer) (int64, error) {
+	sum := crc32.New(castagnoli)
+	w := countingWriter{w: io.MultiWriter(to, sum)}
+	b := append([]byte(nil), cacheMagic...)
+	b = appendText(b, c.key)
+	b = appendText(b, kindsKey(c.journal.Settings.Kinds))
+	b = binary.AppendUvarint(b, uint64(c.now.UnixNano()))
+	var coded []byte
 	for _, s := range c.stamps {
 		f := c.journal.File(s.path)
 		if f == nil || f.Broken {
 			continue
 		}
-		body = appendText(body, s.path)
-		body = binary.AppendUvarint(body, uint64(s.size))
-		body = binary.AppendUvarint(body, uint64(s.time))
-		coded := f.Append(nil)
-		body = binary.AppendUvarint(body, uint64(len(coded)))
-		body = append(body, coded...)
+		b = appendText(b, s.path)
+		b = binary.AppendUvarint(b, uint64(s.size))
+		b = binary.AppendUvarint(b, uint64(s.time))
+		coded = f.Append(coded[:0])
+		b = binary.AppendUvarint(b, uint64(len(coded)))
+		if b = append(b, coded...); len(b) > 1<<16 {
+			w.write(b)
+			b = b[:0]
+		}
 	}
-	data := binary.LittleEndian.AppendUint32([]byte(cacheMagic), crc32.Checksum(body, castagnoli))
-	return append(data, body...), true
+	w.write(b)
+	w.w = to
+	w.write(binary.LittleEndian.AppendUint32(nil, sum.Sum32()))
+	return w.n, w.err
+}
+
+// countingWriter writes until something fails.
+type countingWriter struct {
+	w   io.Writer
+	n   int64
+	err error
+}
+
+func (w *countingWriter) write(b []byte) {
+	if w.err == nil {
+		n, err := w.w.Write(b)
+		w.n, w.err = w.n+int64(n), err
+	}
 }
 
 func appendText(b []byte, text string) []byte {

@@ -1,11 +1,26 @@
 package journal
 
 import (
+	"bytes"
 	"fmt"
 	"testing"
 	"testing/fstest"
 	"time"
 )
+
+// written returns what is written of a cache, if it is.
+func written(t *testing.T, c *Cache) ([]byte, bool) {
+	t.Helper()
+	if !c.Stale() {
+		return nil, false
+	}
+	var b bytes.Buffer
+	n, err := c.WriteTo(&b)
+	if err != nil || n != int64(b.Len()) {
+		t.Errorf("%d bytes of %d, %v", n, b.Len(), err)
+	}
+	return b.Bytes(), true
+}
 
 // The cache is never trusted over the notes.
 func TestCache(t *testing.T) {
@@ -25,7 +40,7 @@ func TestCache(t *testing.T) {
 	first.Read(folder(func(fsys fstest.MapFS) {
 		fsys["content/contacts/p1.md"].ModTime = read.Add(-time.Second)
 	}))
-	data, ok := first.Data()
+	data, ok := written(t, first)
 	if !ok {
 		t.Fatal("a large journal read for the first time is not remembered")
 	}
@@ -83,7 +98,7 @@ func TestCacheOfNewFiles(t *testing.T) {
 	run := func(data []byte, after time.Duration) ([]byte, bool) {
 		c := OpenCache(data, "v1", read.Add(after))
 		c.Read(fsys)
-		return c.Data()
+		return written(t, c)
 	}
 	data, _ := run(nil, 0)
 	if _, ok := run(data, time.Second); ok {
