@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kith/internal/edit"
 	"kith/internal/site"
 	"kith/templates"
 )
@@ -68,7 +69,7 @@ func outputInside(journal, out string) string {
 	if err != nil || !filepath.IsLocal(in) {
 		return ""
 	}
-	for _, folder := range []string{"content", "templates", ".git", cacheFolder} {
+	for _, folder := range []string{"content", "templates", ".git", edit.Folder} {
 		if in == folder || strings.HasPrefix(in, folder+string(filepath.Separator)) {
 			return "the files of " + folder
 		}

@@ -3,26 +3,38 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
+	"kith/internal/edit"
 	"kith/internal/journal"
 )
 
-// The cache of a journal's notes lies in a folder of its own, which git is told
-// to ignore. It may be deleted at any time.
+// What kith remembers of a journal may be deleted at any time.
 const (
-	cacheFolder = ".kith"
-	cacheFile   = cacheFolder + "/notes"
+	notesFile  = edit.Folder + "/notes"
+	peopleFile = edit.Folder + "/people"
 )
 
-// readJournal reads the journal by way of its cache. That the cache cannot be
-// read or written is no reason not to go on: it only makes the next run quicker.
+// readJournal reads the journal by way of its cache.
 func (a *app) readJournal(root *os.Root) *journal.Journal {
-	data, _ := root.ReadFile(cacheFile)
+	return a.readCached(root, notesFile, (*journal.Cache).Read)
+}
+
+// readPeople reads who there is in the journal, by way of a cache of its own.
+func (a *app) readPeople(root *os.Root) *journal.Journal {
+	hurry()
+	return a.readCached(root, peopleFile, (*journal.Cache).ReadPeople)
+}
+
+// readCached reads by way of a cache. That the cache cannot be read or written is
+// no reason not to go on: it only makes the next run quicker.
+func (a *app) readCached(root *os.Root, file string, read func(*journal.Cache, fs.FS) *journal.Journal) *journal.Journal {
+	data, _ := root.ReadFile(file)
 	cache := journal.OpenCache(data, cacheKey(), a.Now())
-	j := cache.Read(root.FS())
+	j := read(cache, root.FS())
 	if cache.Stale() {
-		_ = writeCache(root, cache)
+		_ = writeCache(root, file, cache)
 	}
 	return j
 }
@@ -41,21 +53,18 @@ func cacheKey() string {
 }
 
 // writeCache replaces the cache in one step, for its owner alone.
-func writeCache(root *os.Root, cache *journal.Cache) error {
-	if err := root.MkdirAll(cacheFolder, 0o700); err != nil {
+func writeCache(root *os.Root, file string, cache *journal.Cache) error {
+	if err := edit.MakeFolder(root); err != nil {
 		return err
 	}
-	if err := root.WriteFile(cacheFolder+"/.gitignore", []byte("*\n"), 0o600); err != nil {
-		return err
-	}
-	temp := fmt.Sprintf("%s.%d.tmp", cacheFile, os.Getpid())
+	temp := fmt.Sprintf("%s.%d.tmp", file, os.Getpid())
 	f, err := root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}
 	_, err = cache.WriteTo(f)
 	if err = errors.Join(err, f.Close()); err == nil {
-		err = root.Rename(temp, cacheFile)
+		err = root.Rename(temp, file)
 	}
 	if err != nil {
 		_ = root.Remove(temp)

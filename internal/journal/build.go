@@ -47,6 +47,11 @@ func (j *Journal) build(notes []*note.Note, before *Journal) {
 			j.Contacts = append(j.Contacts, &Contact{Slug: f.Slug, Name: f.Name, File: f, From: from[f.Slug], Circles: circles.of(j, f)})
 		}
 	}
+	if j.people {
+		slices.SortFunc(j.Contacts, func(a, b *Contact) int { return strings.Compare(a.Slug, b.Slug) })
+		j.Circles = circles.list(j.Contacts)
+		return
+	}
 	collators := sync.Pool{New: func() any { return newCollator() }}
 	parallel.Each(len(j.Contacts), func(i int) {
 		collator := collators.Get().(*collator)
@@ -187,6 +192,9 @@ func comparePath(f *File, path string) int { return strings.Compare(f.Path, path
 // of the journal before if it is the same. first is the file that is used in
 // its place, if any.
 func (j *Journal) resolve(f, first *File, before *Journal) *File {
+	if j.people {
+		return f
+	}
 	var old *File
 	if before != nil {
 		if old = before.File(f.Path); old != nil && (old.Note != f.Note || old.Unused != f.Unused) {

@@ -112,3 +112,56 @@ func TestCacheOfNewFiles(t *testing.T) {
 		t.Error("the cache is written again and again")
 	}
 }
+
+// People are found as in the journal itself, and from what is remembered as well as
+// from the notes.
+func TestReadPeople(t *testing.T) {
+	t.Parallel()
+	read := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	fsys := fstest.MapFS{
+		"content/circles/choir.md":     {Data: []byte("---\nname: The choir\n---\n")},
+		"content/contacts/ada.md":      {Data: []byte("---\nname: Ada Lovelace\naliases: [Countess]\ncircles: [choir, chess]\nemail: ada@example.org\n---\n- 2026-11-02 call with [[p1]]: x\n")},
+		"content/contacts/p1/clash.md": {Data: []byte("---\nname: P 1\n---\n")},
+		"content/journal/2026.md":      {Data: []byte("- 2026-11-02 news: x\n")},
+		"kith.toml":                    {Data: []byte("today = \"2026-11-23\"\n[kinds]\ntalk = [\"zoom\"]\n")},
+	}
+	for i := range worthwhile {
+		fsys[fmt.Sprintf("content/contacts/p%d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\nname: P %d\n---\n", i)}
+	}
+	for _, f := range fsys {
+		f.ModTime = read.Add(-time.Hour)
+	}
+	whole := Read(fsys)
+	first := OpenCache(nil, "v1", read)
+	first.ReadPeople(fsys)
+	data, ok := written(t, first)
+	if !ok {
+		t.Fatal("a large journal read for the first time is not remembered")
+	}
+	again := OpenCache(data, "v1", read.Add(time.Minute))
+	j := again.ReadPeople(fsys)
+	if again.missed > 0 {
+		t.Errorf("%d notes were read anew", again.missed)
+	}
+	if j.Settings.Today != whole.Settings.Today || len(j.Circles) != 2 || len(j.Contacts) != len(whole.Contacts) {
+		t.Errorf("%d contacts, %d circles", len(j.Contacts), len(j.Circles))
+	}
+	if ada := j.Contact("ada"); ada.Front().Email[0] != "ada@example.org" || ada.File.Path != "content/contacts/ada.md" || len(ada.Entries) > 0 {
+		t.Errorf("Ada is %+v", ada)
+	}
+	for _, who := range []string{"ada", "Ada LOVELACE", "countess", "lovel", "p", "P 1", "clash", "nobody", ""} {
+		want, got := whole.Find(who), j.Find(who)
+		same := len(want) == len(got)
+		for i := range min(len(want), len(got)) {
+			same = same && want[i].Slug == got[i].Slug
+		}
+		if !same {
+			t.Errorf("%q finds %d people, want %d", who, len(got), len(want))
+		}
+	}
+	for slug, want := range map[string]string{"ada": "[[Ada Lovelace]]", "p1": "[[p1]]", "p2": "[[P 2]]"} {
+		if got := j.Link(j.Contact(slug)); got != want {
+			t.Errorf("a link to %s is %s, want %s", slug, got, want)
+		}
+	}
+}

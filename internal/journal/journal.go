@@ -29,6 +29,7 @@ type Journal struct {
 	folderProblems   []note.Problem
 	settingsProblems []note.Problem
 	settingsText     string
+	people           bool // nothing is known but who there is
 }
 
 // File is a note and where its links lead.
@@ -189,6 +190,9 @@ func (j *Journal) File(path string) *File {
 	}
 	return j.Files[i]
 }
+
+// Parser returns what reads the journal's notes.
+func (j *Journal) Parser() *note.Parser { return j.parser }
 
 // Content renders one of the journal's notes.
 func (j *Journal) Content(f *File) *note.Content { return j.parser.Content(f.Note) }

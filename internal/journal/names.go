@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/language"
 
 	"kith/internal/note"
+	"kith/internal/parallel"
 )
 
 // names finds contacts by what people call them: by slug, then name, then
@@ -24,8 +25,8 @@ type names struct {
 // A lookup has the slugs of the contacts of each folded name.
 type lookup map[string][]string
 
-func (l lookup) add(name, slug string) {
-	key := note.Fold(name)
+// add adds a folded name.
+func (l lookup) add(key, slug string) {
 	if key != "" && !slices.Contains(l[key], slug) {
 		l[key] = append(l[key], slug)
 	}
@@ -34,15 +35,22 @@ func (l lookup) add(name, slug string) {
 // newNames returns the names of those of the files that are of a kind and used.
 func newNames(files []*File, kind note.Kind) *names {
 	n := &names{make(lookup, len(files)), make(lookup, len(files)), lookup{}, make(map[string]string, len(files)), new(sync.Map)}
-	for _, f := range files {
-		if f.Kind != kind || f.Unused {
+	counts := func(f *File) bool { return f.Kind == kind && !f.Unused }
+	folded := make([][2]string, len(files)) // slug and name
+	parallel.Each(len(files), func(i int) {
+		if f := files[i]; counts(f) {
+			folded[i] = [2]string{note.Fold(f.Slug), note.Fold(f.Name)}
+		}
+	})
+	for i, f := range files {
+		if !counts(f) {
 			continue
 		}
-		n.slug.add(f.Slug, f.Slug)
-		n.name.add(f.Name, f.Slug)
+		n.slug.add(folded[i][0], f.Slug)
+		n.name.add(folded[i][1], f.Slug)
 		n.written[f.Slug] = f.Name
 		for _, a := range f.Front.Aliases {
-			n.alias.add(a, f.Slug)
+			n.alias.add(note.Fold(a), f.Slug)
 		}
 	}
 	return n
@@ -128,8 +136,34 @@ func (j *Journal) Find(who string) []*Contact {
 	for i, s := range slugs {
 		found[i] = j.Contact(s)
 	}
+	if j.people { // whose names were not made ready to be sorted
+		collator := newCollator()
+		for i, c := range found {
+			sorted := *c
+			sorted.sortKey = collator.key(c.Name)
+			found[i] = &sorted
+		}
+	}
 	slices.SortFunc(found, CompareNames)
 	return found
+}
+
+// Link returns the [[link]] that leads to a contact: by name, if that is theirs
+// alone, else by slug.
+func (j *Journal) Link(c *Contact) string {
+	if found := j.names.find(c.Name); len(found) == 1 && found[0] == c.Slug && !strings.ContainsAny(c.Name, "[]|\n") {
+		return "[[" + c.Name + "]]"
+	}
+	return "[[" + c.Slug + "]]"
+}
+
+// Target returns the contact that a [[link]] leads to, or nil if that is nobody or
+// not one alone.
+func (j *Journal) Target(link string) *Contact {
+	if found := j.names.find(link); len(found) == 1 {
+		return j.Contact(found[0])
+	}
+	return nil
 }
 
 // Near returns the contact that a name which is nobody's probably means, or nil.

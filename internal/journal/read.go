@@ -14,9 +14,12 @@ import (
 	"kith/internal/parallel"
 )
 
+// ContactsFolder is where the contacts of a journal are, relative to the journal.
+const ContactsFolder = "content/contacts"
+
 // The folders of a journal's notes.
 const (
-	contactsFolder = "content/contacts"
+	contactsFolder = ContactsFolder
 	circlesFolder  = "content/circles"
 	journalFolder  = "content/journal"
 )
@@ -49,6 +52,9 @@ func (r *reader) reread(paths []string) *Journal {
 	}
 	if j == nil || len(paths) == 0 || r.next.parser != j.parser {
 		paths = []string{contactsFolder, circlesFolder, journalFolder}
+		if r.next.people {
+			paths = paths[:2]
+		}
 	}
 	for _, p := range paths {
 		r.find(p)
@@ -259,6 +265,9 @@ func (r *reader) readNotes() []*note.Note {
 		notes[i], stamps[i] = r.readNote(paths[i], old, known)
 		if notes[i] != old {
 			missed.Add(1)
+			if r.next.people && notes[i] != nil {
+				notes[i] = notes[i].Outline()
+			}
 		}
 	})
 	if r.cache != nil {

@@ -142,6 +142,10 @@ func (n *Note) Body() string { return n.Source[n.body:] }
 // LineText returns the text of a line of the note, from 1, without its end.
 func (n *Note) LineText(line int32) string { return n.lines.line(line) }
 
+// BodyLine returns the line, from 1, on which the Markdown begins after the front
+// matter.
+func (n *Note) BodyLine() int { return int(n.lines.pos(n.body).Line) }
+
 // FrontMatter returns the keys and values of the front matter as they are
 // written. It reads them again from the source, since few ask.
 func (n *Note) FrontMatter() []Field {
@@ -203,6 +207,13 @@ func (n *Note) Keep(problems []Problem) *Note {
 	kept := *n
 	kept.Problems, kept.Stale = problems, true
 	return &kept
+}
+
+// Outline returns of a note what its front matter says, without all the rest.
+func (n *Note) Outline() *Note {
+	o := &Note{Path: n.Path, Kind: n.Kind, Slug: n.Slug, Name: n.Name, Front: n.Front, Broken: n.Broken, lines: newLines("")}
+	o.Front.places = nil
+	return o
 }
 
 func newNote(path string, kind Kind) *Note {

@@ -12,6 +12,11 @@ type Kinds struct {
 	Talk, Write, Note []string
 }
 
+// Words returns all kinds of contact there are, the built-in ones among them.
+func (k Kinds) Words() []string {
+	return slices.Concat(strings.Fields(talkWords+" "+writeWords+" "+noteWords), k.Talk, k.Write, k.Note)
+}
+
 // Mark says what you did or got: the give and take of an entry (FORMAT.md,
 // "Entries").
 type Mark uint8
