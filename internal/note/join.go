@@ -1,0 +1,138 @@
+package note
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Join puts the text of another note, without its front matter, into a note: its
+// entries, tasks and list items among those that are there, each once, in the file's
+// order, and its prose after the prose. Where that cannot be done soundly, all of it
+// comes at the end, below a heading with the other's name.
+func (p *Parser) Join(path string, kind Kind, src []byte, otherPath string, other []byte) (Change, error) {
+	n, o := p.Parse(path, kind, src), p.Parse(otherPath, kind, other)
+	body := strings.Trim(o.Source[o.body:], "\n")
+	if strings.TrimSpace(body) == "" {
+		return Change{Source: src}, nil
+	}
+	// To merge, both notes begin with the prose that this one begins with.
+	base := n.opening()
+	theirs := base + "\n" + body + "\n"
+	for _, joined := range []func() (string, bool){
+		func() (string, bool) {
+			merged, conflicts, ok := p.Merge(path, kind, []byte(base), []byte(n.Source), []byte(theirs), 7)
+			return string(merged), ok && conflicts == 0
+		},
+		func() (string, bool) {
+			ours := strings.TrimRight(n.Source, "\n")
+			return fmt.Sprintf("%s\n\n%s %s\n\n%s\n", ours, strings.Repeat("#", n.topHeading()), o.Name, body), true
+		},
+	} {
+		text, ok := joined()
+		if !ok || !p.holds(path, kind, text, n, o) {
+			continue
+		}
+		line := 1
+		for a, b := range zipLines(n.Source, text) {
+			if a != b {
+				break
+			}
+			line++
+		}
+		lines := newLines(text)
+		for line < len(lines.starts) && strings.TrimSpace(lines.line(int32(line))) == "" {
+			line++
+		}
+		return Change{Source: asFile(src, text), Line: line}, nil
+	}
+	return Change{}, &EditError{File: path, Message: "the text of " + otherPath + " cannot be put into it without changing what it means", Hint: "put it there by hand"}
+}
+
+// opening is the front matter and the prose before the first heading, entry or task.
+func (n *Note) opening() string {
+	first := len(n.lines.starts) + 1
+	for i := range n.Entries {
+		first = min(first, int(n.Entries[i].Line))
+	}
+	for _, t := range n.Tasks {
+		first = min(first, int(t.Line))
+	}
+	for i := n.BodyLine(); i < first; i++ {
+		if strings.HasPrefix(n.LineText(int32(i)), "#") {
+			first = i
+		}
+	}
+	if first > len(n.lines.starts) {
+		return n.Source
+	}
+	return strings.TrimRight(n.Source[:n.lines.starts[first-1]], "\n") + "\n"
+}
+
+// topHeading is the level of a heading that ends every entry of the note.
+func (n *Note) topHeading() int {
+	level := 2
+	for i := range n.Entries {
+		if e := &n.Entries[i]; e.Heading {
+			line := strings.TrimLeft(n.LineText(e.Line), " ")
+			if !strings.HasPrefix(line, "#") || strings.HasPrefix(line, "# ") {
+				level = 1 // underlined headings may be of the first level
+			}
+		}
+	}
+	return level
+}
+
+// holds says whether a text has all entries, tasks and lines of two notes.
+func (p *Parser) holds(path string, kind Kind, text string, notes ...*Note) bool {
+	got := p.Parse(path, kind, []byte(text))
+	said := func(n *Note) []string {
+		var all []string
+		for i := range n.Entries {
+			e := &n.Entries[i]
+			all = append(all, fmt.Sprint("entry ", e.Date, e.Time, e.Direction, e.Kind, e.Marks, e.Tags, e.Text))
+		}
+		for _, t := range n.Tasks {
+			all = append(all, fmt.Sprint("task ", t.Ask, t.Done, t.Text, t.Due))
+		}
+		for line := range strings.Lines(n.Source[n.body:]) {
+			if line = strings.TrimLeft(strings.TrimSpace(line), "-*+ "); line != "" {
+				all = append(all, "line "+line)
+			}
+		}
+		return all
+	}
+	have := said(got)
+	for _, n := range notes {
+		for _, s := range said(n) {
+			if !slices.Contains(have, s) {
+				return false
+			}
+		}
+	}
+	return got.Source[:got.body] == notes[0].Source[:notes[0].body]
+}
+
+// zipLines goes over the lines of two texts at once, as far as both have some.
+func zipLines(a, b string) func(func(string, string) bool) {
+	return func(yield func(string, string) bool) {
+		x, y := strings.SplitAfter(a, "\n"), strings.SplitAfter(b, "\n")
+		for i := range min(len(x), len(y)) {
+			if !yield(x[i], y[i]) {
+				return
+			}
+		}
+	}
+}
+
+// asFile gives a text the BOM and the line ends that a file has.
+func asFile(file []byte, text string) []byte {
+	if bytes.Contains(file, []byte("\r\n")) {
+		text = strings.ReplaceAll(text, "\n", "\r\n")
+	}
+	if bytes.HasPrefix(file, []byte("\ufeff")) {
+		text = "\ufeff" + text
+	}
+	return []byte(text)
+}

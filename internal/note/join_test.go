@@ -1,0 +1,80 @@
+package note_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"kith/internal/note"
+)
+
+func TestJoin(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, src, other, want string }{
+		{"nothing", "---\nname: A\n---\nx\n", "---\nname: B\n---\n\n", "---\nname: A\n---\nx\n"},
+		{
+			"entries in order, each once", "---\nname: A\n---\nProse.\n\n## Log\n\n- 2026-03-01 call\n- 2026-01-01 tea\n",
+			"---\nname: B\n---\nMore.\n\n## Log\n\n- 2026-03-01 call\n- 2026-02-01 walk: far\n  - with\n    a dog\n",
+			"---\nname: A\n---\nProse.\n\nMore.\n\n## Log\n\n- 2026-03-01 call\n- 2026-02-01 walk: far\n  - with\n    a dog\n- 2026-01-01 tea\n",
+		},
+		{"into an empty file", "---\nname: A\n---\n", "- 2026-02-01 walk\n", "---\nname: A\n---\n\n- 2026-02-01 walk\n"},
+		{
+			"with the file's BOM and line ends", "\ufeff---\r\nname: A\r\n---\r\n- 2026-03-01 call\r\n", "- 2026-02-01 walk\n",
+			"\ufeff---\r\nname: A\r\n---\r\n- 2026-03-01 call\r\n- 2026-02-01 walk\r\n",
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := note.NewParser(note.Kinds{}).Join("content/contacts/a.md", note.Contact, []byte(c.src), "content/contacts/b.md", []byte(c.other))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.want, string(got.Source)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// Whatever two notes are, joined they have the entries and tasks of both, or they
+// are not joined.
+func TestJoinLosesNothing(t *testing.T) {
+	t.Parallel()
+	p := note.NewParser(note.Kinds{})
+	lines := []string{
+		"- 2026-01-02 call: a", "- 2026-03-04 > email: b", "* 2026-02-02 tea", "  - nested", "    deeper", "- [ ] do it", "- [?] ask it",
+		"- [x] did it", "## Log", "# Top", "### 2026-05-05 visit", "2026-06-06 lunch\n===", "Some prose.", "", "", "> quote", "1. one", "```", "x: y",
+	}
+	text := rapid.Map(rapid.SliceOfN(rapid.SampledFrom(lines), 0, 12), func(l []string) string { return strings.Join(l, "\n") })
+	front := rapid.SampledFrom([]string{"", "---\nname: A\n---\n", "+++\nname = \"A\"\n+++\n"})
+	rapid.Check(t, func(t *rapid.T) {
+		src, other := front.Draw(t, "front")+text.Draw(t, "text"), front.Draw(t, "other front")+text.Draw(t, "other text")
+		got, err := p.Join("content/contacts/a.md", note.Contact, []byte(src), "content/contacts/b.md", []byte(other))
+		if err != nil {
+			return
+		}
+		n := p.Parse("content/contacts/a.md", note.Contact, got.Source)
+		have := map[string]bool{}
+		for i := range n.Entries {
+			have[n.Entries[i].Date.String()+n.Entries[i].Text] = true
+		}
+		for _, task := range n.Tasks {
+			have[task.Text] = true
+		}
+		for _, from := range []string{src, other} {
+			o := p.Parse("content/contacts/a.md", note.Contact, []byte(from))
+			for i := range o.Entries {
+				if !have[o.Entries[i].Date.String()+o.Entries[i].Text] {
+					t.Fatalf("the entry %q is lost in\n%s", o.Entries[i].Text, got.Source)
+				}
+			}
+			for _, task := range o.Tasks {
+				if !have[task.Text] {
+					t.Fatalf("the task %q is lost in\n%s", task.Text, got.Source)
+				}
+			}
+		}
+	})
+}
