@@ -200,5 +200,37 @@ func (b *bench) commands(n int) error {
 		})
 	}
 	table(fmt.Sprintf("Commands, %d contacts, %s", n, b.medium), rows...)
+	return b.log(journal, people[n/2], n)
+}
+
+// log measures kith log, against the floor of reading the file that it changes and
+// all names (floor.go).
+func (b *bench) log(journal string, c contact, n int) error {
+	if err := forget(journal); err != nil {
+		return err
+	}
+	log := func() (cost, error) {
+		return run(b.command(journal, b.kith, "log", c.slug, "coffee: a short one"))
+	}
+	first, err := log()
+	if err != nil {
+		return err
+	}
+	time.Sleep(3 * time.Second) // until the notes' times are older than what kith remembers of them
+	if _, err := log(); err != nil {
+		return err
+	}
+	costs, err := contest(b.runs, log, func() (cost, error) { return run(self("names", journal, c.path)) })
+	if err != nil {
+		return err
+	}
+	rows := [][]string{
+		{"", "time", "processor", "memory", "to the names"},
+		{"kith log, the first", millis(first.wall), millis(first.cpu), mebibytes(first.peak), ""},
+	}
+	for i, name := range []string{"kith log", "the file and the names"} {
+		rows = append(rows, []string{name, millis(middle(costs[i], wall)), millis(middle(costs[i], cpu)), mebibytes(middle(costs[i], peak)), ratio(costs[i], costs[1], wall)})
+	}
+	table(fmt.Sprintf("Writing, %d contacts, %s", n, b.medium), rows...)
 	return nil
 }

@@ -67,6 +67,25 @@ func floor(name, journal, sizesFile, out string) error {
 	})
 }
 
+// names is the floor of a command that changes one note: it asks the folders for
+// the names, sizes and times of all, and reads and writes that one.
+func names(journal, file string) error {
+	err := filepath.WalkDir(filepath.Join(journal, "content", "contacts"), func(_ string, d fs.DirEntry, err error) error {
+		if err == nil {
+			_, err = d.Info()
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, data, 0o600)
+}
+
 // convert reads a note and makes HTML of it.
 func convert(data []byte, short bool, buf *bytes.Buffer) error {
 	var front map[string]any

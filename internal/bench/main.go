@@ -13,7 +13,7 @@
 //
 //	cold      a build into an empty folder, and the floors (floor.go)
 //	again     a build when nothing changed, and when one file did
-//	commands  kith due, today and show as whole processes
+//	commands  kith due, today, show and log as whole processes
 //	save      from the end of an editor's write to the new page, and the new index
 //	mass      a circle's cadence, a rename, 1,000 files, all files
 //	load      pages a second, memory, what it costs to stand by
@@ -77,6 +77,8 @@ func start(args []string) error {
 	switch { // this program as one of its own processes
 	case len(args) == 5 && args[0] == "floor":
 		return floor(args[1], args[2], args[3], args[4])
+	case len(args) == 3 && args[0] == "names":
+		return names(args[1], args[2])
 	case len(args) == 5 && args[0] == "make":
 		n, err1 := strconv.Atoi(args[2])
 		seed, err2 := strconv.ParseUint(args[3], 10, 64)
