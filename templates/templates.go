@@ -9,6 +9,8 @@
 //	            such as contacts.js, is asked for by that page alone, and those in
 //	            scripts/later/ by none: they are for other scripts to load
 //	images/     copied to assets/
+//	contact.md  what a file that kith new makes begins with, NAME, SLUG and TODAY in
+//	            it replaced
 //
 // The templates are those of Go's html/template, which escapes what it is given.
 // One that is a file is called by its name: {{template "partials/problem.html" .}}.
@@ -23,5 +25,5 @@ import "embed"
 
 // FS is the theme as it lies on disk.
 //
-//go:embed pages partials styles scripts images
+//go:embed contact.md pages partials styles scripts images
 var FS embed.FS

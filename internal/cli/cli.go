@@ -4,11 +4,12 @@
 // is told.
 //
 // [Main] is the whole program. Each command has a file of its own; session.go
-// finds the journal and the day that a command works on, and term.go knows how
-// to write for a terminal.
+// finds the journal and the day that a command works on, write.go carries out what
+// a command changes, and term.go knows how to write for a terminal.
 package cli
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -29,6 +30,8 @@ type Env struct {
 	Dir            string // the working folder
 	// Whether the standard streams are terminals, so colour may be used.
 	StdoutIsTerminal, StderrIsTerminal bool
+	// Whether standard input is one, so a person can be asked.
+	StdinIsTerminal bool
 }
 
 // System returns the Env of this process.
@@ -39,6 +42,7 @@ func System() Env {
 	}
 	return Env{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Now: time.Now, Dir: dir,
+		StdinIsTerminal:  term.IsTerminal(int(os.Stdin.Fd())),
 		StdoutIsTerminal: term.IsTerminal(int(os.Stdout.Fd())),
 		StderrIsTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 	}
@@ -54,7 +58,7 @@ const (
 // Main runs kith with the given arguments and returns the exit status.
 func Main(args []string, env Env) int {
 	env.Stdout, env.Stderr = calmWriter{env.Stdout}, calmWriter{env.Stderr}
-	a := &app{Env: env}
+	a := &app{Env: env, args: args}
 	root := a.command()
 	root.SetArgs(args)
 	err := root.Execute()
@@ -94,7 +98,9 @@ func usage(message, hint string) *failure { return &failure{statusUsage, message
 type app struct {
 	Env
 	dir, today, color string // the global flags
-	started           bool   // the command line is right, and a command runs
+	args              []string
+	input             *bufio.Reader // of standard input, once somebody was asked
+	started           bool          // the command line is right, and a command runs
 }
 
 func (a *app) command() *cobra.Command {
@@ -110,7 +116,7 @@ Nothing leaves your machine.`,
   kith serve             the site, rebuilt at every save
   kith today             whom to write to today`,
 		SilenceErrors: true, SilenceUsage: true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return nil
@@ -130,9 +136,19 @@ Nothing leaves your machine.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage(err.Error(), fmt.Sprintf("%s --help shows the flags", cmd.CommandPath()))
 	})
-	root.AddCommand(a.todayCommand(), a.dueCommand(), a.showCommand(), a.checkCommand(),
-		a.serveCommand(), a.buildCommand(), a.initCommand(), a.gitCommand(), a.versionCommand())
+	group := func(id, title string, commands ...*cobra.Command) {
+		root.AddGroup(&cobra.Group{ID: id, Title: title})
+		for _, cmd := range commands {
+			cmd.GroupID = id
+			root.AddCommand(cmd)
+		}
+	}
+	group("read", "Who and what:", a.todayCommand(), a.dueCommand(), a.showCommand(), a.findCommand(), a.checkCommand())
+	group("write", "Writing it down:", a.logCommand(), a.newCommand(), a.askCommand(), a.promiseCommand(), a.doneCommand(), a.newsCommand(),
+		a.snoozeCommand(), a.everyCommand(), a.statusCommand(), a.editCommand(), a.renameCommand(), a.mergeCommand(), a.undoCommand())
+	group("journal", "The journal:", a.serveCommand(), a.buildCommand(), a.initCommand(), a.gitCommand(), a.completionCommand(), a.manCommand(), a.versionCommand())
 	root.SetHelpCommand(a.helpCommand())
+	root.SetHelpCommandGroupID("journal")
 	return root
 }
 

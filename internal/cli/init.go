@@ -189,7 +189,8 @@ func (a *app) nextSteps(dir string, demo bool) {
 	}
 	fmt.Fprintf(a.Stdout, `Your journal is in %s. Next:
   cd %s && kith serve
-  copy %s for the first person you would like to hear from
+  kith new NAME for the first person you would like to hear from, as in
+  %s
 `, dir, quoted(dir), example)
 }
 

@@ -19,6 +19,7 @@ type session struct {
 	dir     string   // the journal's folder
 	root    *os.Root // the same, from which nothing leads out
 	journal *journal.Journal
+	today   civil.Date
 	view    *due.View
 	pinned  bool // the day was given, and is not simply today's
 }
@@ -31,13 +32,23 @@ func (a *app) open() (*session, error) {
 		return nil, err
 	}
 	s.journal = a.readJournal(s.root)
-	today, pinned, err := a.day(*s)
+	if s.today, s.pinned, err = a.day(*s); err != nil {
+		return nil, err
+	}
+	s.view = due.New(s.journal, s.today)
+	return s, nil
+}
+
+// openPeople finds the journal and reads who there is in it: no entries, no tasks,
+// and no view.
+func (a *app) openPeople() (*session, error) {
+	s, err := a.find()
 	if err != nil {
 		return nil, err
 	}
-	s.pinned = pinned
-	s.view = due.New(s.journal, today)
-	return s, nil
+	s.journal = a.readPeople(s.root)
+	s.today, s.pinned, err = a.day(*s)
+	return s, err
 }
 
 // hurry has a process that ends soon collect less of its garbage, for as long as

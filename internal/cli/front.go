@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kith/internal/civil"
+	"kith/internal/note"
+)
+
+func (a *app) snoozeCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "snooze WHO 2w|DATE|off",
+		Short: "leave somebody in peace for a while",
+		Long: `Raises nothing about somebody before a day: a length of time from today (2w,
+"3 months"), a date, or the words of a day to come. off ends it.`,
+		Example:           "  kith snooze edith 2w\n  kith snooze edith \"jan 6\"\n  kith snooze edith off",
+		Args:              args(2, 1<<16, "kith snooze ada 2w"),
+		ValidArgsFunction: a.completeWho(false, "1w", "2w", "1m", "3m", "off"),
+	}
+	return a.writing(cmd, func(w *writer, args []string) error {
+		return w.setKey(args[0], "snooze", func() (string, error) {
+			text := strings.Join(args[1:], " ")
+			if text == "off" {
+				return "", nil
+			}
+			day, err := civil.ParseWords(text, w.session.today, true)
+			if c, notSpan := civil.ParseCadence(text); notSpan == nil && c.Recurs() {
+				day, err = c.From(w.session.today), nil
+			}
+			switch {
+			case err != nil:
+				return "", usage(fmt.Sprintf("%q is neither a day to come nor a length of time", text), `kith snooze WHO 2w, kith snooze WHO 2026-12-24, kith snooze WHO "next friday", kith snooze WHO off`)
+			case !day.After(w.session.today):
+				return "", usage(fmt.Sprintf("%s is not after today (%v)", daySaid(text, day), w.session.today), "kith snooze WHO off ends it")
+			}
+			return day.String(), nil
+		})
+	})
+}
+
+func (a *app) everyCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "every WHO 3m|never|off",
+		Short: "set how often to be in touch with somebody",
+		Long: `Sets how often to be in touch with somebody: 3m, "6 weeks", monthly, or never.
+With off they have no cadence of their own, and that of their circles holds.`,
+		Example:           "  kith every edith 3m\n  kith every edith never",
+		Args:              args(2, 1<<16, "kith every ada 3m"),
+		ValidArgsFunction: a.completeWho(false, append(cadences(), "off")...),
+	}
+	return a.writing(cmd, func(w *writer, args []string) error {
+		return w.setKey(args[0], "every", func() (string, error) {
+			text := strings.Join(args[1:], " ")
+			if text == "off" {
+				return "", nil
+			}
+			return cadenceSaid(text)
+		})
+	})
+}
+
+// cadences are forms of a cadence, for completion.
+func cadences() []string {
+	return []string{"2w", "monthly", "6w", "2m", "quarterly", "6m", "yearly", "never"}
+}
+
+// cadenceSaid reads a cadence from the command line, and returns it in full.
+func cadenceSaid(text string) (string, error) {
+	c, err := civil.ParseCadence(text)
+	if err != nil {
+		return "", usage(fmt.Sprintf("%q is no cadence; accepted are %s", text, civil.CadenceForms), "kith every WHO 6w")
+	}
+	return c.String(), nil
+}
+
+func (a *app) statusCommand() *cobra.Command {
+	words := []string{"active", "paused", "archived", "memorial"}
+	cmd := &cobra.Command{
+		Use:   "status WHO " + strings.Join(words, "|"),
+		Short: "say whether to be reminded of somebody",
+		Long: `Sets the status of somebody. Anything but active raises nothing: paused for a
+while, archived for good, memorial for those who died.`,
+		Example:           "  kith status edith paused\n  kith status edith active",
+		Args:              args(2, 2, "kith status ada paused"),
+		ValidArgsFunction: a.completeWho(false, words...),
+	}
+	return a.writing(cmd, func(w *writer, args []string) error {
+		return w.setKey(args[0], "status", func() (string, error) {
+			for i, word := range words {
+				if args[1] == word {
+					if i == 0 { // as without the key
+						word = ""
+					}
+					return word, nil
+				}
+			}
+			return "", usage(fmt.Sprintf("%q is no status; accepted are %s", args[1], strings.Join(words, ", ")), "")
+		})
+	})
+}
+
+// setKey gives a key of somebody's front matter a value, or takes it away for "".
+func (w *writer) setKey(who, key string, value func() (string, error)) error {
+	if err := w.openPeople(); err != nil {
+		return err
+	}
+	c, err := w.who(who)
+	if err != nil {
+		return err
+	}
+	text, err := value()
+	if err != nil {
+		return err
+	}
+	already := fmt.Sprintf("%s has no %s as it is", c.Name, key)
+	var v note.Value
+	if text != "" {
+		v = note.TextValue(text)
+		already = fmt.Sprintf("%s has %s: %s as it is", c.Name, key, text)
+	}
+	return w.do(already, func(p *plan) error {
+		err := p.edit(c.File.Path, note.Contact, func(src []byte) (note.Change, error) {
+			return p.parser.SetKey(c.File.Path, note.Contact, src, key, v)
+		})
+		if text == "" && len(p.wrote) > 0 {
+			p.wrote[0].text = key + " is taken away"
+		}
+		return err
+	})
+}

@@ -1,0 +1,285 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kith/internal/civil"
+	"kith/internal/journal"
+	"kith/internal/note"
+)
+
+func (a *app) logCommand() *cobra.Command {
+	var e newEntry
+	cmd := &cobra.Command{
+		Use:   "log WHO [TEXT...]",
+		Short: "write down that you were in touch",
+		Long: `Adds an entry to somebody's file, in its order and its style. TEXT is the
+entry's line without the date. Without TEXT, kith asks for it on a terminal, and
+else opens $VISUAL or $EDITOR with the line begun. Several WHO with commas
+between them are one entry, in the file of the first.
+
+A shell eats > and < and #. --to, --from and --tag stand for them, and the words
+to and from do as well: email from her: … Quote what else a shell would change:
+'it'"'"'s', "What now?", '$5'.
+
+-d takes 2026-11-02 and words (yesterday, friday, "3 days ago", "nov 2"), in the
+past unless --planned says that it is yet to come.`,
+		Example: `  kith log edith coffee gave: lent her my atlas
+  kith log edith,matteo dinner: at the harbour -d yesterday
+  kith log edith --from letter: "What now?" --tag boats
+  kith log edith lunch --planned -d "next friday"`,
+		Args:              args(1, 1<<16, "kith log ada coffee: talked about the engine"),
+		ValidArgsFunction: a.completeLog,
+	}
+	e.flags(a, cmd)
+	cmd.Flags().BoolVar(&e.to, "to", false, "you wrote to them, as >")
+	cmd.Flags().BoolVar(&e.from, "from", false, "they wrote to you, as <")
+	return a.writing(cmd, func(w *writer, args []string) error {
+		if e.to && e.from {
+			return usage("--to and --from say different things", "leave one of them out")
+		}
+		if err := w.openPeople(); err != nil {
+			return err
+		}
+		var who []*journal.Contact
+		for name := range strings.SplitSeq(args[0], ",") {
+			c, err := w.who(strings.TrimSpace(name))
+			if err != nil {
+				return err
+			}
+			if !slices.Contains(who, c) {
+				who = append(who, c)
+			}
+		}
+		if err := e.setDay(w.session); err != nil {
+			return err
+		}
+		e.text = strings.Join(args[1:], " ")
+		if err := w.askFor(&e, "What happened with "+names(who)); err != nil {
+			return err
+		}
+		line, err := e.line(w, note.Contact, who[1:])
+		if err != nil {
+			return err
+		}
+		return w.do("nothing to write", func(p *plan) error {
+			return p.edit(who[0].File.Path, note.Contact, func(src []byte) (note.Change, error) {
+				return p.parser.AddEntry(who[0].File.Path, note.Contact, src, line)
+			})
+		})
+	})
+}
+
+// A newEntry is what the command line says of an entry.
+type newEntry struct {
+	day      string
+	planned  bool
+	to, from bool
+	tags     []string
+
+	date civil.Date
+	text string
+}
+
+func (e *newEntry) flags(a *app, cmd *cobra.Command) {
+	cmd.Flags().StringVarP(&e.day, "date", "d", "", "the `day`: 2026-11-02, yesterday, \"last friday\" (default: today)")
+	cmd.Flags().BoolVar(&e.planned, "planned", false, "the day is yet to come")
+	cmd.Flags().StringSliceVar(&e.tags, "tag", nil, "a `tag`, as #tag; may be said again")
+	_ = cmd.RegisterFlagCompletionFunc("tag", a.completeTag)
+	_ = cmd.RegisterFlagCompletionFunc("date", cobra.FixedCompletions([]string{"today", "yesterday", "last friday", "a week ago"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// setDay finds the day of the entry, which is past unless it is planned.
+func (e *newEntry) setDay(s *session) error {
+	if e.day == "" {
+		if e.planned {
+			return usage("--planned needs the day: -d", `kith log ada lunch --planned -d "next friday"`)
+		}
+		e.date = s.today
+		return nil
+	}
+	d, err := civil.ParseWords(e.day, s.today, e.planned)
+	switch {
+	case err != nil:
+		return badDay("-d", e.day, err)
+	case e.planned && !d.After(s.today):
+		return usage(fmt.Sprintf("-d is %s, which is not after today (%v)", daySaid(e.day, d), s.today), "leave out --planned for what happened already")
+	case !e.planned && d.After(s.today):
+		return usage(fmt.Sprintf("-d is %s, which is after today (%v)", daySaid(e.day, d), s.today), "--planned says that it is yet to come")
+	}
+	e.date = d
+	return nil
+}
+
+func badDay(flag, text string, err error) error {
+	return usage(fmt.Sprintf("%s is %q: %v", flag, text, err), "")
+}
+
+// daySaid is a day in the words of whoever said it, and as a date if that is not the
+// same.
+func daySaid(text string, d civil.Date) string {
+	if text == d.String() {
+		return text
+	}
+	return fmt.Sprintf("%q (%v)", text, d)
+}
+
+// line puts the entry's line together, for a file of a kind, with further
+// participants.
+func (e *newEntry) line(w *writer, kind note.Kind, with []*journal.Contact) (string, error) {
+	text := strings.Join(strings.FieldsFunc(e.text, func(r rune) bool { return r == '\n' || r == '\r' }), " ")
+	text = strings.TrimSpace(text)
+	if _, err := civil.ParsePrefix(text); err != civil.ErrNotADate {
+		return "", usage(fmt.Sprintf("the text begins with a date: %.10s", text), "say the day with -d: -d "+text[:10])
+	}
+	parts, err := e.parts(w, kind, text)
+	if err != nil {
+		return "", err
+	}
+	for _, tag := range e.tags {
+		if note.TagSlug(tag) == "" {
+			return "", usage(fmt.Sprintf("--tag is %q, which has no letter or digit", tag), "--tag boats")
+		}
+		parts.text = strings.TrimLeft(parts.text+" #"+strings.TrimPrefix(tag, "#"), " ")
+	}
+	switch {
+	case e.to:
+		parts.arrow(">")
+	case e.from:
+		parts.arrow("<")
+	}
+	parts.join(w.journal, with)
+	line := parts.String()
+	// See whether it means what was meant.
+	got, err := e.entry(w, kind, line)
+	if err != nil {
+		return "", err
+	}
+	took := map[*journal.Contact]bool{}
+	for _, name := range got.with {
+		c := w.journal.Target(name)
+		if took[c] = true; c == nil {
+			fmt.Fprintf(w.Stderr, "kith: %s [[%s]] leads to nobody, or to more than one\n", w.errStyle().yellow("warning:"), name)
+		}
+	}
+	for _, c := range with {
+		if !took[c] {
+			return "", fail(fmt.Sprintf("%s would not take part in %q", c.Name, line), "begin the text with what it was: dinner: …")
+		}
+	}
+	for _, tag := range e.tags {
+		if !slices.Contains(got.Tags, note.TagSlug(strings.TrimPrefix(tag, "#"))) {
+			return "", usage(fmt.Sprintf("#%s would be no tag in %q", strings.TrimPrefix(tag, "#"), line), "a tag is letters, digits, _, - and /, at least one of them a letter")
+		}
+	}
+	return line, nil
+}
+
+// entryParts are an entry's line: date and time, header, text.
+type entryParts struct {
+	when, header, text string
+	kind               string
+	direction          note.Direction
+}
+
+func (p *entryParts) String() string {
+	line := p.when
+	if p.header != "" {
+		line += " " + p.header
+	}
+	if p.text != "" {
+		line += " " + p.text
+	}
+	return line
+}
+
+// arrow puts an arrow before the header. Text of its own that has a colon must not
+// be taken for a header then.
+func (p *entryParts) arrow(sign string) {
+	if p.header == "" && strings.Contains(p.text, ":") {
+		sign += ":"
+	}
+	p.header = strings.TrimSpace(sign + " " + p.header)
+	p.direction = note.Outbound
+	if sign[0] == '<' {
+		p.direction = note.Inbound
+	}
+}
+
+// join lets others take part.
+func (p *entryParts) join(j *journal.Journal, with []*journal.Contact) {
+	var links []string
+	for _, c := range with {
+		links = append(links, j.Link(c))
+	}
+	if len(links) == 0 {
+		return
+	}
+	word := "with"
+	switch p.direction {
+	case note.Outbound:
+		word = "to"
+	case note.Inbound:
+		word = "from"
+	}
+	header, colon := strings.CutSuffix(p.header, ":")
+	if p.header == "" {
+		colon = p.text != ""
+	}
+	p.header = strings.TrimSpace(header + " " + word + " " + strings.Join(links, ", "))
+	if colon {
+		p.header += ":"
+	}
+}
+
+// readEntry is an entry and those that its header names.
+type readEntry struct {
+	note.Entry
+	with []string
+}
+
+// entry reads an entry's line.
+func (e *newEntry) entry(w *writer, kind note.Kind, line string) (readEntry, error) {
+	n := w.parser.Parse("", kind, []byte("- "+line+"\n"))
+	if len(n.Entries) != 1 || n.Entries[0].Date != e.date {
+		return readEntry{}, fail(fmt.Sprintf("%q would not be an entry", line), "write it without what Markdown takes for something else")
+	}
+	r := readEntry{Entry: n.Entries[0]}
+	for _, i := range r.Links {
+		r.with = append(r.with, n.Links[i].Target)
+	}
+	return r, nil
+}
+
+// parts takes the text of an entry apart.
+func (e *newEntry) parts(w *writer, kind note.Kind, text string) (entryParts, error) {
+	p := entryParts{when: e.date.String()}
+	got, err := e.entry(w, kind, p.when+" "+text)
+	if err != nil {
+		return p, err
+	}
+	p.kind, p.direction = got.Kind, got.Direction
+	p.text = got.Text
+	p.header = strings.TrimSpace(strings.TrimSuffix(text, got.Text))
+	if at := got.Time.String(); at != "" {
+		p.when += " " + at
+		p.header = strings.TrimSpace(strings.TrimPrefix(p.header, at))
+	}
+	return p, nil
+}
+
+// names are people's names as one says them: Ada, Grace and Mary.
+func names(who []*journal.Contact) string {
+	var list []string
+	for _, c := range who {
+		list = append(list, c.Name)
+	}
+	if len(list) == 1 {
+		return list[0]
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
+}

@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kith/internal/journal"
+	"kith/internal/note"
+)
+
+func (a *app) renameCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "rename WHO NAME",
+		Short: "give somebody another name, everywhere",
+		Long: `Gives somebody another name: the name of their file, the name in it, and every
+[[link]] to them in the journal. The old name stays as an alias.`,
+		Example:           `  kith rename edith "Edith Marlow-Crane"`,
+		Args:              args(2, 2, `kith rename ada "Ada King"; a name of several words stands in quotes`),
+		ValidArgsFunction: a.completeWho(false),
+	}
+	return a.writing(cmd, func(w *writer, args []string) error {
+		if err := w.openAll(); err != nil {
+			return err
+		}
+		c, err := w.who(args[0])
+		if err != nil {
+			return err
+		}
+		name := strings.Join(strings.Fields(args[1]), " ")
+		if note.Slug(name) == "" {
+			return usage(fmt.Sprintf("the name %q has no letter or digit", name), `kith rename ada "Ada King"`)
+		}
+		if err := w.taken(name, c); err != nil {
+			return err
+		}
+		file := renamedFile(c, name)
+		target := linkTarget(c, name, note.Slug(strings.TrimSuffix(path.Base(file), ".md")))
+		return w.do(fmt.Sprintf("%s has this name as it is", c.Name), func(p *plan) error {
+			if name == c.Name {
+				return nil
+			}
+			if file != c.File.Path {
+				if err := p.Rename(c.File.Path, file); err != nil {
+					return err
+				}
+				p.wrote = append(p.wrote, wroteLine{path: file, text: "was " + c.File.Path})
+			}
+			if err := setName(p, file, c.Name, name); err != nil {
+				return err
+			}
+			return w.relink(p, c, target, map[string]string{c.File.Path: file})
+		})
+	})
+}
+
+// renamedFile is the path of a contact's file once they have another name: a slug if
+// it is one now, else the name as it is.
+func renamedFile(c *journal.Contact, name string) string {
+	dir, base := path.Split(c.File.Path)
+	slug := note.Slug(name)
+	switch {
+	case slug == c.Slug:
+		return c.File.Path
+	case base == c.Slug+".md":
+		return dir + slug + ".md"
+	}
+	// What other systems do not take in the name of a file.
+	plain := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) {
+			return '-'
+		}
+		return r
+	}, name)
+	return dir + strings.TrimLeft(plain, "._ ") + ".md"
+}
+
+// setName puts a new name into a file, and the old one among the aliases.
+func setName(p *plan, file, old, name string) error {
+	src, err := p.Read(file)
+	if err != nil {
+		return err
+	}
+	if p.parser.Parse(file, note.Contact, src).Name != name {
+		err := p.edit(file, note.Contact, func(src []byte) (note.Change, error) {
+			return p.parser.SetKey(file, note.Contact, src, "name", note.TextValue(name))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if note.Fold(old) == note.Fold(name) {
+		return nil
+	}
+	return p.edit(file, note.Contact, func(src []byte) (note.Change, error) {
+		return p.parser.AddToList(file, note.Contact, src, "aliases", old)
+	})
+}
+
+// linkTarget says how a link to a contact is to be written when they have another
+// name and slug. Links by an alias, which stays, are left as they are.
+func linkTarget(c *journal.Contact, name, slug string) func(string) (string, bool) {
+	byName := name
+	if strings.ContainsAny(name, "[]|") {
+		byName = slug
+	}
+	return func(target string) (string, bool) {
+		to := target
+		switch key := note.Fold(target); {
+		case target == c.Slug:
+			to = slug
+		case key == note.Fold(c.Name):
+			to = byName
+		case key == note.Fold(c.Slug) || note.Fold(note.Slug(target)) == note.Fold(c.Slug):
+			to = slug
+		}
+		return to, to != target
+	}
+}
+
+// relink gives the links to a contact another target in every file, by the path that
+// it has now.
+func (w *writer) relink(p *plan, c *journal.Contact, target func(string) (string, bool), moved map[string]string) error {
+	for _, f := range w.journal.Files {
+		leads := map[string]bool{}
+		for i, l := range f.Links {
+			if f.Targets[i] == c.Slug {
+				leads[l.Target] = true
+			}
+		}
+		file := f.Path
+		if to, ok := moved[file]; ok {
+			file = to
+		}
+		if len(leads) == 0 || file == "" {
+			continue
+		}
+		err := p.edit(file, f.Kind, func(src []byte) (note.Change, error) {
+			return p.parser.Relink(file, f.Kind, src, func(t string) (string, bool) {
+				if !leads[t] {
+					return t, false
+				}
+				return target(t)
+			})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

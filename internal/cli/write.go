@@ -1,0 +1,266 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/spf13/cobra"
+
+	"kith/internal/edit"
+	"kith/internal/note"
+)
+
+// A writer is a command that changes notes: it prints the file and line of what it
+// wrote, or with --dry-run what it would change.
+type writer struct {
+	*app
+	*session
+	dryRun bool
+	said   string // the command line, for undo
+	parser *note.Parser
+}
+
+// writing makes a command one that writes.
+func (a *app) writing(cmd *cobra.Command, run func(w *writer, args []string) error) *cobra.Command {
+	dryRun := cmd.Flags().Bool("dry-run", false, "show what would change, and change nothing")
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		return run(&writer{app: a, dryRun: *dryRun, said: a.said()}, args)
+	}
+	return cmd
+}
+
+// openPeople finds the journal, and reads who there is in it.
+func (w *writer) openPeople() error {
+	s, err := w.app.openPeople()
+	return w.opened(s, err)
+}
+
+// openAll finds the journal, and reads all of it.
+func (w *writer) openAll() error {
+	s, err := w.app.open()
+	return w.opened(s, err)
+}
+
+func (w *writer) opened(s *session, err error) error {
+	if err != nil {
+		return err
+	}
+	w.session = s
+	w.parser = s.journal.Parser()
+	return nil
+}
+
+// A plan is what a command wants to change. It says which lines it wrote.
+type plan struct {
+	*edit.Tx
+	parser *note.Parser
+	wrote  []wroteLine
+}
+
+type wroteLine struct {
+	path, text string
+	line       int
+	problems   []note.Problem
+}
+
+// edit changes a note with one of the edits of package note.
+func (p *plan) edit(path string, kind note.Kind, change func(src []byte) (note.Change, error)) error {
+	src, err := p.Read(path)
+	if err != nil {
+		return err
+	}
+	c, err := change(src)
+	if err != nil || c.Line == 0 {
+		return err
+	}
+	p.say(path, kind, c)
+	return p.Write(path, c.Source)
+}
+
+// say notes down a line that was written, and what is wrong with it.
+func (p *plan) say(path string, kind note.Kind, c note.Change) {
+	w := wroteLine{path: path, line: c.Line}
+	number := 0
+	for line := range bytes.Lines(c.Source) {
+		if number++; number == c.Line {
+			w.text = strings.TrimSpace(strings.TrimPrefix(string(line), "\ufeff"))
+		}
+	}
+	for _, problem := range p.parser.Parse(path, kind, []byte(w.text)).Problems {
+		if problem.Severity != note.Advice {
+			w.problems = append(w.problems, problem)
+		}
+	}
+	// A line that is written twice is said once, as it is at last.
+	p.wrote = slices.DeleteFunc(p.wrote, func(o wroteLine) bool { return o.path == w.path && o.line == w.line })
+	p.wrote = append(p.wrote, w)
+}
+
+// do carries out what a command wants, and tells about it. Where nothing had to be
+// changed it says already.
+func (w *writer) do(already string, want func(*plan) error) error {
+	var p *plan
+	carry := func(tx *edit.Tx) error {
+		p = &plan{Tx: tx, parser: w.parser}
+		return want(p)
+	}
+	var changes []edit.Change
+	var err error
+	if w.dryRun {
+		changes, err = edit.Try(w.root, carry)
+	} else {
+		changes, err = edit.Do(w.root, w.options(), carry)
+	}
+	switch {
+	case err != nil:
+		return writeFailure(err)
+	case len(changes) == 0:
+		fmt.Fprintf(w.Stderr, "kith: %s\n", already)
+		return nil
+	case w.dryRun:
+		w.printDiff(changes)
+	default:
+		for _, l := range p.wrote {
+			place := l.path + ":"
+			if l.line > 0 {
+				place = fmt.Sprintf("%s:%d:", l.path, l.line)
+			}
+			fmt.Fprintf(w.Stdout, "%s %s\n", w.style().bold(place), l.text)
+		}
+	}
+	for _, l := range p.wrote {
+		for _, problem := range l.problems {
+			fmt.Fprintf(w.Stderr, "kith: %s: %s\n", w.errStyle().yellow(problem.Severity.String()), problem.Message)
+			if problem.Hint != "" {
+				fmt.Fprintf(w.Stderr, "%s %s\n", w.errStyle().dim("kith: hint:"), problem.Hint)
+			}
+		}
+	}
+	return nil
+}
+
+func (a *app) options(said string) edit.Options {
+	return edit.Options{Command: said, Waiting: func() {
+		fmt.Fprintln(a.Stderr, "kith: waiting for another kith that is changing this journal")
+	}}
+}
+
+func (w *writer) options() edit.Options { return w.app.options(w.said) }
+
+// writeFailure is what a person reads when nothing was written.
+func writeFailure(err error) error {
+	var (
+		failed *failure
+		byHand *note.EditError
+		partly *edit.PartlyError
+		path   *fs.PathError
+	)
+	switch {
+	case errors.As(err, &failed):
+		return err
+	case errors.As(err, &byHand):
+		return fail(byHand.Error(), byHand.Hint)
+	case errors.As(err, &partly):
+		return fail(partly.Error(), "kith undo brings back what was changed")
+	case errors.Is(err, edit.ErrBusy):
+		return fail(err.Error(), "try again when it is done: nothing was written")
+	case errors.Is(err, edit.ErrReadOnly) && errors.As(err, &path):
+		return fail(fmt.Sprintf("writing %s: %v", path.Path, path.Err), "make it writable first: chmod u+w "+quoted(path.Path))
+	case errors.As(err, &path):
+		return fail(fmt.Sprintf("%s %s: %v", verb(path.Op), path.Path, path.Err), "nothing was written")
+	}
+	return fail(err.Error(), "nothing was written")
+}
+
+// verb says what was being done.
+func verb(op string) string {
+	switch op {
+	case "write":
+		return "writing"
+	case "create":
+		return "making"
+	case "remove":
+		return "removing"
+	case "rename":
+		return "renaming"
+	}
+	return "reading"
+}
+
+// printDiff prints changes as a unified diff.
+func (w *writer) printDiff(changes []edit.Change) {
+	st := w.style()
+	for _, c := range changes {
+		from, to := "a/"+c.Path, "b/"+c.Path
+		before, after := shownLines(c.Before), shownLines(c.After)
+		switch {
+		case c.From != "":
+			from = "a/" + c.From
+			i := slices.IndexFunc(changes, func(o edit.Change) bool { return o.Path == c.From })
+			before = shownLines(changes[i].Before)
+			fmt.Fprintf(w.Stdout, "rename from %s\nrename to %s\n", c.From, c.Path)
+		case !c.Before.There:
+			from = "/dev/null"
+		case !c.After.There && slices.ContainsFunc(changes, func(o edit.Change) bool { return o.From == c.Path }):
+			continue
+		case !c.After.There:
+			to = "/dev/null"
+		}
+		_, text, _ := strings.Cut(string(diff.Diff(from, before, to, after)), "\n") // without its own first line
+		for line := range strings.Lines(text) {
+			line = strings.TrimSuffix(line, "\n")
+			switch {
+			case strings.HasPrefix(line, "--- "), strings.HasPrefix(line, "+++ "):
+				line = st.bold(line)
+			case strings.HasPrefix(line, "-"):
+				line = st.red(line)
+			case strings.HasPrefix(line, "+"):
+				line = st.green(line)
+			}
+			fmt.Fprintln(w.Stdout, line)
+		}
+	}
+}
+
+// shownLines are a file's bytes as a terminal shows them.
+func shownLines(f edit.File) []byte {
+	return bytes.ReplaceAll(bytes.TrimPrefix(f.Data, []byte("\ufeff")), []byte("\r\n"), []byte("\n"))
+}
+
+// ask asks a person on the terminal. What is not answered is empty.
+func (a *app) ask(question string) (string, error) {
+	fmt.Fprintf(a.Stderr, "%s ", question)
+	line, err := a.in().ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", fail("reading the answer: "+reason(err), "nothing was written")
+	}
+	return strings.TrimSpace(line), nil
+}
+
+// in reads standard input by lines.
+func (a *app) in() *bufio.Reader {
+	if a.input == nil {
+		a.input = bufio.NewReader(a.Stdin)
+	}
+	return a.input
+}
+
+// said is the command line, as much of it as one wants to read again.
+func (a *app) said() string {
+	said := "kith"
+	for _, arg := range a.args {
+		said += " " + quoted(arg)
+	}
+	const most = 100
+	if runes := []rune(said); len(runes) > most {
+		said = string(runes[:most]) + "…"
+	}
+	return said
+}
