@@ -1,8 +1,10 @@
 package due_test
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -379,4 +381,29 @@ func TestCaughtUpIsWhatPlayingTheDaysGives(t *testing.T) {
 			t.Fatalf("caught up on %s, want %s", got, want)
 		}
 	})
+}
+
+// The site's journal.json and kith due --all --json are one document.
+func TestTheTwoFormsOfTheDocumentAreTheSame(t *testing.T) {
+	for _, p := range []people{{}, {
+		"contacts/ada.md": "---\nname: Ada \"<&> é\nevery: 6 weeks\ncircles: [mentors]\ntags: [a/b]\n---\n- 2026-08-01 call got: x\n",
+		"contacts/bo.md":  "",
+	}} {
+		v := due.New(p.read(), day(t, today))
+		var pretty bytes.Buffer
+		if err := due.WriteJSON(&pretty, v, v.Rows); err != nil {
+			t.Fatal(err)
+		}
+		short, err := due.AppendJSON(nil, v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want, got any
+		if err := errors.Join(json.Unmarshal(pretty.Bytes(), &want), json.Unmarshal(short, &got)); err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("journal.json has\n%s\nkith due has\n%s", short, pretty.Bytes())
+		}
+	}
 }

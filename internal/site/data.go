@@ -1,8 +1,6 @@
 package site
 
 import (
-	"bytes"
-
 	"kith/internal/due"
 )
 
@@ -14,9 +12,7 @@ func (s *Site) dataFiles() []File {
 type jsonFile struct{ view *due.View }
 
 func (f jsonFile) render(b []byte) ([]byte, error) {
-	buffer := bytes.NewBuffer(b)
-	err := due.WriteJSON(buffer, f.view, f.view.Rows)
-	return buffer.Bytes(), err
+	return due.AppendJSON(b, f.view)
 }
 
 func (s *Site) assets() []File {
