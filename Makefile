@@ -15,9 +15,11 @@ lint:
 	go vet -tags browser ./...
 	go tool staticcheck -tags browser ./...
 
-# All tests, those in a browser among them, with the race detector.
+# All tests with the race detector; then those in a browser, and those with
+# hundreds of processes at their full number, which are other programs to it.
 unit:
-	go test -race -tags browser -timeout 12m ./...
+	go test -race -timeout 12m ./...
+	go test -tags browser -timeout 12m -run 'Browser|InGit|AtOnce' ./internal/cli
 
 # One static binary for each system.
 cross:

@@ -2,5 +2,7 @@
 
 package cli_test
 
-// logsEach is how many entries a process writes in TestManyLogsAtOnce.
-const logsEach = 50
+const (
+	logsEach     = 50 // entries that a process writes in TestManyLogsAtOnce
+	gitHistories = 10 // of 30 merges each in TestRandomHistoriesInGit
+)

@@ -2,6 +2,9 @@
 
 package cli_test
 
-// logsEach is how many entries a process writes in TestManyLogsAtOnce. The race
-// detector makes each take ten times as long.
-const logsEach = 5
+// The race detector makes a process take ten times as long: the tests with many of
+// them run without it too.
+const (
+	logsEach     = 5 // entries that a process writes in TestManyLogsAtOnce
+	gitHistories = 1 // of 30 merges each in TestRandomHistoriesInGit
+)
