@@ -8,6 +8,7 @@
   let tag = own.tag;
   let newest = version;
   let busy = false;
+  let missing = false; // there is no page here
   const furnish = (version) => version.split(" ")[0];
   const count = (version) => Number(version.split(" ")[1]);
 
@@ -90,12 +91,20 @@
     if (focus !== document.activeElement && focus?.isConnected) focus.focus({ preventScroll: true });
   }
 
+  const ask = () => fetch(location.href, { cache: "no-store", headers: { "If-None-Match": tag } });
+
   async function update() {
     if (busy) return; // and look again when done
     busy = true;
     try {
       while (version !== newest) {
-        const answer = await fetch(location.href, { cache: "no-store", headers: { "If-None-Match": tag } });
+        let answer = await ask();
+        if (answer.status === 404 && !missing) {
+          // Some editors remove a file to write it anew.
+          await new Promise((done) => setTimeout(done, 300));
+          answer = await ask();
+        }
+        missing = answer.status === 404;
         const now = answer.headers.get("Kith-Version");
         if (!now) return; // no page: what there is must do
         if (answer.status !== 304) {
