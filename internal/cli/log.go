@@ -85,22 +85,21 @@ type newEntry struct {
 	text string
 }
 
+// today is the day of an entry of which none is said.
+const today = "today"
+
 func (e *newEntry) flags(a *app, cmd *cobra.Command) {
-	cmd.Flags().StringVarP(&e.day, "date", "d", "", "the `day`: 2026-11-02, yesterday, \"last friday\" (default: today)")
+	cmd.Flags().StringVarP(&e.day, "date", "d", today, "the `day`: 2026-11-02, yesterday, \"last friday\"")
 	cmd.Flags().BoolVar(&e.planned, "planned", false, "the day is yet to come")
 	cmd.Flags().StringSliceVar(&e.tags, "tag", nil, "a `tag`, as #tag; may be said again")
 	_ = cmd.RegisterFlagCompletionFunc("tag", a.completeTag)
-	_ = cmd.RegisterFlagCompletionFunc("date", cobra.FixedCompletions([]string{"today", "yesterday", "last friday", "a week ago"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("date", cobra.FixedCompletions([]string{today, "yesterday", "last friday", "a week ago"}, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // setDay finds the day of the entry, which is past unless it is planned.
 func (e *newEntry) setDay(s *session) error {
-	if e.day == "" {
-		if e.planned {
-			return usage("--planned needs the day: -d", `kith log ada lunch --planned -d "next friday"`)
-		}
-		e.date = s.today
-		return nil
+	if e.planned && e.day == today {
+		return usage("--planned needs the day: -d", `kith log ada lunch --planned -d "next friday"`)
 	}
 	d, err := civil.ParseWords(e.day, s.today, e.planned)
 	switch {

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -138,11 +139,14 @@ func (j *Journal) Find(who string) []*Contact {
 	}
 	if j.people { // whose names were not made ready to be sorted
 		collator := newCollator()
-		for i, c := range found {
-			sorted := *c
-			sorted.sortKey = collator.key(c.Name)
-			found[i] = &sorted
+		keys := map[*Contact]string{}
+		for _, c := range found {
+			keys[c] = collator.key(c.Name)
 		}
+		slices.SortFunc(found, func(a, b *Contact) int {
+			return cmp.Or(strings.Compare(keys[a], keys[b]), CompareNames(a, b))
+		})
+		return found
 	}
 	slices.SortFunc(found, CompareNames)
 	return found
