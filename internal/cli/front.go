@@ -57,7 +57,7 @@ With off they have no cadence of their own, and that of their circles holds.`,
 			if text == "off" {
 				return "", nil
 			}
-			return cadenceSaid(text)
+			return cadenceSaid(text, "kith every WHO 6w")
 		})
 	})
 }
@@ -68,10 +68,10 @@ func cadences() []string {
 }
 
 // cadenceSaid reads a cadence from the command line, and returns it in full.
-func cadenceSaid(text string) (string, error) {
+func cadenceSaid(text, hint string) (string, error) {
 	c, err := civil.ParseCadence(text)
 	if err != nil {
-		return "", usage(fmt.Sprintf("%q is no cadence; accepted are %s", text, civil.CadenceForms), "kith every WHO 6w")
+		return "", usage(fmt.Sprintf("%q is no cadence; accepted are %s", text, civil.CadenceForms), hint)
 	}
 	return c.String(), nil
 }
@@ -126,7 +126,7 @@ func (w *writer) setKey(who, key string, value func() (string, error)) error {
 			return p.parser.SetKey(c.File.Path, note.Contact, src, key, v)
 		})
 		if text == "" && len(p.wrote) > 0 {
-			p.wrote[0].text = key + " is taken away"
+			p.wrote[0].text, p.wrote[0].problems = key+" is taken away", nil // there is another line now
 		}
 		return err
 	})

@@ -63,7 +63,7 @@ slug or e-mail is another's already is refused.`,
 			} else if err != nil {
 				return err
 			}
-			p.say(path, note.Contact, note.Change{Source: text, Line: int(p.parser.Parse(path, note.Contact, text).FrontPos("name", 0).Line)})
+			p.say(path, nil, note.Change{Source: text, Line: int(p.parser.Parse(path, note.Contact, text).FrontPos("name", 0).Line)})
 			return nil
 		})
 	})
@@ -81,7 +81,7 @@ func (c *newContact) check(w *writer) error {
 		return usage(fmt.Sprintf("the name %q has no letter or digit", c.name), `kith new "Ada Lovelace"`)
 	}
 	if c.every != "" {
-		every, err := cadenceSaid(c.every)
+		every, err := cadenceSaid(c.every, `kith new "Ada Lovelace" --every 6w`)
 		if err != nil {
 			return err
 		}

@@ -63,7 +63,7 @@ about one of its tags, or helped you with it, are then to be told (kith help due
 			if err != nil {
 				return err
 			}
-			p.say(path, note.Journal, c)
+			p.say(path, src, c)
 			return p.Write(path, c.Source)
 		})
 	})

@@ -25,13 +25,24 @@ type writer struct {
 	dryRun bool
 	said   string // the command line, for undo
 	parser *note.Parser
+
+	scratch string // what was written in an editor for the command, if it was
 }
 
 // writing makes a command one that writes.
 func (a *app) writing(cmd *cobra.Command, run func(w *writer, args []string) error) *cobra.Command {
 	dryRun := cmd.Flags().Bool("dry-run", false, "show what would change, and change nothing")
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		return run(&writer{app: a, dryRun: *dryRun, said: a.said()}, args)
+		w := &writer{app: a, dryRun: *dryRun, said: a.said()}
+		err := run(w, args)
+		switch {
+		case w.scratch == "":
+		case err != nil || w.dryRun:
+			fmt.Fprintf(a.Stderr, "kith: what you wrote is in %s\n", w.scratch)
+		default:
+			_ = w.root.Remove(w.scratch)
+		}
+		return err
 	}
 	return cmd
 }
@@ -42,9 +53,9 @@ func (w *writer) openPeople() error {
 	return w.opened(s, err)
 }
 
-// openAll finds the journal, and reads all of it.
-func (w *writer) openAll() error {
-	s, err := w.app.open()
+// openNotes finds the journal, and reads all of it.
+func (w *writer) openNotes() error {
+	s, err := w.app.openNotes()
 	return w.opened(s, err)
 }
 
@@ -80,26 +91,29 @@ func (p *plan) edit(path string, kind note.Kind, change func(src []byte) (note.C
 	if err != nil || c.Line == 0 {
 		return err
 	}
-	p.say(path, kind, c)
+	p.say(path, src, c)
 	return p.Write(path, c.Source)
 }
 
-// say notes down a line that was written, and what is wrong with it.
-func (p *plan) say(path string, kind note.Kind, c note.Change) {
-	w := wroteLine{path: path, line: c.Line}
+// say notes down a line that was written into what was there before, and what is
+// wrong with it.
+func (p *plan) say(path string, before []byte, c note.Change) {
+	w := wroteLine{path: path, line: c.Line, problems: c.Problems}
 	number := 0
 	for line := range bytes.Lines(c.Source) {
 		if number++; number == c.Line {
 			w.text = strings.TrimSpace(strings.TrimPrefix(string(line), "\ufeff"))
 		}
 	}
-	for _, problem := range p.parser.Parse(path, kind, []byte(w.text)).Problems {
-		if problem.Severity != note.Advice {
-			w.problems = append(w.problems, problem)
+	// A line that is written twice is said once, as it is at last; what was written
+	// below may be further down now.
+	moved := bytes.Count(c.Source, []byte("\n")) - bytes.Count(before, []byte("\n"))
+	p.wrote = slices.DeleteFunc(p.wrote, func(o wroteLine) bool { return moved == 0 && o.path == w.path && o.line == w.line })
+	for i, o := range p.wrote {
+		if o.path == w.path && o.line >= w.line {
+			p.wrote[i].line += moved
 		}
 	}
-	// A line that is written twice is said once, as it is at last.
-	p.wrote = slices.DeleteFunc(p.wrote, func(o wroteLine) bool { return o.path == w.path && o.line == w.line })
 	p.wrote = append(p.wrote, w)
 }
 

@@ -11,8 +11,9 @@ import (
 
 // Change is what an edit makes of a file.
 type Change struct {
-	Source []byte // the file's new bytes: those it had, but for what the edit was about
-	Line   int    // the line that was written, from 1; 0 if the file is as it was
+	Source   []byte    // the file's new bytes: those it had, but for what the edit was about
+	Line     int       // the line that was written, from 1; 0 if the file is as it was
+	Problems []Problem // what is wrong on that line, advice left out
 }
 
 // EditError says why an edit was not made. The file is then as it was, and a
@@ -214,7 +215,7 @@ type attempt struct {
 	added []fact
 	gone  func(fact) bool // nil: nothing is given up
 	via   func(Link) Link // what becomes of the links that were there; nil: nothing
-	fresh bool            // the line at which is a new entry or task, whose looks are its own
+	chunk *chunk          // what is inserted, with a line at which says something and looks like it; nil: nothing
 }
 
 // try makes the first of some attempts after which the file is as it should be.
@@ -229,7 +230,13 @@ func (e *editor) try(what, hint string, line int, attempts ...attempt) (Change, 
 		n := e.Parse(e.note.Path, e.note.Kind, src)
 		wrong := e.compare(n, a)
 		if wrong == "" {
-			return Change{src, int(n.lines.pos(a.at).Line)}, nil
+			c := Change{Source: src, Line: int(n.lines.pos(a.at).Line)}
+			for _, pr := range n.Problems {
+				if pr.Line == c.Line && pr.Severity != Advice {
+					c.Problems = append(c.Problems, pr)
+				}
+			}
+			return c, nil
 		}
 		if i == 0 {
 			first = wrong
@@ -272,12 +279,15 @@ func (e *editor) compare(n *Note, a attempt) string {
 		want = append(want, f)
 	}
 	want = append(want, a.added...)
-	var have []fact
 	line := n.lines.pos(a.at).Line
+	if a.chunk != nil {
+		want = append(want, e.chunkFacts(*a.chunk, line)...)
+	}
+	var have []fact
 	for _, f := range e.facts(n, func(p Pos) Pos { return p }, attempt{}) {
 		switch {
 		case f.about == "problem" && within(f.line, written):
-		case a.fresh && f.line == line && strings.HasPrefix(f.about, "text"):
+		case a.chunk != nil && f.line == line && strings.HasPrefix(f.about, "text"):
 		default:
 			have = append(have, f)
 		}

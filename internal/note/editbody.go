@@ -78,23 +78,26 @@ func (b *body) insert(offset int, before string, c chunk, after string) attempt 
 		before = "\n" + before
 		text = strings.TrimSuffix("\n"+text, "\n")
 	}
-	lines := strings.SplitAfter(c.lines, "\n")
 	at := offset + len(before)
-	for _, line := range lines[:c.line] {
+	for _, line := range strings.SplitAfter(c.lines, "\n")[:c.line] {
 		at += len(line)
 	}
-	a := attempt{splices: []splice{{offset, offset, text}}, at: at, fresh: true}
+	return attempt{splices: []splice{{offset, offset, text}}, at: at, chunk: &c}
+}
+
+// chunkFacts returns what a chunk says that is asked for, once that stands on a line.
+func (e *editor) chunkFacts(c chunk, line int32) []fact {
 	alone := strings.Split(c.alone, "\n")[c.there-1]
-	shift := int32(utf8.RuneCountInString(lines[c.line]) - utf8.RuneCountInString(alone))
-	target := int32(1 + strings.Count(b.text[:offset], "\n") + strings.Count(text[:at-offset], "\n"))
-	n := b.Parse(b.note.Path, b.note.Kind, []byte(c.alone))
-	for _, f := range b.facts(n, func(p Pos) Pos { return Pos{target, p.Column + shift} }, attempt{}) {
+	shift := int32(utf8.RuneCountInString(strings.Split(c.lines, "\n")[c.line]) - utf8.RuneCountInString(alone))
+	n := e.Parse(e.note.Path, e.note.Kind, []byte(c.alone))
+	var facts []fact
+	for _, f := range e.facts(n, func(p Pos) Pos { return Pos{line, p.Column + shift} }, attempt{}) {
 		if slices.Contains([]string{"entry", "task", "link", "tag"}, f.about) && f.line == c.there {
-			f.line = target
-			a.added = append(a.added, f)
+			f.line = line
+			facts = append(facts, f)
 		}
 	}
-	return a
+	return facts
 }
 
 // block is the attempt to insert a chunk as blocks of their own, with an empty
