@@ -23,7 +23,6 @@ func (a *app) readJournal(root *os.Root) *journal.Journal {
 
 // readPeople reads who there is in the journal, by way of a cache of its own.
 func (a *app) readPeople(root *os.Root) *journal.Journal {
-	hurry()
 	return a.readCached(root, peopleFile, (*journal.Cache).ReadPeople)
 }
 

@@ -70,7 +70,7 @@ func (a *app) checked(staged bool) (j *journal.Journal, about func(file string) 
 	if staged {
 		return a.openStaged()
 	}
-	s, err := a.open()
+	s, err := a.openNotes()
 	if err != nil {
 		return nil, nil, err
 	}

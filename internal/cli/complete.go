@@ -91,7 +91,7 @@ func (a *app) completeCircle(_ *cobra.Command, _ []string, begun string) ([]stri
 
 // completeTag completes with the tags of contacts and entries.
 func (a *app) completeTag(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
-	s, err := a.open()
+	s, err := a.openNotes()
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}

@@ -19,7 +19,7 @@ the file once it is closed.`,
 		Args:              args(1, 1, "kith edit ada"),
 		ValidArgsFunction: a.completeWho(false),
 		RunE: func(_ *cobra.Command, args []string) error {
-			s, err := a.open()
+			s, err := a.openNotes()
 			if err != nil {
 				return err
 			}

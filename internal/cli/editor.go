@@ -94,9 +94,6 @@ func (a *app) openEditor(path string, line int) error {
 	return nil
 }
 
-// scratchFile is where an entry is written in an editor.
-const scratchFile = edit.Folder + "/entry.md"
-
 // askFor asks for an entry's text if the command line has none: on a terminal with a
 // question, else, or if that is not answered, in an editor.
 func (w *writer) askFor(e *newEntry, question string) error {
@@ -127,15 +124,17 @@ func (w *writer) askInEditor(e *newEntry, question string) error {
 		return fail("making the folder "+edit.Folder+": "+reason(err), "")
 	}
 	begun := fmt.Sprintf("%v \n\n# %s?\n# One line. Lines that begin with # are left out; without text nothing is written.\n", e.date, question)
-	if err := w.root.WriteFile(scratchFile, []byte(begun), 0o600); err != nil {
-		return fail(fmt.Sprintf("writing %s: %s", scratchFile, reason(err)), "")
+	// Of this process alone, as another may be writing an entry as well.
+	scratch := fmt.Sprintf("%s/entry-%d.md", edit.Folder, os.Getpid())
+	if err := w.root.WriteFile(scratch, []byte(begun), 0o600); err != nil {
+		return fail(fmt.Sprintf("writing %s: %s", scratch, reason(err)), "")
 	}
-	if err := w.openEditor(filepath.Join(w.session.dir, filepath.FromSlash(scratchFile)), 1); err != nil {
+	if err := w.openEditor(filepath.Join(w.session.dir, filepath.FromSlash(scratch)), 1); err != nil {
 		return err
 	}
-	written, err := w.root.ReadFile(scratchFile)
+	written, err := w.root.ReadFile(scratch)
 	if err != nil {
-		return fail(fmt.Sprintf("reading %s: %s", scratchFile, reason(err)), "")
+		return fail(fmt.Sprintf("reading %s: %s", scratch, reason(err)), "")
 	}
 	var lines []string
 	for line := range strings.Lines(strings.TrimPrefix(string(written), "\ufeff")) {
@@ -148,10 +147,10 @@ func (w *writer) askInEditor(e *newEntry, question string) error {
 		e.date, text = day, strings.TrimSpace(text[10:])
 	}
 	if text == "" {
+		_ = w.root.Remove(scratch)
 		return fail("there is no text: nothing was written", "")
 	}
-	e.text = text
-	_ = w.root.Remove(scratchFile)
+	e.text, w.scratch = text, scratch
 	return nil
 }
 

@@ -21,7 +21,7 @@ prints the file and line of each place, those of people's names first.`,
 		Args:              args(1, 1<<16, "kith find harbour"),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(_ *cobra.Command, args []string) error {
-			s, err := a.open()
+			s, err := a.openNotes()
 			if err != nil {
 				return err
 			}

@@ -79,15 +79,15 @@ made.`,
 			if err != nil {
 				return err
 			}
+			for _, d := range did {
+				fmt.Fprintln(a.Stdout, d)
+			}
 			if hook {
-				more, err := setupHook(s.dir)
+				wrote, err := setupHook(s.dir)
 				if err != nil {
 					return err
 				}
-				did = append(did, more)
-			}
-			for _, d := range did {
-				fmt.Fprintln(a.Stdout, d)
+				fmt.Fprintln(a.Stdout, wrote)
 			}
 			a.tellPath()
 			return nil

@@ -31,7 +31,7 @@ whose value it is to be.`,
 	cmd.Flags().StringSliceVar(&keep, "keep", nil, "the `keys` whose value is that of WHO")
 	cmd.Flags().StringSliceVar(&take, "take", nil, "the `keys` whose value is that of OTHER")
 	return a.writing(cmd, func(w *writer, args []string) error {
-		if err := w.openAll(); err != nil {
+		if err := w.openNotes(); err != nil {
 			return err
 		}
 		c, err := w.who(args[0])
@@ -46,8 +46,8 @@ whose value it is to be.`,
 			return usage(fmt.Sprintf("both are %s (%s)", c.Name, c.Slug), "name two files of the same person")
 		}
 		for _, contact := range []*journal.Contact{c, o} {
-			if contact.File.Broken {
-				return fail(contact.File.Path+": its front matter cannot be read", "kith check says what is wrong: nothing was written")
+			if err := readable(contact); err != nil {
+				return err
 			}
 		}
 		m := merging{writer: w, into: c, other: o}

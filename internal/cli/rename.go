@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,11 +23,14 @@ func (a *app) renameCommand() *cobra.Command {
 		ValidArgsFunction: a.completeWho(false),
 	}
 	return a.writing(cmd, func(w *writer, args []string) error {
-		if err := w.openAll(); err != nil {
+		if err := w.openNotes(); err != nil {
 			return err
 		}
 		c, err := w.who(args[0])
 		if err != nil {
+			return err
+		}
+		if err := readable(c); err != nil {
 			return err
 		}
 		name := strings.Join(strings.Fields(args[1]), " ")
@@ -54,6 +58,14 @@ func (a *app) renameCommand() *cobra.Command {
 			return w.relink(p, c, target, map[string]string{c.File.Path: file})
 		})
 	})
+}
+
+// readable fails if the front matter of a contact cannot be changed.
+func readable(c *journal.Contact) error {
+	if c.File.Broken {
+		return fail(c.File.Path+": its front matter cannot be read", "kith check says what is wrong: nothing was written")
+	}
+	return nil
 }
 
 // renamedFile is the path of a contact's file once they have another name: a slug if
@@ -95,7 +107,13 @@ func setName(p *plan, file, old, name string) error {
 		return nil
 	}
 	return p.edit(file, note.Contact, func(src []byte) (note.Change, error) {
-		return p.parser.AddToList(file, note.Contact, src, "aliases", old)
+		aliases := p.parser.Parse(file, note.Contact, src).Front.Aliases
+		others := slices.DeleteFunc(slices.Clone(aliases), func(alias string) bool { return alias == name })
+		if len(others) == len(aliases) {
+			return p.parser.AddToList(file, note.Contact, src, "aliases", old)
+		}
+		// They are called again as they once were.
+		return p.parser.SetKey(file, note.Contact, src, "aliases", note.ListValue(append(others, old)...))
 	})
 }
 

@@ -24,29 +24,31 @@ type session struct {
 	pinned  bool // the day was given, and is not simply today's
 }
 
-// open finds and reads the journal, for a command that ends soon.
+// open finds and reads the journal, for a command that ends soon, and works out who
+// is due.
 func (a *app) open() (*session, error) {
-	hurry()
-	s, err := a.find()
+	s, err := a.openNotes()
 	if err != nil {
-		return nil, err
-	}
-	s.journal = a.readJournal(s.root)
-	if s.today, s.pinned, err = a.day(*s); err != nil {
 		return nil, err
 	}
 	s.view = due.New(s.journal, s.today)
 	return s, nil
 }
 
+// openNotes finds and reads the journal: there is no view of it.
+func (a *app) openNotes() (*session, error) { return a.openWith(a.readJournal) }
+
 // openPeople finds the journal and reads who there is in it: no entries, no tasks,
 // and no view.
-func (a *app) openPeople() (*session, error) {
+func (a *app) openPeople() (*session, error) { return a.openWith(a.readPeople) }
+
+func (a *app) openWith(read func(*os.Root) *journal.Journal) (*session, error) {
+	hurry()
 	s, err := a.find()
 	if err != nil {
 		return nil, err
 	}
-	s.journal = a.readPeople(s.root)
+	s.journal = read(s.root)
 	s.today, s.pinned, err = a.day(*s)
 	return s, err
 }

@@ -96,7 +96,7 @@ without it kith asks on a terminal, and else lists them.`,
 		ValidArgsFunction: a.completeWho(false),
 	}
 	return a.writing(cmd, func(w *writer, args []string) error {
-		if err := w.openAll(); err != nil {
+		if err := w.openNotes(); err != nil {
 			return err
 		}
 		c, err := w.who(args[0])
