@@ -263,13 +263,13 @@ func (m *merger) soundFront(n *Note, how resolution) bool {
 	for i, s := range m.sides {
 		v[i] = Value{Shape: Mapping, Fields: s.note.FrontMatter()}
 	}
-	return Value{Shape: Mapping, Fields: n.FrontMatter()}.canon() == mergeValues(v[0], v[1], v[2], how).canon()
+	return Value{Shape: Mapping, Fields: n.FrontMatter()}.meaning() == mergeValues(v[0], v[1], v[2], how).meaning()
 }
 
 // mergeValues merges what three front matters say, without regard to how they
 // are written.
 func mergeValues(base, ours, theirs Value, how resolution) Value {
-	b, o, t := base.canon(), ours.canon(), theirs.canon()
+	b, o, t := base.meaning(), ours.meaning(), theirs.meaning()
 	switch {
 	case o == t, t == b:
 		return ours
@@ -302,7 +302,7 @@ func mergeLists(base, ours, theirs Value) Value {
 	merged := Value{Shape: List}
 	old, here, there, done := base.set(), ours.set(), theirs.set(), map[string]bool{}
 	for _, it := range slices.Concat(ours.items(), theirs.items()) {
-		if k := it.canon(); !done[k] && (!old[k] || here[k] && there[k]) {
+		if k := it.meaning(); !done[k] && (!old[k] || here[k] && there[k]) {
 			done[k] = true
 			merged.Items = append(merged.Items, it)
 		}
@@ -324,7 +324,7 @@ func (v Value) items() []Value {
 func (v Value) set() map[string]bool {
 	set := map[string]bool{}
 	for _, it := range v.items() {
-		set[it.canon()] = true
+		set[it.meaning()] = true
 	}
 	return set
 }
@@ -336,9 +336,9 @@ func (v Value) at(key string) Value {
 	return Value{}
 }
 
-// canon returns a text that two values have in common exactly if they say the
+// meaning returns a text that two values have in common exactly if they say the
 // same: a list is a set, and one text is a list of it.
-func (v Value) canon() string {
+func (v Value) meaning() string {
 	v = v.Unwiki()
 	var parts []string
 	switch v.Shape {
@@ -346,11 +346,11 @@ func (v Value) canon() string {
 		return strings.TrimSpace(v.Text)
 	case List:
 		for _, it := range v.Items {
-			parts = append(parts, it.canon())
+			parts = append(parts, it.meaning())
 		}
 	case Mapping:
 		for _, f := range v.Fields {
-			if text := f.Value.canon(); text != "" {
+			if text := f.Value.meaning(); text != "" {
 				parts = append(parts, "\x01"+strings.ToLower(f.Key)+"\x02"+text+"\x03")
 			}
 		}

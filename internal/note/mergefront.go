@@ -169,7 +169,7 @@ func (m *merger) mergeField(u *unit) []piece {
 	if b != nil {
 		base = b.own()
 	}
-	bv, ov, tv := valueOf(b).canon(), valueOf(o).canon(), valueOf(t).canon()
+	bv, ov, tv := valueOf(b).meaning(), valueOf(o).meaning(), valueOf(t).meaning()
 	var own []piece
 	switch {
 	case slices.Equal(o.own(), t.own()), b != nil && slices.Equal(base, t.own()):
@@ -219,7 +219,7 @@ func (m *merger) mergeCollection(b, o, t *block) (pieces []piece, ok bool) {
 		if !o.flow() && !t.flow() {
 			return m.mergeBlockMapping(b, o, t)
 		}
-		if mergeValues(valueOf(b), o.value, t.value, asOurs).canon() != mergeValues(valueOf(b), o.value, t.value, asTheirs).canon() {
+		if mergeValues(valueOf(b), o.value, t.value, asOurs).meaning() != mergeValues(valueOf(b), o.value, t.value, asTheirs).meaning() {
 			return nil, false
 		}
 	case mappings > 0 || shapes[1] != List && shapes[2] != List:
