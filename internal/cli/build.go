@@ -56,6 +56,7 @@ kith wrote there is ever replaced or removed.`,
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "the `folder` to write to (default: public in the journal)")
+	_ = cmd.MarkFlagDirname("out")
 	return cmd
 }
 

@@ -128,10 +128,13 @@ Nothing leaves your machine.`,
 	root.SetIn(a.Stdin)
 	root.SetOut(a.Stdout)
 	root.SetErr(a.Stderr)
+	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.dir, "dir", "", "the journal's `folder` (default: the nearest one upward that has content/contacts)")
 	flags.StringVar(&a.today, "today", "", "the `date` to take for today, as YYYY-MM-DD")
 	flags.StringVar(&a.color, "color", "auto", "use colour: auto, always or never")
+	_ = root.MarkPersistentFlagDirname("dir")
+	_ = root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions([]string{"auto", "always", "never"}, cobra.ShellCompDirectiveNoFileComp))
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.checkFlags() }
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage(err.Error(), fmt.Sprintf("%s --help shows the flags", cmd.CommandPath()))

@@ -106,6 +106,11 @@ func (a *app) completeTag(_ *cobra.Command, _ []string, begun string) ([]string,
 	return begin(slices.Compact(tags), strings.TrimPrefix(begun, "#")), cobra.ShellCompDirectiveNoFileComp
 }
 
+// completeFolder completes with folders.
+func completeFolder(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveFilterDirs
+}
+
 func begin(words []string, begun string) []string {
 	var found []string
 	for _, w := range words {

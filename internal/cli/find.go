@@ -17,9 +17,8 @@ func (a *app) findCommand() *cobra.Command {
 		Short: "look for a text in all notes",
 		Long: `Looks for a text in all names and notes, without regard to case and accents, and
 prints the file and line of each place, those of people's names first.`,
-		Example:           "  kith find harbour\n  kith find job-search --json",
-		Args:              args(1, 1<<16, "kith find harbour"),
-		ValidArgsFunction: cobra.NoFileCompletions,
+		Example: "  kith find harbour\n  kith find job-search --json",
+		Args:    args(1, 1<<16, "kith find harbour"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			s, err := a.openNotes()
 			if err != nil {

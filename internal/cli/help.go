@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,6 +17,17 @@ func (a *app) helpCommand() *cobra.Command {
 		Short:   "about a command or a topic",
 		Long:    "Explains a command, or a topic:\n\n" + topicList(),
 		Example: "  kith help format\n  kith help due",
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			words := topicNames()
+			for _, c := range cmd.Root().Commands() {
+				words = append(words, c.Name())
+			}
+			slices.Sort(words)
+			return begin(slices.Compact(words), begun), cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				err := cmd.Root().Help()

@@ -33,8 +33,9 @@ what kith git setup adds to a repository.
 
 With --demo, the journal is that of an invented person, with every date moved so
 that today is a day in her life.`,
-		Example: "  kith init people\n  kith init --demo /tmp/demo",
-		Args:    args(1, 1, "kith init people makes a journal in the folder people"),
+		Example:           "  kith init people\n  kith init --demo /tmp/demo",
+		ValidArgsFunction: completeFolder,
+		Args:              args(1, 1, "kith init people makes a journal in the folder people"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := args[0]
 			if !filepath.IsAbs(dir) {

@@ -11,11 +11,12 @@ import (
 
 func (a *app) manCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "man DIR",
-		Short:   "write the man pages into a folder",
-		Long:    "Writes a man page for each command into a folder, which it makes.",
-		Example: "  kith man ~/.local/share/man/man1",
-		Args:    args(1, 1, "kith man ~/.local/share/man/man1"),
+		Use:               "man DIR",
+		Short:             "write the man pages into a folder",
+		Long:              "Writes a man page for each command into a folder, which it makes.",
+		Example:           "  kith man ~/.local/share/man/man1",
+		ValidArgsFunction: completeFolder,
+		Args:              args(1, 1, "kith man ~/.local/share/man/man1"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := args[0]
 			if !filepath.IsAbs(dir) {

@@ -28,8 +28,7 @@ journal has that, with NAME, SLUG and TODAY in it replaced. Somebody whose name,
 slug or e-mail is another's already is refused.`,
 		Example: `  kith new "Ada Lovelace"
   kith new "Ada Lovelace" --every 6w --circle mentors --email ada@example.org --via edith`,
-		Args:              args(1, 1, `kith new "Ada Lovelace"; a name of several words stands in quotes`),
-		ValidArgsFunction: cobra.NoFileCompletions,
+		Args: args(1, 1, `kith new "Ada Lovelace"; a name of several words stands in quotes`),
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&c.every, "every", "", "how often to be in touch, a `cadence`: 6w, monthly, never")
@@ -40,7 +39,6 @@ slug or e-mail is another's already is refused.`,
 	_ = cmd.RegisterFlagCompletionFunc("every", cobra.FixedCompletions(cadences(), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("circle", a.completeCircle)
 	_ = cmd.RegisterFlagCompletionFunc("tag", a.completeTag)
-	_ = cmd.RegisterFlagCompletionFunc("email", cobra.NoFileCompletions)
 	_ = cmd.RegisterFlagCompletionFunc("via", func(cmd *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
 		return a.completeWho(false)(cmd, nil, begun)
 	})

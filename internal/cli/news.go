@@ -20,8 +20,7 @@ func (a *app) newsCommand() *cobra.Command {
 about one of its tags, or helped you with it, are then to be told (kith help due).`,
 		Example: `  kith news I start at the Mint in January --tag job-search
   kith news "The boat is sold" -d yesterday`,
-		Args:              args(1, 1<<16, "kith news I start at the Mint in January --tag job-search"),
-		ValidArgsFunction: cobra.NoFileCompletions,
+		Args: args(1, 1<<16, "kith news I start at the Mint in January --tag job-search"),
 	}
 	e.flags(a, cmd)
 	return a.writing(cmd, func(w *writer, args []string) error {

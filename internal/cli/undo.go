@@ -17,9 +17,8 @@ func (a *app) undoCommand() *cobra.Command {
 		Short: "take back the last command that wrote",
 		Long: `Takes back what the last command wrote, and at the next time what the one before
 it wrote. A file that was changed since is not touched: then nothing is.`,
-		Example:           "  kith undo",
-		Args:              args(0, 0, "kith undo --help shows what it takes"),
-		ValidArgsFunction: cobra.NoFileCompletions,
+		Example: "  kith undo",
+		Args:    args(0, 0, "kith undo --help shows what it takes"),
 		RunE: func(*cobra.Command, []string) error {
 			s, err := a.find()
 			if err != nil {
