@@ -58,7 +58,7 @@ past unless --planned says that it is yet to come.`,
 		if err := e.setDay(w.session); err != nil {
 			return err
 		}
-		e.text = strings.Join(args[1:], " ")
+		e.text = oneLine(args[1:])
 		if err := w.askFor(&e, "What happened with "+names(who)); err != nil {
 			return err
 		}
@@ -130,8 +130,7 @@ func daySaid(text string, d civil.Date) string {
 // line puts the entry's line together, for a file of a kind, with further
 // participants.
 func (e *newEntry) line(w *writer, kind note.Kind, with []*journal.Contact) (string, error) {
-	text := strings.Join(strings.FieldsFunc(e.text, func(r rune) bool { return r == '\n' || r == '\r' }), " ")
-	text = strings.TrimSpace(text)
+	text := strings.TrimSpace(e.text)
 	if _, err := civil.ParsePrefix(text); err != civil.ErrNotADate {
 		return "", usage(fmt.Sprintf("the text begins with a date: %.10s", text), "say the day with -d: -d "+text[:10])
 	}

@@ -127,9 +127,13 @@ func (s *session) who(who string) (*journal.Contact, error) {
 	case 1:
 		return found[0], nil
 	}
+	const shown = 50
 	list := ""
-	for _, c := range found {
+	for _, c := range found[:min(len(found), shown)] {
 		list += fmt.Sprintf("\n  %s (%s)", c.Name, c.Slug)
+	}
+	if more := len(found) - shown; more > 0 {
+		list += fmt.Sprintf("\n  and %d more", more)
 	}
 	return nil, fail(fmt.Sprintf("%q may mean any of %d people:%s", who, len(found), list), "name one of them by the word in brackets")
 }

@@ -23,6 +23,9 @@ change: the ? at the end of a question, for one.`,
 		ValidArgsFunction: a.completeWho(false),
 	}
 	return a.writing(cmd, func(w *writer, args []string) error {
+		if err := w.openPeople(); err != nil {
+			return err
+		}
 		return w.addTask(args[0], "[?] "+oneLine(args[1:]), civil.Date{})
 	})
 }
@@ -41,12 +44,12 @@ of a day to come: friday, "in 2 weeks", "dec 1", 2026-12-01.`,
 	cmd.Flags().StringVar(&by, "by", "", "the `day` it is due: friday, \"in 2 weeks\", 2026-12-01")
 	_ = cmd.RegisterFlagCompletionFunc("by", cobra.FixedCompletions([]string{"tomorrow", "next friday", "in 2 weeks", "in a month"}, cobra.ShellCompDirectiveNoFileComp))
 	return a.writing(cmd, func(w *writer, args []string) error {
+		if err := w.openPeople(); err != nil {
+			return err
+		}
 		text := "[ ] " + oneLine(args[1:])
 		if by == "" {
 			return w.addTask(args[0], text, civil.Date{})
-		}
-		if err := w.openPeople(); err != nil {
-			return err
 		}
 		day, err := civil.ParseWords(by, w.session.today, true)
 		if err != nil {
@@ -65,11 +68,6 @@ func oneLine(args []string) string {
 }
 
 func (w *writer) addTask(who, task string, due civil.Date) error {
-	if w.session == nil {
-		if err := w.openPeople(); err != nil {
-			return err
-		}
-	}
 	c, err := w.who(who)
 	if err != nil {
 		return err
