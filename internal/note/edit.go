@@ -166,12 +166,12 @@ func (e *editor) raw(offset int) int {
 	return e.bom + offset + sort.SearchInts(e.crlf, offset)
 }
 
-// lineEnd returns the line end that is used where an offset is: that of the line
-// before, else that of the line itself.
+// lineEnd returns the line end that is used where an offset is: within a line its
+// own, else that of the line before.
 func (e *editor) lineEnd(offset int) string {
 	at := strings.LastIndexByte(e.text[:offset], '\n')
-	if at < 0 {
-		at = offset + strings.IndexByte(e.text[offset:], '\n')
+	if next := strings.IndexByte(e.text[offset:], '\n'); next >= 0 && at != offset-1 || at < 0 {
+		at = offset + next
 	}
 	if _, found := slices.BinarySearch(e.crlf, at); found {
 		return "\r\n"

@@ -217,3 +217,14 @@ func TestCloseTask(t *testing.T) {
 		return p.CloseTask(path, kind, src, 7)
 	})
 }
+
+// In a file with line ends of both kinds, the lines that are not written keep theirs.
+func TestEditKeepsMixedLineEnds(t *testing.T) {
+	p := NewParser(Kinds{})
+	before := "---\naliases:\r\n  - A\r\n  - B\ntags: [a]\r\n---\n"
+	want := "---\naliases:\r\n  - A\r\n  - B\n  - C\ntags: [a]\r\n---\n"
+	got, err := p.AddToList("content/contacts/ada.md", Contact, []byte(before), "aliases", "C")
+	if err != nil || string(got.Source) != want {
+		t.Errorf("got %q, %v, want %q", got.Source, err, want)
+	}
+}
