@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -52,7 +53,11 @@ func (a *app) renameCommand() *cobra.Command {
 				}
 				p.wrote = append(p.wrote, wroteLine{path: file, text: "was " + c.File.Path})
 			}
-			if err := setName(p, file, c.Name, name); err != nil {
+			err := setName(p, file, c.Name, name)
+			if byHand := new(note.EditError); errors.As(err, &byHand) {
+				byHand.File = c.File.Path // which it still is
+			}
+			if err != nil {
 				return err
 			}
 			return w.relink(p, c, target, map[string]string{c.File.Path: file})
