@@ -117,13 +117,18 @@ Nothing leaves your machine.`,
   kith today             whom to write to today`,
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
-		Args: func(_ *cobra.Command, args []string) error {
+		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return nil
 			}
-			return usage(fmt.Sprintf("there is no command %q", args[0]), "kith help lists the commands")
+			hint := "kith help lists the commands"
+			if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+				hint = "did you mean kith " + strings.Join(near, " or kith ") + "?"
+			}
+			return usage(fmt.Sprintf("there is no command %q", args[0]), hint)
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		SuggestionsMinimumDistance: 2,
+		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetIn(a.Stdin)
 	root.SetOut(a.Stdout)
