@@ -129,11 +129,11 @@ func (p datesPage) render(b []byte) ([]byte, error) {
 func (p datesPage) item(m *markup, a anniversary) {
 	m.add(`<li data-contact="`, esc(a.slug), `">`)
 	m.link("name", escapePath(contactPath(a.slug)), a.name)
-	words := a.day.Weekday().String()[:3] + " " + short(a.day)
-	if days := a.day.Sub(p.today); days < daysAhead {
-		words += ", " + due.When(p.today, a.day)
+	m.add(` <span class="when">`, string(p.on(a.day, a.day.Weekday().String()[:3]+" "+short(a.day))))
+	if a.day.Sub(p.today) < daysAhead {
+		m.add(", ", string(p.when(a.day))) // on its own, so that it ages
 	}
-	m.add(` <span class="when">`, string(p.on(a.day, words)), `</span> <span class="line" dir="auto">`, esc(a.label))
+	m.add(`</span> <span class="line" dir="auto">`, esc(a.label))
 	if _, _, day := a.day.YMD(); int(a.date.Day) != day {
 		m.add(" on the 29th")
 	}

@@ -589,6 +589,26 @@ func TestOverrides(t *testing.T) {
 			t.Error(problems)
 		}
 	})
+	t.Run("copies of what is built in", func(t *testing.T) {
+		built, _ := build(t, own())
+		copies := own()
+		for _, name := range []string{"pages/index.html", "styles/kith.css", "scripts/kith.js"} {
+			text, err := fs.ReadFile(templates.FS, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			copies["templates/"+name] = &fstest.MapFile{Data: text}
+		}
+		s, problems := build(t, copies)
+		if problems != nil {
+			t.Error(problems)
+		}
+		for _, path := range []string{"index.html", "assets/kith.css", "assets/kith.js"} {
+			if diff := cmp.Diff(render(t, built, path), render(t, s, path)); diff != "" {
+				t.Errorf("%s (-built in +copied):\n%s", path, diff)
+			}
+		}
+	})
 	t.Run("a page, a partial of its own, styles and scripts", func(t *testing.T) {
 		s, problems := build(t, own(
 			"pages/contact.html", `{{define "main"}}<h1>Hello {{.Name}}</h1>{{template "partials/wave.html" .}}{{end}}`,

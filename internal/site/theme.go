@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"reflect"
 	"regexp"
@@ -72,6 +73,7 @@ func NewTheme(builtin, user fs.FS) (*Theme, []note.Problem) {
 	if len(problems) > 0 {
 		panic("site: built-in theme: " + problems[0].String())
 	}
+	written := maps.Clone(files)
 	for name, text := range files {
 		switch {
 		case strings.HasPrefix(name, "scripts/"):
@@ -89,7 +91,7 @@ func NewTheme(builtin, user fs.FS) (*Theme, []note.Problem) {
 	}
 	own, problems := readTheme(user, themeFolder)
 	for name, text := range own {
-		if files[name] == text {
+		if written[name] == text { // a copy says nothing of its own
 			delete(own, name)
 		}
 	}
