@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +33,7 @@ func TestBrowserSearch(t *testing.T) {
 		{"finds", testSearchFinds},
 		{"keyboard", testSearchKeyboard},
 		{"live", testSearchLive},
+		{"months", testSearchMonths},
 		{"sound", testSearchSound},
 		{"without scripts", testSearchWithoutScripts},
 		{"folding", testSearchFolding},
@@ -236,6 +238,36 @@ func testWordsOfDays(t *testing.T, b browser) {
 	}
 }
 
+// What is found on a day of a year that is too large for one page leads to the day
+// on the page of its month, from anywhere.
+func testSearchMonths(t *testing.T, b browser) {
+	journal := folder{t, t.TempDir()}
+	var year strings.Builder
+	day, err := civil.Parse("2025-01-01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 1700 {
+		fmt.Fprintf(&year, "- %v call with [[Bo]]: number-%d.\n", day.AddDays(i%120), i)
+	}
+	journal.write("content/contacts/bo.md", "---\nname: Bo\n---\n")
+	journal.write("content/journal/2025.md", year.String())
+	if out, err := kith("--dir", journal.dir, "build").CombinedOutput(); err != nil {
+		t.Fatalf("kith build: %v\n%s", err, out)
+	}
+	for _, from := range []string{"contacts/bo.html", "journal/2025.html"} {
+		open := b.open(t, onDisk(journal)+from)
+		open.search("number-1233")
+		open.wait(searchWords + `.includes("number-1233")`)
+		open.press(kb.Enter)
+		open.wait(`location.href.endsWith("journal/2025-02.html#2025-02-03") && document.readyState === "complete"`)
+		if !open.is(`document.getElementById("2025-02-03").innerText.includes("number-1233")`) {
+			t.Errorf("from %s: the day of the month does not have what was found", from)
+		}
+		open.quiet()
+	}
+}
+
 // agedJournal builds a site today, which is not pinned, and returns its folder and
 // the day.
 func agedJournal(t *testing.T) (folder, civil.Date) {
@@ -244,11 +276,14 @@ func agedJournal(t *testing.T) (folder, civil.Date) {
 	for {
 		day := localDay(t)
 		ago := func(days int) string { return day.AddDays(-days).String() }
-		f.write("content/contacts/ada-lovelace.md", "---\nname: Ada Lovelace\nevery: 12 weeks\nmet: "+ago(3000)+
+		f.write("content/contacts/ada-lovelace.md", "---\nname: Ada Lovelace\nevery: 12 weeks\nmet: "+ago(3000)+"\nbirthday: "+ago(-8)[5:]+
 			"\n---\n- [ ] send the paper by "+ago(-4)+"\n\n- "+ago(40)+" > letter got: She helped.\n")
 		f.write("content/contacts/charles-babbage.md", "---\nname: Charles Babbage\nevery: 3 weeks\n---\n- "+ago(20)+" call: Cogs.\n")
 		f.write("content/contacts/george-boole.md", "---\nname: George Boole\nevery: 3 weeks\n---\n- "+ago(10)+" call: Or else.\n")
 		f.write("content/contacts/mary-somerville.md", "---\nname: Mary Somerville\nevery: 6 weeks\n---\n- "+ago(60)+" call: Seas.\n")
+		for _, due := range []int{0, 2, 3, 5, 6, 8, 29, 60} {
+			f.write(fmt.Sprintf("content/contacts/due-%d.md", due), "---\nevery: 100 weeks\n---\n- "+ago(700+due)+" call: Hello.\n")
+		}
 		cmd := kith("--dir", f.dir, "build")
 		cmd.Env = append(cmd.Env, "KITH_TODAY=")
 		if out, err := cmd.CombinedOutput(); err != nil {
@@ -288,8 +323,8 @@ func (p *tab) at(day civil.Date) {
 
 // standings says for each person of a list how it stands with them, and below
 // which heading.
-const standings = `[...document.querySelectorAll("main li[data-contact]")].map((li) => [
-	li.closest("section").querySelector("h2").id, li.dataset.contact, li.dataset.state, li.querySelector(".when").textContent,
+const standings = `[...document.querySelectorAll("main .group li[data-contact]")].map((li) => [
+	li.closest("section").querySelector("h2, h3").id, li.dataset.contact, li.dataset.state, li.querySelector(".when").textContent,
 ].join(" ")).join("\n")`
 
 // A page that was built some days ago reads as one built today, where it says days,
@@ -320,6 +355,35 @@ func testAgeing(t *testing.T, b browser) {
 				const mary = `document.querySelector('[data-contact="mary-somerville"]').innerText`
 				if aged, made := both("due.html", mary); aged != made {
 					t.Errorf("the list says %q, built on the day it says %q", aged, made)
+				}
+				const birthday = `document.querySelector('[data-contact="ada-lovelace"]').innerText`
+				if aged, made := both("dates.html", birthday); aged != made {
+					t.Errorf("the page of dates says %q, built on the day it says %q", aged, made)
+				}
+			}
+			// On the first page people stand where they would, whoever has a card there.
+			open.goTo(onDisk(journal) + "index.html")
+			places, last := []string{"seasons", "months", "weeks", "days", "today"}, 0
+			for line := range strings.Lines(open.text(standings)) {
+				var place, state string
+				var since int
+				if _, err := fmt.Sscanf(line, "%s due-%d %s", &place, &since, &state); err != nil || since+days < 0 {
+					continue
+				}
+				want := 0
+				for _, long := range []int{90, 30, 7, 1} {
+					if since+days < long {
+						want++
+					}
+				}
+				said := "for " + due.Span(since+days)
+				if since+days == 0 {
+					said = "today"
+				}
+				if at := slices.Index(places, place); at != want || at < last || !strings.HasSuffix(strings.TrimSpace(line), " "+said) {
+					t.Errorf("the first page says %q of somebody who has been due for %d days", line, since+days)
+				} else {
+					last = at
 				}
 			}
 			sorted := `(` + standings + `).split("\n").sort().join("\n")`

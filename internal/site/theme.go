@@ -244,12 +244,15 @@ func readTheme(fsys fs.FS, root string) (map[string]string, []note.Problem) {
 // tight takes the spaces off a style sheet that stand there to be read.
 var tight = strings.NewReplacer("{ ", "{", " {", "{", "; }", "}", ": ", ":")
 
-// Compact returns a built-in script or style sheet without its indentation and the
-// lines that are comments and nothing else: pages wait for it, and those who want
-// to read it find it in the theme.
+// Compact returns a built-in script or style sheet without its indentation and
+// comments, of which none goes over several lines: pages wait for it, and those who
+// want to read it find it in the theme.
 func Compact(script string) string {
 	var b strings.Builder
 	for line := range strings.Lines(script) {
+		if code, _, ok := strings.Cut(line, " // "); ok {
+			line = code + "\n"
+		}
 		if line = strings.TrimLeft(line, " \t\n"); line != "" && !strings.HasPrefix(line, "//") && !strings.HasPrefix(line, "/*") {
 			b.WriteString(line)
 		}

@@ -92,6 +92,16 @@
     }
   }
 
+  // howLong is what people stand below on the first page, by how many days they have
+  // been due: as in today.go.
+  const howLong = [
+    [90, "seasons", "For a season or more"],
+    [30, "months", "For a month or more"],
+    [7, "weeks", "For a week or more"],
+    [1, "days", "For a few days"],
+    [0, "today", "Since today"],
+  ];
+
   // restate changes what a page says of somebody who has come to be due, or is not
   // yet.
   function restate(item, now) {
@@ -105,16 +115,25 @@
     if (ready(state)) time.textContent = !list ? "ready to reconnect" : due < now ? "for " + kith.span(now - due) : "today";
     else if (ready(was)) time.textContent = kith.when(now, due);
     const group = list?.closest(".group");
-    const heading = group?.querySelector("h2[id]");
+    const heading = group?.querySelector("h2[id], h3[id]");
     if (!heading) return;
-    const id = ready(state) ? "now" : state === "soon" ? "soon" : "month-" + item.dataset.due.slice(0, 7);
+    const long = howLong.findIndex(([days]) => days <= now - due);
+    const [id, words] =
+      heading.matches("h3") ? howLong[long]?.slice(1) ?? [heading.id] // on the first page
+      : ready(state) ? ["now", "Ready to reconnect"]
+      : state === "soon" ? ["soon", "In the next seven days"]
+      : ["month-" + item.dataset.due.slice(0, 7)];
     if (id === heading.id) return;
-    let to = document.getElementById(id)?.closest(".group");
-    if (!to && id.startsWith("month")) return; // a clock that was put back
+    const groupOf = (id) => document.getElementById(id)?.closest(".group");
+    let to = groupOf(id);
+    if (!to && !words) return; // a clock that was put back
     if (!to) {
+      const next = id === "now" ? group.parentNode.firstChild
+        : id === "soon" ? group
+        : howLong.slice(long + 1).map(([, id]) => groupOf(id)).find(Boolean);
       to = group.cloneNode(false);
-      to.append(kith.make("h2", { id }, id === "now" ? "Ready to reconnect" : "In the next seven days"), list.cloneNode(false));
-      group.parentNode.insertBefore(to, id === "now" ? group.parentNode.firstChild : group);
+      to.append(kith.make(heading.localName, { id }, words), list.cloneNode(false));
+      next.before(to);
     }
     to.querySelector("ol").append(item);
     if (!list.children.length) group.remove();
@@ -125,11 +144,13 @@
   document.addEventListener("visibilitychange", age);
 
   // A day of a year whose months have pages of their own is on that of its month.
-  const [, month] = location.hash.match(/^#(\d{4}-\d\d)-\d\d$/) ?? [];
-  if (month && !document.getElementById(location.hash.slice(1))) {
-    const link = document.querySelector(`main a[href$="${month}.html"]`);
+  function toMonth() {
+    const [day, month] = location.hash.slice(1).match(/^(\d{4}-\d\d)-\d\d$/) ?? [];
+    const link = day && !document.getElementById(day) && document.querySelector(`main a[href$="${month}.html"]`);
     if (link) location.replace(link.href + location.hash);
   }
+  toMonth();
+  addEventListener("hashchange", toMonth);
 
   /* Keys */
 
