@@ -74,10 +74,7 @@ func (p circlesPage) render(b []byte) ([]byte, error) {
 	m := circlesModel{Page: p.page("circles.html", "Circles", inCircles)}
 	for _, g := range p.groups.list {
 		line := CircleLine{Href: escapePath(circlePath(g.slug)), Name: g.name, Every: rhythm(g.every)}
-		var rows []*due.Row
-		if l := p.members.lists[g.slug]; l != nil {
-			rows = l.members
-		}
+		rows := p.members.members(g.slug)
 		line.People = counted(len(rows), "person", "people")
 		ready := 0
 		for _, r := range rows {

@@ -50,6 +50,19 @@ func (y *yearly) next(r *due.Row) *yearly {
 	return now
 }
 
+// within says whether one of the dates comes round in some days from today on.
+func (y *yearly) within(today civil.Date, days int) bool {
+	return slices.ContainsFunc(y.dates, func(d note.YearlyDate) bool {
+		day, _, _ := d.Date.Next(today)
+		return day.Sub(today) <= days
+	})
+}
+
+// in says whether one of the dates is in a month.
+func (y *yearly) in(month time.Month) bool {
+	return slices.ContainsFunc(y.dates, func(d note.YearlyDate) bool { return time.Month(d.Date.Month) == month })
+}
+
 // monthsOf returns the months that somebody has a date in.
 func monthsOf(y *yearly) []time.Month {
 	var months []time.Month

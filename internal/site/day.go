@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"kith/internal/civil"
 	"kith/internal/due"
@@ -59,8 +60,8 @@ type promise struct {
 }
 
 // next returns the day of a view after some changes of rows; d itself if it is
-// the same. ahead are those who may have something coming.
-func (d *day) next(view *due.View, c changes[*due.Row], sameDay bool, ahead *index[int, *due.Row]) *day {
+// the same. The indexes have those who may have something coming.
+func (d *day) next(view *due.View, c changes[*due.Row], sameDay bool, promising *index[bool, *due.Row], dates *index[time.Month, *yearly]) *day {
 	next := &day{dayFacts: dayFacts{people: len(view.Rows)}}
 	for _, p := range view.Journal.Problems() {
 		if p.Severity != note.Advice {
@@ -68,7 +69,8 @@ func (d *day) next(view *due.View, c changes[*due.Row], sameDay bool, ahead *ind
 		}
 	}
 	next.choose(view)
-	next.lookAhead(view, ahead)
+	next.promise(view, promising)
+	next.lookAhead(view, dates)
 	if sameDay && sameLoad(c) {
 		next.load = d.load
 	} else {
@@ -118,33 +120,13 @@ func (d *day) choose(view *due.View) {
 	d.waiting = d.waiting[:min(d.waitings, mostWaiting)]
 }
 
-// withPromise is the key of who has an open promise with a date among those who
-// may have something coming; who has a yearly date has the key of its day.
-const withPromise = 0
-
-func yearlyKey(month, day int) int { return 32*month + day }
-
-// aheadOf returns the keys of a contact that may have something coming.
-func aheadOf(r *due.Row) []int {
+// promises is the one key of who has an open promise with a date.
+func promises(r *due.Row) []bool {
 	c := r.Contact
-	if !c.Active() {
+	if !c.Active() || c.File.Broken || !slices.ContainsFunc(c.Tasks, datedPromise) {
 		return nil
 	}
-	var keys []int
-	if slices.ContainsFunc(c.Tasks, datedPromise) && !c.File.Broken {
-		keys = append(keys, withPromise)
-	}
-	add := func(y civil.Yearly) {
-		if key := yearlyKey(int(y.Month), int(y.Day)); !y.IsZero() && !slices.Contains(keys, key) {
-			keys = append(keys, key)
-		}
-	}
-	front := c.Front()
-	add(front.Birthday)
-	for _, d := range front.Dates {
-		add(d.Date)
-	}
-	return keys
+	return []bool{true}
 }
 
 func datedPromise(t journal.TaskRef) bool {
@@ -152,15 +134,10 @@ func datedPromise(t journal.TaskRef) bool {
 	return !task.Ask && !task.Done && !task.Due.IsZero()
 }
 
-// lookAhead finds the promises and dates of the days ahead.
-func (d *day) lookAhead(view *due.View, ahead *index[int, *due.Row]) {
-	members := func(key int) []*due.Row {
-		if l := ahead.lists[key]; l != nil {
-			return l.members
-		}
-		return nil
-	}
-	for _, r := range members(withPromise) {
+// promise finds the promises of the days ahead, and those of before that are open
+// still.
+func (d *day) promise(view *due.View, promising *index[bool, *due.Row]) {
+	for _, r := range promising.members(true) {
 		for _, t := range r.Contact.Tasks {
 			if datedPromise(t) && t.Task().Due.Sub(view.Today) <= daysAhead {
 				d.promises = append(d.promises, promise{t, r})
@@ -182,20 +159,18 @@ func (d *day) lookAhead(view *due.View, ahead *index[int, *due.Row]) {
 			break
 		}
 	}
+}
+
+// lookAhead finds the birthdays and dates of the days ahead, which are in this
+// month or the next.
+func (d *day) lookAhead(view *due.View, dates *index[time.Month, *yearly]) {
 	var rows []*due.Row
-	seen := map[*due.Row]bool{}
-	for n := range daysAhead + 1 {
-		_, month, day := view.Today.AddDays(n).YMD()
-		keys := []int{yearlyKey(month, day)}
-		if month == 2 && day == 28 { // where 29 February is observed in years without one
-			keys = append(keys, yearlyKey(2, 29))
-		}
-		for _, key := range keys {
-			for _, r := range members(key) {
-				if !seen[r] {
-					seen[r] = true
-					rows = append(rows, r)
-				}
+	_, this, _ := view.Today.YMD()
+	_, next, _ := view.Today.AddDays(daysAhead).YMD()
+	for _, month := range slices.Compact([]int{this, next}) {
+		for _, y := range dates.members(time.Month(month)) {
+			if y.within(view.Today, daysAhead) && (month == this || !y.in(time.Month(this))) { // each once
+				rows = append(rows, view.Row(y.slug))
 			}
 		}
 	}

@@ -10,6 +10,14 @@ type index[K, M comparable] struct {
 // was, so that the pointer to it stands for what is in it.
 type list[M comparable] struct{ members []M }
 
+// members returns those that have a key.
+func (x *index[K, M]) members(key K) []M {
+	if l := x.lists[key]; l != nil {
+		return l.members
+	}
+	return nil
+}
+
 // changes are members that are no longer there, and others that are new.
 type changes[M comparable] struct{ gone, come []M }
 

@@ -249,12 +249,10 @@ func (p insightsPage) circleBars() (template.HTML, string) {
 	var lines []line
 	kept := 0
 	for _, g := range p.groups.list {
-		if l := p.members.lists[g.slug]; l != nil {
-			if h := due.RhythmOf(l.members); h.Tracked > 0 {
-				lines = append(lines, line{g, h})
-				if h.Kept() {
-					kept++
-				}
+		if h := due.RhythmOf(p.members.members(g.slug)); h.Tracked > 0 {
+			lines = append(lines, line{g, h})
+			if h.Kept() {
+				kept++
 			}
 		}
 	}

@@ -31,7 +31,7 @@ type Site struct {
 	directory *directory
 	day       *day
 	dues      *dues
-	ahead     *index[int, *due.Row]
+	promising *index[bool, *due.Row] // with an open promise that has a date
 	months    *monthIndex
 	entries   tally
 	circles   *index[string, *due.Row]
@@ -180,37 +180,86 @@ func (p *person) stands(f *journal.File, view *due.View) bool {
 	return p.file == f && (p.row == nil || p.at < len(view.BySlug) && view.BySlug[p.at] == p.row)
 }
 
-// share goes through the notes of the journal beside those of the site before
-// and makes anew only what the differences touch.
+// differences are what is not as it was on the site before: what went of all that
+// pages show people by, and what came.
+type differences struct {
+	pages []File // of contacts, that are made of something else
+	moved bool   // there are other pages of contacts, or all are new
+	ties  bool   // of the network
+
+	months  changes[*journal.File]
+	rows    changes[*due.Row]
+	tags    changes[tagged]
+	gives   changes[*give]
+	yearly  changes[*yearly]
+	dueDays changes[dueDay]
+	found   searchChanges
+}
+
+// add notes that a person was one thing and is another; the zero person is
+// nobody.
+func (d *differences) add(was, is person) {
+	d.pages = append(d.pages, is.page)
+	d.moved = d.moved || was.page.Path != is.page.Path
+	d.ties = d.ties || was.ties != is.ties
+	d.months.add(was.file, is.file)
+	d.rows.add(was.row, is.row)
+	d.tags.add(tagged{was.file, was.row}, tagged{is.file, is.row})
+	d.gives.add(was.give, is.give)
+	d.yearly.add(was.yearly, is.yearly)
+	d.dueDays.add(dueDayOf(was.row), dueDayOf(is.row))
+	d.found.add(was, is)
+}
+
+// share makes the site from the one before, anew where the differences touch it.
 func (s *Site) share(before *Site) {
+	d := s.meet(before)
+	j := s.View.Journal
+	s.months = before.months.next(d.months, s.frame.contents.monthsOf)
+	s.entries = before.entries.next(d.months)
+	s.circles = before.circles.next(d.rows, circlesOf)
+	s.tags = before.tags.next(d.tags, tagsOf)
+	s.groups = before.groups.next(j.Circles)
+	s.gives = before.gives.next(d.gives, everybody)
+	s.yearly = before.yearly.next(d.yearly, monthsOf)
+	s.dueDays = before.dueDays.next(d.dueDays, dayOf)
+	s.introduce(before, d.rows)
+	s.network = before.network
+	if s.network == nil || d.ties {
+		s.network = newNetwork(s.people)
+	}
+	s.search = before.search.next(d.found, s.people)
+	s.directory = before.directory.next(d.rows, s.View.BySlug)
+	s.promising = before.promising.next(d.rows, promises)
+	sameDay := !s.newDay(before) && before.View.Journal.Settings.Daily == j.Settings.Daily
+	s.day = before.day.next(s.View, d.rows, sameDay, s.promising, s.yearly)
+	s.dues = before.dues.next(s.View.Rows)
+	s.contacts = before.contacts
+	if d.moved {
+		s.contacts = contactPages(s.people)
+	} else if len(d.pages) > 0 {
+		s.contacts = slices.Clone(before.contacts)
+		for _, f := range d.pages {
+			if i, ok := slices.BinarySearchFunc(s.contacts, f, byPath); ok {
+				s.contacts[i] = f
+			}
+		}
+	}
+}
+
+func (s *Site) newDay(before *Site) bool {
+	return before.View == nil || before.View.Today != s.View.Today
+}
+
+// meet goes through the notes of the journal beside the people of the site
+// before, and makes anew those who are not as they were.
+func (s *Site) meet(before *Site) differences {
 	j := s.View.Journal
 	s.people = make([]person, 0, len(j.Files))
-	same := s.frame == before.frame && slices.Equal(j.Attachments, before.View.Journal.Attachments)
-	var changed []File // pages of contacts
-	moved := !same     // there are others, or all are new
-	var months changes[*journal.File]
-	var circles changes[*due.Row]
-	var tags changes[tagged]
-	var gives changes[*give]
-	var dates changes[*yearly]
-	var dueDays changes[dueDay]
-	var found searchChanges
-	old := before.people
-	newDay := before.View == nil || before.View.Today != s.View.Today
-	sameTies := before.network != nil
 	sameAttachments := before.View != nil && slices.Equal(before.View.Journal.Attachments, j.Attachments)
-	differ := func(was, is person) {
-		sameTies = sameTies && was.ties == is.ties
-		changed = append(changed, is.page)
-		moved = moved || was.page.Path != is.page.Path
-		months.add(was.file, is.file)
-		circles.add(was.row, is.row)
-		tags.add(tagged{was.file, was.row}, tagged{is.file, is.row})
-		gives.add(was.give, is.give)
-		dates.add(was.yearly, is.yearly)
-		dueDays.add(dueDayOf(was.row), dueDayOf(is.row))
-		found.add(was, is)
-	}
+	same := s.frame == before.frame && sameAttachments
+	d := differences{moved: !same}
+	old := before.people
 	for _, f := range j.Files {
 		if same && len(old) > 0 && old[0].stands(f, s.View) {
 			s.people, old = append(s.people, old[0]), old[1:]
@@ -224,67 +273,45 @@ func (s *Site) share(before *Site) {
 			p.row = s.View.BySlug[p.at]
 		}
 		for ; len(old) > 0 && old[0].file.Path < f.Path; old = old[1:] {
-			differ(old[0], person{})
+			d.add(old[0], person{})
 		}
 		var was person
 		if len(old) > 0 && old[0].file.Path == f.Path {
 			was, old = old[0], old[1:]
 		}
-		if p.row != nil {
-			have, ok := was.page.Inputs.(contactPage)
-			files := have.files
-			if was.file != f || !sameAttachments {
-				files = attached(j, f)
-			}
-			inputs := contactPage{s.frame, p.row, photo(j, f), files}
-			if ok && have == inputs && was.file.Slug == f.Slug {
-				p.page = was.page
-			} else {
-				p.page = File{Path: contactPath(f.Slug), Inputs: inputs}
-			}
-		}
-		if p.give, p.yearly = was.give, was.yearly; was.row != p.row || newDay {
-			p.give, p.yearly = was.give.next(p.row, s.View.Today), was.yearly.next(p.row)
-		}
-		if p.ties = was.ties; was.file != p.file || was.row != p.row {
-			p.ties = was.ties.next(f, p.row)
-		}
+		s.renew(&p, was, sameAttachments, s.newDay(before))
 		if was.file != p.file || was.row != p.row || was.give != p.give {
-			differ(was, p)
+			d.add(was, p)
 		}
 		s.people = append(s.people, p)
 	}
 	for ; len(old) > 0; old = old[1:] {
-		differ(old[0], person{})
+		d.add(old[0], person{})
 	}
-	s.months = before.months.next(months, s.frame.contents.monthsOf)
-	s.entries = before.entries.next(months)
-	s.circles = before.circles.next(circles, circlesOf)
-	s.tags = before.tags.next(tags, tagsOf)
-	s.groups = before.groups.next(j.Circles)
-	s.gives = before.gives.next(gives, everybody)
-	s.yearly = before.yearly.next(dates, monthsOf)
-	s.dueDays = before.dueDays.next(dueDays, dayOf)
-	s.introduce(before, circles)
-	s.network = before.network
-	if !sameTies {
-		s.network = newNetwork(s.people)
-	}
-	s.search = before.search.next(found, s.people)
-	s.directory = before.directory.next(circles, s.View.BySlug)
-	s.ahead = before.ahead.next(circles, aheadOf)
-	s.day = before.day.next(s.View, circles, before.frame != nil && before.frame.today == s.View.Today && before.View.Journal.Settings.Daily == j.Settings.Daily, s.ahead)
-	s.dues = before.dues.next(s.View.Rows)
-	s.contacts = before.contacts
-	if moved {
-		s.contacts = contactPages(s.people)
-	} else if len(changed) > 0 {
-		s.contacts = slices.Clone(before.contacts)
-		for _, f := range changed {
-			if i, ok := slices.BinarySearchFunc(s.contacts, f, byPath); ok {
-				s.contacts[i] = f
-			}
+	return d
+}
+
+// renew works out what there is to show of a person, of which what they were has
+// as much as is the same.
+func (s *Site) renew(p *person, was person, sameAttachments, newDay bool) {
+	if p.row != nil {
+		have, ok := was.page.Inputs.(contactPage)
+		files := have.files
+		if was.file != p.file || !sameAttachments {
+			files = attached(s.View.Journal, p.file)
 		}
+		inputs := contactPage{s.frame, p.row, photo(s.View.Journal, p.file), files}
+		if ok && have == inputs && was.file.Slug == p.file.Slug {
+			p.page = was.page
+		} else {
+			p.page = File{Path: contactPath(p.file.Slug), Inputs: inputs}
+		}
+	}
+	if p.give, p.yearly = was.give, was.yearly; was.row != p.row || newDay {
+		p.give, p.yearly = was.give.next(p.row, s.View.Today), was.yearly.next(p.row)
+	}
+	if p.ties = was.ties; was.file != p.file || was.row != p.row {
+		p.ties = was.ties.next(p.file, p.row)
 	}
 }
 
