@@ -39,6 +39,17 @@ func compareWishes(a, b *wish) int {
 	return cmp.Or(strings.Compare(a.slug, b.slug), strings.Compare(a.text, b.text))
 }
 
+// common counts the words that two wishes have in common.
+func (w *wish) common(other *wish) int {
+	n := 0
+	for _, word := range w.words {
+		if slices.Contains(other.words, word) {
+			n++
+		}
+	}
+	return n
+}
+
 // wishesOf returns what somebody needs and offers: nothing unless they are
 // active.
 func wishesOf(r *Row) []*wish {
@@ -188,6 +199,36 @@ func (w *Wishes) Introductions(v *View, most int) []Introduction {
 	return found
 }
 
+// For returns for each need of a contact of a view the introduction that would
+// serve it best, if there is one: to who offers most of its words.
+func (w *Wishes) For(v *View, r *Row) []Introduction {
+	if w == nil {
+		return nil
+	}
+	var found []Introduction
+	for _, need := range wishesOf(r) {
+		if need.offer {
+			continue
+		}
+		var best *wish
+		most := 0
+		for _, word := range need.words {
+			list := w.byWord[word]
+			for _, offer := range list[:min(len(list), mostOfWord)] {
+				if n := need.common(offer); offer.offer && offer.slug != need.slug && n > most {
+					if other := v.Row(offer.slug).Contact; !knows(r.Contact, other) && !knows(other, r.Contact) {
+						best, most = offer, n
+					}
+				}
+			}
+		}
+		if best != nil {
+			found = append(found, Introduction{side(r, need.text), side(v.Row(best.slug), best.text)})
+		}
+	}
+	return found
+}
+
 func side(r *Row, text string) Side {
 	s := Side{Slug: r.Contact.Slug, Name: strings.Clone(r.Contact.Name), Text: text}
 	if mail := r.Contact.Front().Email; len(mail) > 0 {
@@ -219,13 +260,7 @@ func (w *Wishes) pairs(word string) []pair {
 			if need.slug == offer.slug {
 				continue
 			}
-			common := 0
-			for _, word := range need.words {
-				if slices.Contains(offer.words, word) {
-					common++
-				}
-			}
-			pairs = append(pairs, pair{need, offer, common})
+			pairs = append(pairs, pair{need, offer, need.common(offer)})
 		}
 	}
 	slices.SortStableFunc(pairs, func(a, b pair) int { return b.common - a.common })

@@ -32,9 +32,10 @@ const daysAhead = 14
 // there are. There is a new one only if something in it is not as it was.
 type day struct {
 	few      []pick
-	done     []*due.Row // in touch with today
-	waiting  []*due.Row // for your answer, and not among the few
-	due      []*due.Row // in due order, the few among them
+	meetings []due.Introduction // that would serve their needs
+	done     []*due.Row         // in touch with today
+	waiting  []*due.Row         // for your answer, and not among the few
+	due      []*due.Row         // in due order, the few among them
 	promises []promise
 	dates    []due.Anniversary
 	dayFacts
@@ -61,14 +62,14 @@ type promise struct {
 
 // next returns the day of a view after some changes of rows; d itself if it is
 // the same. The indexes have those who may have something coming.
-func (d *day) next(view *due.View, c changes[*due.Row], sameDay bool, promising *index[bool, *due.Row], dates *index[time.Month, *yearly]) *day {
+func (d *day) next(view *due.View, c changes[*due.Row], sameDay bool, wishes *due.Wishes, promising *index[bool, *due.Row], dates *index[time.Month, *yearly]) *day {
 	next := &day{dayFacts: dayFacts{people: len(view.Rows)}}
 	for _, p := range view.Journal.Problems() {
 		if p.Severity != note.Advice {
 			next.problems++
 		}
 	}
-	next.choose(view)
+	next.choose(view, wishes)
 	next.promise(view, promising)
 	next.lookAhead(view, dates)
 	if sameDay && sameLoad(c) {
@@ -76,7 +77,7 @@ func (d *day) next(view *due.View, c changes[*due.Row], sameDay bool, promising 
 	} else {
 		next.load = loadWords(view)
 	}
-	if d != nil && d.dayFacts == next.dayFacts && slices.Equal(d.few, next.few) && slices.Equal(d.done, next.done) &&
+	if d != nil && d.dayFacts == next.dayFacts && slices.Equal(d.few, next.few) && slices.Equal(d.meetings, next.meetings) && slices.Equal(d.done, next.done) &&
 		slices.Equal(d.waiting, next.waiting) && slices.Equal(d.due, next.due) &&
 		slices.Equal(d.promises, next.promises) && slices.Equal(d.dates, next.dates) {
 		return d
@@ -85,13 +86,14 @@ func (d *day) next(view *due.View, c changes[*due.Row], sameDay bool, promising 
 }
 
 // choose goes once through all rows, for what they say of themselves.
-func (d *day) choose(view *due.View) {
+func (d *day) choose(view *due.View, wishes *due.Wishes) {
 	few := view.TodaysFew()
 	d.done = few.Done
 	taken := map[*due.Row]bool{}
 	for _, p := range few.Few {
 		taken[p.Row] = true
 		d.few = append(d.few, pick{p, photo(view.Journal, p.Row.Contact.File)})
+		d.meetings = append(d.meetings, wishes.For(view, p.Row)...)
 	}
 	for _, r := range view.Rows {
 		switch r.State {

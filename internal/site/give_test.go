@@ -84,6 +84,27 @@ func TestIntroductionsYouCouldMake(t *testing.T) {
 	}
 }
 
+// The card of somebody who looks for something says who else could give it, of
+// those whom they do not know.
+func TestCardsSayWhoElseCanGive(t *testing.T) {
+	s := newSite(t, fstest.MapFS{ // on 23 November 2026
+		"content/contacts/ada.md": {Data: []byte("---\nevery: 1 week\nneeds: [a publisher, ink & paper, tea]\n---\nKnows [[Di]].\n")},
+		"content/contacts/bo.md":  {Data: []byte("---\noffers: [publishing]\n---\n")},
+		"content/contacts/cy.md":  {Data: []byte("---\noffers: [ink, paper & ink]\n---\n")},
+		"content/contacts/di.md":  {Data: []byte("---\noffers: [tea]\n---\n")},
+	})
+	text := render(t, s, "index.html")
+	for _, want := range []string{
+		`a publisher <span class="when"><a class="person" href="contacts/bo.html" dir="auto">Bo</a> can give <q dir="auto">publishing</q></span></li>`,
+		`ink &amp; paper <span class="when"><a class="person" href="contacts/cy.html" dir="auto">Cy</a> can give <q dir="auto">paper &amp; ink</q></span></li>`,
+		`tea</li>`,
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in %s", want, text)
+		}
+	}
+}
+
 // However many there are, the page stays of a size that a browser likes.
 func TestGiveAndTakeIsLimited(t *testing.T) {
 	fsys := fstest.MapFS{}

@@ -232,7 +232,7 @@ func (s *Site) share(before *Site) {
 	s.directory = before.directory.next(d.rows, s.View.BySlug)
 	s.promising = before.promising.next(d.rows, promises)
 	sameDay := !s.newDay(before) && before.View.Journal.Settings.Daily == j.Settings.Daily
-	s.day = before.day.next(s.View, d.rows, sameDay, s.promising, s.yearly)
+	s.day = before.day.next(s.View, d.rows, sameDay, s.wishes, s.promising, s.yearly)
 	s.dues = before.dues.next(s.View.Rows)
 	s.contacts = before.contacts
 	if d.moved {

@@ -51,7 +51,7 @@ type Card struct {
 	Last     template.HTML // and what was said
 	Asks     template.HTML // items: what to ask
 	Promises template.HTML // items: what you promised
-	Needs    template.HTML // items: what they look for, which you could give
+	Needs    template.HTML // items: what they look for, and who else could give it
 	Ways     template.HTML // items: how to reach them
 }
 
@@ -191,10 +191,25 @@ func (p todayPage) card(pick pick) Card {
 		}
 	}
 	for _, need := range c.Front().Needs {
-		needs.item(escHTML(need))
+		needs.item(escHTML(need), p.met(c.Slug, need))
 	}
 	card.LastHead, card.Asks, card.Promises, card.Needs = head.html(), asks.html(), promises.html(), needs.html()
 	return card
+}
+
+// met says who can give what one of the few needs, if somebody can whom they do
+// not know.
+func (p todayPage) met(slug, need string) template.HTML {
+	for _, i := range p.day.meetings {
+		if i.Needs.Slug == slug && i.Needs.Text == need {
+			var m markup
+			m.add(` <span class="when">`)
+			m.link("person", escapePath(contactPath(i.Offers.Slug)), i.Offers.Name)
+			m.add(` can give <q dir="auto">`, esc(i.Offers.Text), "</q></span>")
+			return m.html()
+		}
+	}
+	return ""
 }
 
 // lastLine quotes the newest touch.
