@@ -35,7 +35,7 @@ func peopleJournal(t *testing.T) folder {
 // listed is who is shown on contacts.html, in order, and what is said of their day.
 const (
 	listed = `[...document.querySelectorAll(".directory [data-contact] a")].filter((a) => a.checkVisibility()).map((a) => a.textContent).join(" ")`
-	days   = `[...document.querySelectorAll(".found small")].map((e) => e.textContent).join(", ")`
+	days   = `[...document.querySelectorAll(".hits small")].map((e) => e.textContent).join(", ")`
 )
 
 // choose does what a reader does to a control.
@@ -113,7 +113,10 @@ func TestBrowserPeople(t *testing.T) {
 			}
 			p.goTo(root + "contacts.html#sort=due")
 			p.wait(days + ` === "8 Nov 2026, 24 Nov 2026, 19 Jan 2027, resting, in memory"`)
-			p.click(`.found a[href="#"]`)
+			if !p.is(`getComputedStyle(document.querySelector(".hits")).position === "static"`) {
+				t.Error("the people who were found do not stand below what was chosen")
+			}
+			p.click(`.hits a[href="#"]`)
 			p.lists(everybody)
 			p.quiet()
 		})
@@ -158,8 +161,8 @@ func TestBrowserManyPeople(t *testing.T) {
 	s := serveJournal(t, journal.dir)
 	p := b.open(t, s.url+"contacts.html#state=ready")
 	for _, want := range []string{"100 true", "200 true", "250 false"} {
-		p.wait(fmt.Sprintf(`document.querySelectorAll(".found li").length + " " + document.querySelector(".found button").checkVisibility() === %q`, want))
-		p.click(".found button")
+		p.wait(fmt.Sprintf(`document.querySelectorAll(".hits li").length + " " + document.querySelector(".hits button").checkVisibility() === %q`, want))
+		p.click(".hits button")
 	}
 	for _, look := range looks() {
 		p.look(look)

@@ -4,7 +4,7 @@
 (() => {
   const form = document.querySelector(".sift");
   const list = document.querySelector(".directory");
-  const found = document.querySelector(".found");
+  const found = document.querySelector(".hits");
   if (!form) return;
   const [many, more] = found.querySelectorAll("span, button");
   const never = 1e9;
