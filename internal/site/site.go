@@ -11,6 +11,7 @@ import (
 	"kith/internal/due"
 	"kith/internal/journal"
 	"kith/internal/note"
+	"kith/internal/parallel"
 )
 
 // Site is every page and file of the site of a journal on a day. It never
@@ -214,6 +215,9 @@ func (d *differences) add(was, is person) {
 // share makes the site from the one before, anew where the differences touch it.
 func (s *Site) share(before *Site) {
 	d := s.meet(before)
+	var search sync.WaitGroup // there is most of it
+	search.Go(func() { s.search = before.search.next(d.found, s.people) })
+	defer search.Wait()
 	j := s.View.Journal
 	s.months = before.months.next(d.months, s.frame.contents.monthsOf)
 	s.entries = before.entries.next(d.months)
@@ -228,7 +232,6 @@ func (s *Site) share(before *Site) {
 	if s.network == nil || d.ties {
 		s.network = newNetwork(s.people)
 	}
-	s.search = before.search.next(d.found, s.people)
 	s.directory = before.directory.next(d.rows, s.View.BySlug)
 	s.promising = before.promising.next(d.rows, promises)
 	sameDay := !s.newDay(before) && before.View.Journal.Settings.Daily == j.Settings.Daily
@@ -260,6 +263,11 @@ func (s *Site) meet(before *Site) differences {
 	same := s.frame == before.frame && sameAttachments
 	d := differences{moved: !same}
 	old := before.people
+	type meeting struct {
+		was person
+		at  int // in s.people
+	}
+	var met []meeting
 	for _, f := range j.Files {
 		if same && len(old) > 0 && old[0].stands(f, s.View) {
 			s.people, old = append(s.people, old[0]), old[1:]
@@ -279,14 +287,18 @@ func (s *Site) meet(before *Site) differences {
 		if len(old) > 0 && old[0].file.Path == f.Path {
 			was, old = old[0], old[1:]
 		}
-		s.renew(&p, was, sameAttachments, s.newDay(before))
-		if was.file != p.file || was.row != p.row || was.give != p.give {
-			d.add(was, p)
-		}
+		met = append(met, meeting{was, len(s.people)})
 		s.people = append(s.people, p)
 	}
 	for ; len(old) > 0; old = old[1:] {
 		d.add(old[0], person{})
+	}
+	newDay := s.newDay(before)
+	parallel.Each(len(met), func(i int) { s.renew(&s.people[met[i].at], met[i].was, sameAttachments, newDay) })
+	for _, m := range met {
+		if p := s.people[m.at]; m.was.file != p.file || m.was.row != p.row || m.was.give != p.give {
+			d.add(m.was, p)
+		}
 	}
 	return d
 }
