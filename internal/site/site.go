@@ -215,27 +215,27 @@ func (d *differences) add(was, is person) {
 // share makes the site from the one before, anew where the differences touch it.
 func (s *Site) share(before *Site) {
 	d := s.meet(before)
-	var search sync.WaitGroup // there is most of it
-	search.Go(func() { s.search = before.search.next(d.found, s.people) })
-	defer search.Wait()
 	j := s.View.Journal
+	var beside sync.WaitGroup // what takes longest goes beside the rest
+	defer beside.Wait()
+	beside.Go(func() { s.search = before.search.next(d.found, s.people) })
+	s.yearly = before.yearly.next(d.yearly, monthsOf)
+	s.promising = before.promising.next(d.rows, promises)
+	s.introduce(before, d.rows)
+	sameDay := !s.newDay(before) && before.View.Journal.Settings.Daily == j.Settings.Daily
+	beside.Go(func() { s.day = before.day.next(s.View, d.rows, sameDay, s.wishes, s.promising, s.yearly) })
 	s.months = before.months.next(d.months, s.frame.contents.monthsOf)
 	s.entries = before.entries.next(d.months)
 	s.circles = before.circles.next(d.rows, circlesOf)
 	s.tags = before.tags.next(d.tags, tagsOf)
 	s.groups = before.groups.next(j.Circles)
 	s.gives = before.gives.next(d.gives, everybody)
-	s.yearly = before.yearly.next(d.yearly, monthsOf)
 	s.dueDays = before.dueDays.next(d.dueDays, dayOf)
-	s.introduce(before, d.rows)
 	s.network = before.network
 	if s.network == nil || d.ties {
 		s.network = newNetwork(s.people)
 	}
 	s.directory = before.directory.next(d.rows, s.View.BySlug)
-	s.promising = before.promising.next(d.rows, promises)
-	sameDay := !s.newDay(before) && before.View.Journal.Settings.Daily == j.Settings.Daily
-	s.day = before.day.next(s.View, d.rows, sameDay, s.wishes, s.promising, s.yearly)
 	s.dues = before.dues.next(s.View.Rows)
 	s.contacts = before.contacts
 	if d.moved {
