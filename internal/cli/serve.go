@@ -16,10 +16,9 @@ import (
 	"kith/templates"
 )
 
-// serveMemory is what the server may take in bytes before garbage is collected
-// more often than when it is as much as all that is held. Only the largest journals
-// come near it: the notes of 30,000 people take 7 KiB each.
-const serveMemory = 235 << 20
+// serveGarbage is how much garbage the server may hold before it is collected, in
+// percent of all that it holds: it stays for days, and is quick enough.
+const serveGarbage = 60
 
 func (a *app) serveCommand() *cobra.Command {
 	var addr string
@@ -42,7 +41,7 @@ ends it.`,
 				return err
 			}
 			defer s.root.Close()
-			debug.SetMemoryLimit(serveMemory)
+			debug.SetGCPercent(serveGarbage)
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
 			err = serve.Run(ctx, serve.Options{

@@ -43,22 +43,24 @@ func (a *app) openNotes() (*session, error) { return a.openWith(a.readJournal) }
 func (a *app) openPeople() (*session, error) { return a.openWith(a.readPeople) }
 
 func (a *app) openWith(read func(*os.Root) *journal.Journal) (*session, error) {
-	hurry()
+	hurry(0)
 	s, err := a.find()
 	if err != nil {
 		return nil, err
 	}
 	s.journal = read(s.root)
+	hurry(len(s.journal.Files))
 	s.today, s.pinned, err = a.day(*s)
 	return s, err
 }
 
-// hurry has a process that ends soon collect less of its garbage, for as long as
-// that fits into the memory that a journal of 30,000 people may take. A quarter of
+// hurry has a process that ends soon collect less of its garbage, for as long as all
+// fits into 230 MiB; and into 18 KiB for each note of a journal of so many that what
+// is held comes near that, where the collector would do nothing else. A quarter of
 // the time of a build, and of a command that reads its cache, went into collecting.
-func hurry() {
+func hurry(notes int) {
 	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(230 << 20)
+	debug.SetMemoryLimit(max(230<<20, int64(notes)*18<<10))
 }
 
 // contactsFolder makes a folder a journal.
