@@ -155,7 +155,7 @@ func (r *contentRenderer) take(doc ast.Node, c *Content) {
 	var day civil.Date
 	emptied := map[ast.Node]bool{} // headings above what was taken out
 	flush := func() {
-		if f := r.fragment(dropEmptyHeadings(section, emptied)...); f != "" {
+		if f := r.fragment(dropEmptyHeadings(section, emptied, headingLevel)...); f != "" {
 			c.Prose = append(c.Prose, Section{day, f})
 		}
 		section = nil
@@ -280,14 +280,15 @@ func (t *Task) class() string {
 
 // dropEmptyHeadings removes the headings, such as "Log", that have nothing below
 // them now that entries and tasks are taken out.
-func dropEmptyHeadings(blocks []ast.Node, emptied map[ast.Node]bool) []ast.Node {
-	var kept []ast.Node // the last block first
+// level returns the level of a heading, 0 of any other block.
+func dropEmptyHeadings[B comparable](blocks []B, emptied map[B]bool, level func(B) int) []B {
+	var kept []B // the last block first
 	for _, b := range slices.Backward(blocks) {
-		if h, ok := b.(*ast.Heading); ok && emptied[h] {
+		if emptied[b] {
 			if len(kept) == 0 {
 				continue
 			}
-			if next, ok := kept[len(kept)-1].(*ast.Heading); ok && next.Level <= h.Level {
+			if next := level(kept[len(kept)-1]); next > 0 && next <= level(b) {
 				continue
 			}
 		}
@@ -295,6 +296,14 @@ func dropEmptyHeadings(blocks []ast.Node, emptied map[ast.Node]bool) []ast.Node 
 	}
 	slices.Reverse(kept)
 	return kept
+}
+
+// headingLevel returns the level of a heading, 0 of any other block.
+func headingLevel(b ast.Node) int {
+	if h, ok := b.(*ast.Heading); ok {
+		return h.Level
+	}
+	return 0
 }
 
 // inline renders what is inside a block.

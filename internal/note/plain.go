@@ -432,7 +432,7 @@ func (b *plainBody) content(r *contentRenderer, c *Content) {
 	var section, above []int
 	emptied := map[int]bool{} // headings above what was taken out
 	flush := func() {
-		if f := w.fragment(w.dropEmptyHeadings(section, emptied)); f != "" {
+		if f := w.fragment(dropEmptyHeadings(section, emptied, func(i int) int { return b.blocks[i].level })); f != "" {
 			c.Prose = append(c.Prose, Section{day, f})
 		}
 		section = nil
@@ -572,24 +572,6 @@ func (w plainWriter) item(html []byte, i int, last bool) []byte {
 		html = append(html, "</li>\n"...)
 	}
 	return html
-}
-
-// dropEmptyHeadings does what [dropEmptyHeadings] does with nodes of a tree.
-func (w plainWriter) dropEmptyHeadings(blocks []int, emptied map[int]bool) []int {
-	var kept []int // the last block first
-	for _, i := range slices.Backward(blocks) {
-		if emptied[i] {
-			if len(kept) == 0 {
-				continue
-			}
-			if next := &w.blocks[kept[len(kept)-1]]; next.kind == plainHeading && next.level <= w.blocks[i].level {
-				continue
-			}
-		}
-		kept = append(kept, i)
-	}
-	slices.Reverse(kept)
-	return kept
 }
 
 // A builtParser gives goldmark blocks that are built already, of which it is to
