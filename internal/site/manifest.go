@@ -25,7 +25,7 @@ const (
 // is a log: a line says more about one path, and the last one counts.
 //
 //	? "PATH"                              kith is about to write it: it may hold anything
-//	= "PATH" SIZE TIME SOURCE SUM PRINT   this is in it, see [stamp]
+//	= "PATH" SIZE TIME SOURCE PRINT   this is in it, see [stamp]
 //	+ "FOLDER/"                           kith made it
 //	- "PATH"                              it is not kith's any more
 //
@@ -157,36 +157,28 @@ func (m *manifest) written(name string, s stamp) {
 func appendStamp(b []byte, name string, s stamp) []byte {
 	b = append(b, "= "...)
 	b = strconv.AppendQuote(b, name)
-	return fmt.Appendf(b, " %d %d %d %x %x", s.size, s.time, s.source, s.sum, s.print)
+	for _, n := range []int64{s.size, s.time, s.source} {
+		b = strconv.AppendInt(append(b, ' '), n, 10)
+	}
+	return hex.AppendEncode(append(b, ' '), s.print[:])
 }
 
 // parseStamp is the inverse of appendStamp, less the name. A stamp that it
 // cannot read is the zero one: the file may hold anything.
 func parseStamp(text string) (s stamp) {
 	fields := strings.Fields(text)
-	if len(fields) != 5 {
+	if len(fields) != 4 || len(fields[3]) != hex.EncodedLen(len(s.print)) {
 		return s
 	}
-	var errs [5]error
+	var errs [4]error
 	s.size, errs[0] = strconv.ParseInt(fields[0], 10, 64)
 	s.time, errs[1] = strconv.ParseInt(fields[1], 10, 64)
 	s.source, errs[2] = strconv.ParseInt(fields[2], 10, 64)
-	errs[3] = parseSum(&s.sum, fields[3])
-	errs[4] = parseSum(&s.print, fields[4])
+	_, errs[3] = hex.Decode(s.print[:], []byte(fields[3]))
 	if errors.Join(errs[:]...) != nil {
 		return stamp{}
 	}
 	return s
-}
-
-func parseSum[T ~[16]byte](sum *T, text string) error {
-	var b [16]byte
-	if len(text) != hex.EncodedLen(len(b)) {
-		return hex.ErrLength
-	}
-	_, err := hex.Decode(b[:], []byte(text))
-	*sum = b
-	return err
 }
 
 // flush appends the pending lines to the file. Those of files to be written have
@@ -220,7 +212,7 @@ func (m *manifest) done(d disk, temp string, files map[string]*owned, folders ma
 		m.file = nil
 	}
 	if err == nil && m.lines > (len(files)+len(folders))*3/2+100 {
-		_, _, err = d.writeFile(temp, manifestName, func(w io.Writer) (sum [16]byte, err error) {
+		_, err = d.writeFile(temp, manifestName, func(w io.Writer) error {
 			b := append([]byte(manifestHeader), '\n')
 			for dir := range folders {
 				b = append(strconv.AppendQuote(append(b, "+ "...), dir+"/"), '\n')
@@ -228,8 +220,8 @@ func (m *manifest) done(d disk, temp string, files map[string]*owned, folders ma
 			for name, file := range files {
 				b = append(appendStamp(b, name, file.stamp), '\n')
 			}
-			_, err = w.Write(b)
-			return sum, err
+			_, err := w.Write(b)
+			return err
 		})
 		m.lines = 1 + len(folders) + len(files)
 	}
@@ -267,16 +259,15 @@ func (d disk) mkdir(name string) error {
 // writeFile writes a file under a temporary name and renames it. Nobody but the
 // owner can read it. It need not survive a loss of power: a later build sees
 // that it is not what the manifest says.
-func (d disk) writeFile(temp, name string, fill func(io.Writer) ([16]byte, error)) (info fs.FileInfo, sum [16]byte, err error) {
+func (d disk) writeFile(temp, name string, fill func(io.Writer) error) (info fs.FileInfo, err error) {
 	if err = d.step(); err != nil {
-		return nil, sum, err
+		return nil, err
 	}
 	f, err := d.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return nil, sum, err
+		return nil, err
 	}
-	sum, err = fill(f)
-	if err == nil {
+	if err = fill(f); err == nil {
 		info, err = f.Stat()
 	}
 	err = cmp.Or(err, f.Close())
@@ -287,7 +278,7 @@ func (d disk) writeFile(temp, name string, fill func(io.Writer) ([16]byte, error
 	}
 	if err != nil {
 		_ = d.remove(temp) // or the next process does
-		return nil, sum, err
+		return nil, err
 	}
-	return info, sum, nil
+	return info, nil
 }

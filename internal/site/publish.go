@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -76,7 +75,6 @@ type owned struct {
 // stamp is what the manifest says of a file. The zero stamp says that it may
 // be anything.
 type stamp struct {
-	sum  [16]byte // the first half of its SHA-256
 	size int64
 	time int64 // when it was written, in Unix nanoseconds
 	// source is when the file that it is a copy of was changed; 0 if it is a
@@ -224,7 +222,7 @@ func (p *publication) load() (foreign []Foreign, err error) {
 		case err != nil: // a folder that cannot be read is none of ours
 			foreign = append(foreign, Foreign{Path: name + "/"})
 		case name == ".":
-		case strings.HasPrefix(name, tempPrefix) && d.Type().IsRegular():
+		case strings.HasPrefix(d.Name(), tempPrefix) && d.Type().IsRegular():
 			_ = p.disk().remove(name) // left over by a build that died
 		case strings.HasPrefix(d.Name(), "."):
 			if d.IsDir() {
@@ -425,23 +423,14 @@ func (p *publication) place(name string) bool {
 }
 
 // identical says whether a file that the manifest does not know holds the bytes
-// of the page that belongs there. Then it is kith's: the manifest was lost.
+// of what belongs there. Then it is kith's: the manifest was lost.
 func (p *publication) identical(name string, info fs.FileInfo) bool {
 	f, _ := p.site.File(name)
 	if f.Source != "" {
-		sum, err := sumFile(p.content, f.Source)
-		if err != nil {
-			return false
-		}
-		there, err := sumFile(p.root.FS(), name)
-		return err == nil && there == sum
+		return sameFiles(p.content, f.Source, p.root.FS(), name)
 	}
-	b, err := f.Render(nil)
-	if err != nil || int64(len(b)) != info.Size() {
-		return false
-	}
-	there, err := fs.ReadFile(p.root.FS(), name)
-	return err == nil && bytes.Equal(b, there)
+	page, err := f.Render(nil)
+	return err == nil && holds(p.root, name, info, page)
 }
 
 // folder says whether a folder is there, and makes it.
@@ -486,6 +475,7 @@ func (p *publication) run(todo []job) {
 	for w := range min(cmp.Or(p.Workers, runtime.GOMAXPROCS(0)), len(todo)) {
 		workers.Go(func() {
 			k := worker{publication: p, temp: fmt.Sprint(p.temp, w)}
+			defer k.leave()
 			for p.ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
 				if i >= len(todo) {
@@ -501,8 +491,13 @@ func (p *publication) run(todo []job) {
 // worker does one job after the other.
 type worker struct {
 	*publication
-	temp string // where it writes a file before that gets its name
+	temp string // what it calls a file before that gets its name
 	page []byte // the bytes of a page, kept for their room
+
+	// folder is the one that it last wrote to, by its path. To find each file from
+	// the top costs as much as to write it.
+	folder *os.Root
+	path   string
 }
 
 func (w *worker) do(j job) {
@@ -539,38 +534,31 @@ func (w *worker) render(j job) (written bool, err error) {
 		return false, PageError{j.Path, err}
 	}
 	w.page = page
-	sum := half(sha256.Sum256(page))
-	if w.verify(j); j.sum == sum {
+	if info, ok := w.there(j); ok && holds(w.root, j.Path, info, page) {
 		j.inputs = j.Inputs
+		w.known(j, stamp{size: info.Size(), time: info.ModTime().UnixNano(), print: cmp.Or(j.print, j.stamp.print)})
 		w.shown.set(j.Path, j.Inputs, j.stamp)
-		if j.print != (fingerprint{}) && j.print != j.stamp.print {
-			j.stamp.print = j.print
-			w.manifest.written(j.Path, j.stamp)
-		}
 		return false, nil
 	}
-	return true, w.write(j, 0, func(to io.Writer) ([16]byte, error) {
+	return true, w.write(j, 0, func(to io.Writer) error {
 		_, err := to.Write(page)
-		return sum, err
+		return err
 	})
 }
 
 // copy copies a file of the journal, unless it is there already.
 func (w *worker) copy(j job) (written bool, err error) {
-	info, err := fs.Stat(w.content, j.Source)
-	if err != nil || !info.Mode().IsRegular() {
+	source, err := fs.Stat(w.content, j.Source)
+	if err != nil || !source.Mode().IsRegular() {
 		return false, PageError{j.Path, cmp.Or(err, fmt.Errorf("%s is no file", j.Source))}
 	}
-	changed := info.ModTime().UnixNano()
-	w.verify(j)
-	if info.Size() == j.size && j.sum != [16]byte{} {
-		if changed == j.source {
+	changed := source.ModTime().UnixNano()
+	if info, ok := w.there(j); ok && info.Size() == source.Size() {
+		if j.source == changed && j.fits(info) {
 			return false, nil
 		}
-		if sum, err := sumFile(w.content, j.Source); err == nil && sum == j.sum {
-			if j.source = w.settled(changed); j.source != 0 {
-				w.manifest.written(j.Path, j.stamp)
-			}
+		if sameFiles(w.content, j.Source, w.root.FS(), j.Path) {
+			w.known(j, stamp{size: info.Size(), time: info.ModTime().UnixNano(), source: w.settled(changed)})
 			return false, nil
 		}
 	}
@@ -579,13 +567,30 @@ func (w *worker) copy(j job) (written bool, err error) {
 		return false, PageError{j.Path, err}
 	}
 	defer from.Close()
-	return true, w.write(j, changed, func(to io.Writer) ([16]byte, error) {
-		hash := sha256.New()
-		if _, err := io.Copy(io.MultiWriter(to, hash), reader{w.ctx, from}); err != nil {
-			return [16]byte{}, err
-		}
-		return half([32]byte(hash.Sum(nil))), nil
+	return true, w.write(j, changed, func(to io.Writer) error {
+		_, err := io.Copy(to, reader{w.ctx, from})
+		return err
 	})
+}
+
+// there returns what a file looks like that was written before, if it is one.
+func (w *worker) there(j job) (info fs.FileInfo, ok bool) {
+	if j.first {
+		return nil, false
+	}
+	info, j.found = j.found, nil
+	if info == nil {
+		info, _ = w.root.Lstat(j.Path)
+	}
+	return info, info != nil && info.Mode().IsRegular()
+}
+
+// known notes what a file is that was not written anew.
+func (w *worker) known(j job, is stamp) {
+	if j.stamp != is {
+		j.stamp = is
+		w.manifest.written(j.Path, is)
+	}
 }
 
 // reader reads until its context is done: a long film need not be copied to its
@@ -602,24 +607,8 @@ func (r reader) Read(b []byte) (int, error) {
 	return r.Reader.Read(b)
 }
 
-// verify makes sure, once, that the stamp of a file is about what is there.
-func (w *worker) verify(j job) {
-	info := j.found
-	j.found = nil
-	if info == nil || j.fits(info) {
-		return
-	}
-	// Somebody edited it, or its time was lost in a copy or rounded.
-	if sum, err := sumFile(w.root.FS(), j.Path); err == nil && sum == j.sum {
-		j.time = info.ModTime().UnixNano()
-		w.manifest.written(j.Path, j.stamp)
-	} else {
-		j.stamp = stamp{}
-	}
-}
-
 // write writes a file. If it is a copy, changed is the time of the source.
-func (w *worker) write(j job, changed int64, fill func(io.Writer) ([16]byte, error)) error {
+func (w *worker) write(j job, changed int64, fill func(io.Writer) error) error {
 	if !j.first {
 		// Until it is written, nobody knows what is in it.
 		j.stamp, j.inputs = stamp{}, nil
@@ -629,12 +618,16 @@ func (w *worker) write(j job, changed int64, fill func(io.Writer) ([16]byte, err
 			return err
 		}
 	}
-	info, sum, err := w.disk().writeFile(w.temp, j.Path, fill)
+	dir, name := path.Split(j.Path)
+	if err := w.enter(dir); err != nil {
+		return err
+	}
+	info, err := disk{w.folder, w.disk().step}.writeFile(w.temp, name, fill)
 	if err != nil {
 		return err
 	}
 	j.first, j.inputs = false, j.Inputs
-	j.stamp = stamp{sum: sum, size: info.Size(), time: info.ModTime().UnixNano(), print: j.print}
+	j.stamp = stamp{size: info.Size(), time: info.ModTime().UnixNano(), print: j.print}
 	if j.Source == "" {
 		w.shown.set(j.Path, j.Inputs, j.stamp)
 	}
@@ -648,6 +641,26 @@ func (w *worker) write(j job, changed int64, fill func(io.Writer) ([16]byte, err
 	return nil
 }
 
+// enter makes a folder the one that the worker writes to.
+func (w *worker) enter(dir string) error {
+	if w.folder != nil && w.path == dir {
+		return nil
+	}
+	w.leave()
+	folder, err := w.root.OpenRoot(cmp.Or(dir, "."))
+	if err == nil {
+		w.folder, w.path = folder, dir
+	}
+	return err
+}
+
+func (w *worker) leave() {
+	if w.folder != nil {
+		w.folder.Close()
+		w.folder = nil
+	}
+}
+
 // settled returns a time of change that proves from now on that a file is the
 // same, or 0: within one tick of a file system's clock, up to two seconds, a
 // file can change twice and look the same.
@@ -658,15 +671,36 @@ func (w *worker) settled(changed int64) int64 {
 	return changed
 }
 
-func half(sum [32]byte) [16]byte { return [16]byte(sum[:]) }
-
-func sumFile(fsys fs.FS, name string) (sum [16]byte, err error) {
-	f, err := fsys.Open(name)
-	if err != nil {
-		return sum, err
+// holds says whether a file, which looks like info, holds just these bytes.
+func holds(root *os.Root, name string, info fs.FileInfo, page []byte) bool {
+	if info.Size() != int64(len(page)) {
+		return false
 	}
-	defer f.Close()
-	hash := sha256.New()
-	_, err = io.Copy(hash, f)
-	return half([32]byte(hash.Sum(nil))), err
+	there, err := root.ReadFile(name)
+	return err == nil && bytes.Equal(there, page)
+}
+
+// sameFiles says whether two files hold the same bytes.
+func sameFiles(a fs.FS, name string, b fs.FS, other string) bool {
+	x, err := a.Open(name)
+	if err != nil {
+		return false
+	}
+	defer x.Close()
+	y, err := b.Open(other)
+	if err != nil {
+		return false
+	}
+	defer y.Close()
+	var p, q [32 << 10]byte
+	for {
+		n, err1 := io.ReadFull(x, p[:])
+		m, err2 := io.ReadFull(y, q[:])
+		if !bytes.Equal(p[:n], q[:m]) || err1 != err2 {
+			return false
+		}
+		if err1 != nil {
+			return err1 == io.EOF || err1 == io.ErrUnexpectedEOF
+		}
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"path"
 	"path/filepath"
 	"reflect"
 	"runtime"
@@ -313,12 +314,13 @@ func TestPublishMends(t *testing.T) {
 				os.RemoveAll(filepath.Join(p.dir, name))
 			}
 		},
-		"folder emptied":  func(p *publishTest) { os.Remove(filepath.Join(p.dir, "d/d.html")) },
-		"left over":       func(p *publishTest) { p.put(tempPrefix+"0000-1", "half a pa") },
-		"other times":     func(p *publishTest) { os.Chtimes(filepath.Join(p.dir, "a.html"), time.Time{}, time.Unix(1, 0)) },
-		"manifest lost":   func(p *publishTest) { os.Remove(filepath.Join(p.dir, manifestName)) },
-		"manifest cut":    func(p *publishTest) { p.put(manifestName, p.manifestText()[:len(p.manifestText())-7]) },
-		"manifest of old": func(p *publishTest) { p.put(manifestName, "# kith 0: something\n- a.html\n") },
+		"folder emptied":        func(p *publishTest) { os.Remove(filepath.Join(p.dir, "d/d.html")) },
+		"left over":             func(p *publishTest) { p.put(tempPrefix+"0000-1", "half a pa") },
+		"left over in a folder": func(p *publishTest) { p.put("d/"+tempPrefix+"0000-1", "half a pa") },
+		"other times":           func(p *publishTest) { os.Chtimes(filepath.Join(p.dir, "a.html"), time.Time{}, time.Unix(1, 0)) },
+		"manifest lost":         func(p *publishTest) { os.Remove(filepath.Join(p.dir, manifestName)) },
+		"manifest cut":          func(p *publishTest) { p.put(manifestName, p.manifestText()[:len(p.manifestText())-7]) },
+		"manifest of old":       func(p *publishTest) { p.put(manifestName, "# kith 0: something\n- a.html\n") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newPublishTest(t)
@@ -475,7 +477,7 @@ func TestPublishInterrupted(t *testing.T) {
 				whole[want[i]+"="+want[i+1]] = true
 			}
 			for name, text := range p.tree() {
-				if !whole[name+"="+text] && !strings.HasPrefix(name, tempPrefix) && !strings.HasSuffix(name, "/") {
+				if !whole[name+"="+text] && !strings.HasPrefix(path.Base(name), tempPrefix) && !strings.HasSuffix(name, "/") {
 					t.Errorf("%s at step %d: %s holds %q", kind, stop, name, text)
 				}
 			}
