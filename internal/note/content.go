@@ -75,8 +75,12 @@ func (f Fragment) Fill(b []byte, hole func(b []byte, kind HoleKind, arg string) 
 	}
 }
 
-func hole(kind HoleKind, arg string) string {
-	return holeByte + string(rune(kind)) + arg + holeByte
+func hole(kind HoleKind, arg string) string { return string(appendHole(nil, kind, arg)) }
+
+func appendHole(html []byte, kind HoleKind, arg string) []byte {
+	html = append(html, holeByte[0], byte(kind))
+	html = append(html, arg...)
+	return append(html, holeByte[0])
 }
 
 // Content renders a note that this parser, or one of the same kinds, has read.
@@ -101,7 +105,8 @@ func (p *Parser) scanAgain(n *Note) *scan {
 	for via < len(n.Links) && n.Links[via].Where == InVia {
 		via++
 	}
-	s := p.newScan(&Note{Path: n.Path, Kind: n.Kind, Source: n.Source, body: n.body, lines: n.lines, Links: n.Links[:via:via]})
+	links := append(make([]Link, 0, len(n.Links)), n.Links[:via]...)
+	s := p.newScan(&Note{Path: n.Path, Kind: n.Kind, Source: n.Source, body: n.body, lines: n.lines, Links: links})
 	s.known = n
 	return s
 }

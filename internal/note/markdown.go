@@ -516,15 +516,19 @@ func (s *scan) entry(d dateline, seg text.Segment) int {
 // seen adds an entry that was read before, and returns the offset in its line
 // where its text begins.
 func (s *scan) seen(line string, from int) (end int, ok bool) {
-	e := s.known.Entries[len(s.note.Entries)]
+	n := len(s.note.Entries)
+	e := &s.known.Entries[n]
 	if end = len(line) - len(e.Text); end < from || line[end:] != e.Text {
 		return 0, false
 	}
-	e.Tags = nil
 	for _, i := range e.Links {
 		s.note.Links = append(s.note.Links, s.known.Links[i])
 	}
-	s.note.Entries = append(s.note.Entries, e)
+	if s.note.Entries == nil {
+		s.note.Entries = make([]Entry, 0, len(s.known.Entries))
+	}
+	s.note.Entries = append(s.note.Entries, *e)
+	s.note.Entries[n].Tags = nil
 	return end, true
 }
 
@@ -599,17 +603,21 @@ func (s *scan) nearHeader(line string, words []wordAt, start int) {
 		}
 	}
 	colon := headerColon(line)
-	meant := s.words.nearest(text)
-	switch {
-	case first.class != unknownWord || unknown != 1:
+	if first.class != unknownWord || unknown != 1 {
 		return
-	case colon >= 0 && len(words) <= 4 && meant != "":
+	}
+	meant := ""
+	if colon >= 0 && len(words) <= 4 || colon < 0 && len(text) > 4 && s.headerFollows(line[first.end:]) {
+		meant = s.words.nearest(text)
+	}
+	switch {
+	case colon >= 0 && meant != "":
 		s.note.problem(at, Warning, "unknown-word", fmt.Sprintf("%s is not a kind of contact: did you mean %s?", text, meant),
 			clip("write "+line[:first.start]+meant+line[first.end:]))
 	case colon >= 0 && len(words) <= 3 && known > 0 && CheckKind(text) == nil:
 		s.note.problem(at, Warning, "unknown-kind", fmt.Sprintf("%s is not a kind of contact that kith knows, so the line is read as text", text),
 			fmt.Sprintf("add it to kith.toml, under [kinds]: talk = [%q] if you both speak, write = [%[1]q] if one of you writes", strings.ToLower(text)))
-	case colon < 0 && len(text) > 4 && meant != "" && s.headerFollows(line[first.end:]):
+	case meant != "":
 		s.note.problem(at, Warning, "unknown-word", fmt.Sprintf("%s is not a kind of contact: did you mean %s?", text, meant),
 			clip("write "+line[:first.start]+meant+line[first.end:]))
 	}

@@ -3,7 +3,6 @@ package note
 import (
 	"bytes"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -117,6 +116,9 @@ func opensText(line string) bool {
 	switch c := line[0]; {
 	case c == '[' || c == '"' || c == '\'' || c == '(':
 		return true
+	case c == '`' || c == '*' || c == '_': // code or emphasis
+		text := strings.TrimPrefix(line[1:], line[:1])
+		return text != "" && isAlnum(text[0])
 	case c == '#': // a hashtag
 		return len(line) > 1 && line[1] != '[' && opensText(line[1:])
 	case isDigit(c):
@@ -247,143 +249,6 @@ func (b *plainBody) cut(p *plainBlock, at int) {
 	}
 }
 
-// parseTrees has goldmark read the inline text of those blocks that have more
-// than plain text. For the facts alone, only a block that may have a wiki link or
-// a hashtag is of interest.
-func (b *plainBody) parseTrees(p *Parser, facts bool) {
-	var built *ast.Document
-	for i := range b.blocks {
-		block := &b.blocks[i]
-		if text := b.source[block.text.start:block.text.end]; onlyText(text) || facts && !strings.Contains(text, "[[") && !strings.Contains(text, "#") {
-			continue
-		}
-		if built == nil {
-			built = ast.NewDocument()
-		}
-		tree := ast.NewTextBlock()
-		for at := block.text.start; at < block.text.end; {
-			end := at + len(firstLine(b.source[at:block.text.end]))
-			tree.Lines().Append(text.NewSegment(at, end))
-			if at = end; block.kind >= plainItem {
-				at += 2
-			}
-		}
-		built.AppendChild(built, tree)
-		block.tree = tree
-	}
-	if built != nil {
-		b.built = built
-		b.run(p.inline, p.inlineLinking)
-	}
-}
-
-// onlyText says whether a text has no sign that means something to goldmark, but
-// for wiki links and hashtags.
-func onlyText(text string) bool {
-	for i := 0; i < len(text); i++ {
-		switch text[i] {
-		case '\\', '`', '*', '_', '<', '&', '~', '@':
-			return false
-		case '!':
-			if i+1 < len(text) && text[i+1] == '[' {
-				return false
-			}
-		case ':':
-			if i+1 < len(text) && text[i+1] == '/' {
-				return false
-			}
-		case 'w':
-			if strings.HasPrefix(text[i:], "www.") {
-				return false
-			}
-		case '[':
-			n := linkLen(text[i:])
-			if n == 0 {
-				return false
-			}
-			i += n - 1
-		}
-	}
-	return true
-}
-
-// inline reads the inline text of a block: its links and hashtags are added to
-// the note, as those of what the visitor is in, and its HTML to html if that is
-// not nil.
-func (b *plainBody) inline(p *plainBlock, v visitor, html []byte, r *contentRenderer) []byte {
-	if p.tree != nil {
-		for n := p.tree.FirstChild(); n != nil; n = n.NextSibling() {
-			v.visit(n)
-		}
-		if r != nil {
-			html = append(html, r.render(children(p.tree)...)...)
-		}
-		return html
-	}
-	from := p.text.start
-	flush := func(to int) {
-		if r != nil {
-			html = appendEscaped(html, b.source[from:to])
-		}
-	}
-	for at := from; at < p.text.end; {
-		switch b.source[at] {
-		case '\n':
-			flush(at + 1)
-			at++
-			if p.kind >= plainItem {
-				at += 2
-			}
-			from = at
-			continue
-		case '[':
-			if link, size := b.wikiLink(b.source[at:p.text.end], at); size > 0 {
-				flush(at)
-				if index := v.link(link); r != nil {
-					html = append(html, hole(LinkHole, strconv.Itoa(index))...)
-				}
-				at += size
-				from = at
-				continue
-			}
-		case '#':
-			before := rune('\n')
-			if at > p.text.start {
-				before, _ = utf8.DecodeLastRuneInString(b.source[:at])
-			}
-			if tag, size := b.hashtag(b.source[at:p.text.end], at, before); size > 0 {
-				flush(at)
-				if v.hash(tag); r != nil {
-					html = append(html, hole(TagHole, tag.name)...)
-				}
-				at += size
-				from = at
-				continue
-			}
-		}
-		at++
-	}
-	flush(p.text.end)
-	return html
-}
-
-// appendEscaped appends text without & and <, which is never plain, as HTML.
-func appendEscaped(html []byte, text string) []byte {
-	for {
-		i := strings.IndexAny(text, "\">")
-		if i < 0 {
-			return append(html, text...)
-		}
-		html = append(html, text[:i]...)
-		if text[i] == '"' {
-			html = append(html, "&quot;"...)
-		} else {
-			html = append(html, "&gt;"...)
-		}
-		text = text[i+1:]
-	}
-}
-
 // visit reads the inline text of all blocks into the note.
 func (b *plainBody) visit() {
 	b.each(func(i int, v visitor) { b.inline(&b.blocks[i], v, nil, nil) })
@@ -422,12 +287,16 @@ func (b *plainBody) each(do func(i int, v visitor)) {
 
 // content renders the body; it does what contentRenderer.take does with a tree.
 func (b *plainBody) content(r *contentRenderer, c *Content) {
-	w := plainWriter{b, make([]string, len(b.blocks))}
-	var buf []byte
+	all := make([]byte, 0, len(b.source)+len(b.source)/8)
+	ends := make([]int, len(b.blocks))
 	b.each(func(i int, v visitor) {
-		buf = b.inline(&b.blocks[i], v, buf[:0], r)
-		w.inline[i] = string(buf)
+		all = b.inline(&b.blocks[i], v, all, r)
+		ends[i] = len(all)
 	})
+	w := plainWriter{b, make([]string, len(b.blocks))}
+	for i, start, text := 0, 0, string(all); i < len(ends); i++ {
+		w.inline[i], start = text[start:ends[i]], ends[i]
+	}
 	var day civil.Date
 	var section, above []int
 	emptied := map[int]bool{} // headings above what was taken out

@@ -1,0 +1,239 @@
+package note
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
+)
+
+// This file reads the inline text of the blocks of plain.go: words, wiki links
+// and hashtags; and code, emphasis and links to other sites where these stand by
+// themselves, so that they can mean but one thing. A block that has more is left to
+// goldmark.
+
+// parseTrees has goldmark read the inline text of those blocks that have more
+// than plain text. For the facts alone, only a block that may have a wiki link or
+// a hashtag is of interest.
+func (b *plainBody) parseTrees(p *Parser, facts bool) {
+	var built *ast.Document
+	for i := range b.blocks {
+		block := &b.blocks[i]
+		if text := b.source[block.text.start:block.text.end]; onlyText(text) || facts && !strings.Contains(text, "[[") && !strings.Contains(text, "#") {
+			continue
+		}
+		if built == nil {
+			built = ast.NewDocument()
+		}
+		tree := ast.NewTextBlock()
+		for at := block.text.start; at < block.text.end; {
+			end := at + len(firstLine(b.source[at:block.text.end]))
+			tree.Lines().Append(text.NewSegment(at, end))
+			if at = end; block.kind >= plainItem {
+				at += 2
+			}
+		}
+		built.AppendChild(built, tree)
+		block.tree = tree
+	}
+	if built != nil {
+		b.built = built
+		b.run(p.inline, p.inlineLinking)
+	}
+}
+
+// onlyText says whether a text has no sign that means something to goldmark, but
+// for those that are read here.
+func onlyText(text string) bool {
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; c {
+		case '\\', '<', '&', '~', '@':
+			return false
+		case '!':
+			if i+1 < len(text) && text[i+1] == '[' {
+				return false
+			}
+		case ':':
+			if i+1 < len(text) && text[i+1] == '/' {
+				return false
+			}
+		case 'w':
+			if strings.HasPrefix(text[i:], "www.") {
+				return false
+			}
+		case '[':
+			n := linkLen(text[i:])
+			if n == 0 {
+				_, n = readSign(text, i)
+			}
+			if n == 0 {
+				return false
+			}
+			i += n - 1
+		case '`', '*', '_':
+			_, n := readSign(text, i)
+			if n == 0 {
+				return false
+			}
+			i += n - 1
+		}
+	}
+	return true
+}
+
+// A sign is code, emphasis or a link, as HTML around a text of words alone.
+type sign struct{ before, text, after string }
+
+// readSign reads the one that begins at i of a text, and returns its length in
+// bytes; 0 if there is none, or none that stands by itself.
+func readSign(text string, i int) (s sign, size int) {
+	switch c := text[i]; c {
+	case '`':
+		n := strings.IndexByte(text[i+1:], '`')
+		if n <= 0 || strings.HasPrefix(text[i+1+n+1:], "`") {
+			return s, 0
+		}
+		s = sign{"<code>", text[i+1 : i+1+n], "</code>"}
+		if strings.ContainsAny(s.text, "\n&<") || s.text[0] == ' ' || s.text[n-1] == ' ' {
+			return s, 0
+		}
+		return s, n + 2
+	case '*', '_':
+		run := 1
+		s = sign{before: "<em>", after: "</em>"}
+		if strings.HasPrefix(text[i+1:], text[i:i+1]) {
+			run = 2
+			s = sign{before: "<strong>", after: "</strong>"}
+		}
+		inner := text[i+run:]
+		n := strings.IndexByte(inner, c)
+		if n <= 0 || i > 0 && strings.IndexByte(" \n(", text[i-1]) < 0 || !isAlnum(inner[0]) || !isAlnum(inner[n-1]) || !onlyWords(inner[:n]) {
+			return s, 0
+		}
+		end := n + run
+		if end > len(inner) || inner[end-1] != c || end < len(inner) && strings.IndexByte(" \n.,;:!?)", inner[end]) < 0 {
+			return s, 0
+		}
+		s.text = inner[:n]
+		return s, run + end
+	case '[':
+		n := strings.IndexByte(text[i:], ']')
+		if n <= 1 || !onlyWords(text[i+1:i+n]) || !strings.HasPrefix(text[i+n:], "](http") {
+			return s, 0
+		}
+		address := text[i+n+2:]
+		end := 0
+		for end < len(address) && isAddress(address[end]) {
+			end++
+		}
+		if end == len(address) || address[end] != ')' || !strings.HasPrefix(address, "http://") && !strings.HasPrefix(address, "https://") {
+			return s, 0
+		}
+		return sign{`<a href="` + address[:end] + `" rel="noopener noreferrer">`, text[i+1 : i+n], "</a>"}, n + 2 + end + 1
+	}
+	return s, 0
+}
+
+// onlyWords says whether a text has nothing that may mean more than it says, and
+// no end of a line.
+func onlyWords(text string) bool {
+	return !strings.ContainsAny(text, "\\`*_<&~@[#\n") && !strings.Contains(text, ":/") && !strings.Contains(text, "www.")
+}
+
+func isAlnum(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// isAddress says whether an address may have a character, and has it written as it
+// is.
+func isAddress(c byte) bool { return isAlnum(c) || strings.IndexByte("-./:=?_~#+,", c) >= 0 }
+
+// inline reads the inline text of a block: its links and hashtags are added to
+// the note, as those of what the visitor is in, and its HTML to html if there is a
+// renderer.
+func (b *plainBody) inline(p *plainBlock, v visitor, html []byte, r *contentRenderer) []byte {
+	if p.tree != nil {
+		for n := p.tree.FirstChild(); n != nil; n = n.NextSibling() {
+			v.visit(n)
+		}
+		if r != nil {
+			html = append(html, r.render(children(p.tree)...)...)
+		}
+		return html
+	}
+	from := p.text.start
+	flush := func(to int) {
+		if r != nil {
+			html = appendEscaped(html, b.source[from:to])
+		}
+	}
+	whole := b.source[p.text.start:p.text.end]
+	for at := from; at < p.text.end; {
+		size := 0
+		switch b.source[at] {
+		case '\n':
+			flush(at + 1)
+			at++
+			if p.kind >= plainItem {
+				at += 2
+			}
+			from = at
+			continue
+		case '[':
+			var link Link
+			if link, size = b.wikiLink(b.source[at:p.text.end], at); size > 0 {
+				flush(at)
+				if index := v.link(link); r != nil {
+					html = appendHole(html, LinkHole, strconv.Itoa(index))
+				}
+				break
+			}
+			fallthrough
+		case '`', '*', '_':
+			var s sign
+			if s, size = readSign(whole, at-p.text.start); size > 0 && r != nil {
+				flush(at)
+				html = append(html, s.before...)
+				html = appendEscaped(html, s.text)
+				html = append(html, s.after...)
+			}
+		case '#':
+			before := rune('\n')
+			if at > p.text.start {
+				before, _ = utf8.DecodeLastRuneInString(b.source[:at])
+			}
+			var tag hash
+			if tag, size = b.hashtag(b.source[at:p.text.end], at, before); size > 0 {
+				flush(at)
+				if v.hash(tag); r != nil {
+					html = appendHole(html, TagHole, tag.name)
+				}
+			}
+		}
+		if size == 0 {
+			at++
+			continue
+		}
+		at += size
+		from = at
+	}
+	flush(p.text.end)
+	return html
+}
+
+// appendEscaped appends text without & and <, which is never plain, as HTML.
+func appendEscaped(html []byte, text string) []byte {
+	for {
+		i := strings.IndexAny(text, "\">")
+		if i < 0 {
+			return append(html, text...)
+		}
+		html = append(html, text[:i]...)
+		if text[i] == '"' {
+			html = append(html, "&quot;"...)
+		} else {
+			html = append(html, "&gt;"...)
+		}
+		text = text[i+1:]
+	}
+}
