@@ -8,39 +8,43 @@ import (
 
 // When says when a day is, seen from today, as people say it: 3 weeks ago,
 // yesterday, today, in 2 days.
-func When(today, day civil.Date) string {
+func When(today, day civil.Date) string { return string(AppendWhen(nil, today, day)) }
+
+// AppendWhen appends what [When] says to b.
+func AppendWhen(b []byte, today, day civil.Date) []byte {
 	switch n := day.Sub(today); {
 	case n < -1:
-		return Span(-n) + " ago"
+		return append(appendSpan(b, -n), " ago"...)
 	case n == -1:
-		return "yesterday"
+		return append(b, "yesterday"...)
 	case n == 0:
-		return "today"
+		return append(b, "today"...)
 	case n == 1:
-		return "tomorrow"
+		return append(b, "tomorrow"...)
 	default:
-		return "in " + Span(n)
+		return appendSpan(append(b, "in "...), n)
 	}
 }
 
 // Span says how long a number of days is, as people say it: 5 days, 3 weeks, 2
 // months. It is rounded down to the unit, but for months and years, which are
 // rounded to the nearest.
-func Span(days int) string {
+func Span(days int) string { return string(appendSpan(nil, days)) }
+
+func appendSpan(b []byte, days int) []byte {
+	n, unit := days, " day"
 	switch {
 	case days < 14:
-		return count(days, "day")
 	case days < 60:
-		return count(days/7, "week")
+		n, unit = days/7, " week"
 	case days < 730:
-		return count((days*100+1521)/3044, "month")
+		n, unit = (days*100+1521)/3044, " month"
+	default:
+		n, unit = (days*4+730)/1461, " year"
 	}
-	return count((days*4+730)/1461, "year")
-}
-
-func count(n int, unit string) string {
-	if n == 1 {
-		return "1 " + unit
+	b = append(strconv.AppendInt(b, int64(n), 10), unit...)
+	if n != 1 {
+		b = append(b, 's')
 	}
-	return strconv.Itoa(n) + " " + unit + "s"
+	return b
 }

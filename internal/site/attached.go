@@ -54,7 +54,7 @@ func fileItems(attached, root string) template.HTML {
 	for at := range strings.SplitSeq(attached, "\n") {
 		if at != "" {
 			m.add("<li>")
-			m.link("file", root+escapePath(journal.SitePath(at)), path.Base(at))
+			m.link("file", root, journal.SitePath(at), path.Base(at))
 			m.add("</li>\n")
 		}
 	}

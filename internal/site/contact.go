@@ -65,8 +65,6 @@ type contactModel struct {
 type YearEntries struct {
 	Label   string
 	Entries template.HTML // items
-
-	entries markup
 }
 
 func (p contactPage) render(b []byte) ([]byte, error) {
@@ -97,7 +95,7 @@ func (p contactPage) render(b []byte) ([]byte, error) {
 	}
 	for _, circle := range c.Circles {
 		circles.add("<li>")
-		circles.link("circle", root+escapePath(circlePath(circle.Slug)), circle.Name)
+		circles.link("circle", root, circlePath(circle.Slug), circle.Name)
 		circles.add("</li>\n")
 	}
 	for _, tag := range front.Tags {
@@ -111,8 +109,12 @@ func (p contactPage) render(b []byte) ([]byte, error) {
 		if front.Status == note.Memorial {
 			break
 		}
-		line, rest := p.contents.entry(ref.File, ref.Index, root)
-		news.item(line, ` <span class="when">`, p.when(ref.Entry().Date), "</span>", rest)
+		said := p.contents.entry(ref.File, ref.Index, root)
+		news.add(`<li dir="auto">`)
+		said.line(&news)
+		news.add(` <span class="when">`, string(p.when(ref.Entry().Date)), "</span>")
+		said.rest(&news)
+		news.add("</li>\n")
 	}
 	m.Reasons, m.Needs, m.Offers = reasons.html(), needs.html(), offers.html()
 	m.Circles, m.Tags, m.News = circles.html(), tags.html(), news.html()
@@ -240,7 +242,7 @@ func (p contactPage) chosenBy(root string) template.HTML {
 			return ""
 		}
 		var m markup
-		m.link("circle", root+escapePath(circlePath(slug)), c.Circles[i].Name)
+		m.link("circle", root, circlePath(slug), c.Circles[i].Name)
 		return ", as with " + m.html()
 	case c.CadenceFrom == "settings":
 		return ", as with everybody"
@@ -335,35 +337,29 @@ func yearlyWords(y civil.Yearly) string {
 func (p contactPage) timeline(own *note.Content, w writer) []YearEntries {
 	c := p.row.Contact
 	var years []YearEntries
-	last := 0 // the year, or -1 for what is ahead
+	m := make(markup, 0, len(c.Entries)*entrySize)
+	last, start := 0, 0 // the year, or -1 for what is ahead; and where it begins
 	for i, ref := range c.Entries {
 		e := ref.Entry()
-		year := p.yearOf(e)
-		if len(years) == 0 || year != last {
-			label, n := "Ahead", 1
+		if year := p.yearOf(e); i == 0 || year != last {
+			label := "Ahead"
 			if year >= 0 {
 				label = strconv.Itoa(year)
 			}
-			for i+n < len(c.Entries) && p.yearOf(c.Entries[i+n].Entry()) == year {
-				n++
-			}
-			years, last = append(years, YearEntries{Label: label, entries: make(markup, 0, n*entrySize)}), year
+			years, last, start = append(years, YearEntries{Label: label}), year, len(m)
 		}
-		var line, rest template.HTML
-		if ref.File == c.File {
-			line, rest = w.html(own.Entries[ref.Index].Line), w.html(own.Entries[ref.Index].Rest)
-		} else {
-			line, rest = p.contents.entry(ref.File, ref.Index, w.root)
-		}
-		m := &years[len(years)-1].entries
-		m.add(`<li class="`, class(e, p.today), `"><p class="date">`, string(p.shortOn(e.Date)), `</p><div><p class="head">`)
-		m.head(ref, withWhom(ref, c.Slug, w.root), w.root)
+		m.add(`<li class="`, class(e, p.today), `"><p class="date">`)
+		p.shortOn(&m, e.Date)
+		m.add(`</p><div><p class="head">`)
+		m.head(ref, participants(ref, c.Slug), w.root)
 		m.add("</p>\n")
-		m.text(line, rest)
+		if ref.File == c.File {
+			m.text(entryText{writer: w, content: own.Entries[ref.Index]})
+		} else {
+			m.text(p.contents.entry(ref.File, ref.Index, w.root))
+		}
 		m.add("</div></li>\n")
-	}
-	for i := range years {
-		years[i].Entries = years[i].entries.html()
+		years[len(years)-1].Entries = m[start:].html()
 	}
 	return years
 }
@@ -390,11 +386,13 @@ func (p contactPage) mentions(root string) template.HTML {
 				text = e.Text
 			}
 		}
-		m.add(`<li><p dir="auto">`, string(w.line(sentence(text, f.Links[mention.Link]))), `</p><p class="head">`)
+		m.add(`<li><p dir="auto">`)
+		w.appendLine(&m, sentence(text, f.Links[mention.Link]))
+		m.add(`</p><p class="head">`)
 		if at == "" {
 			m.add(`<span dir="auto">`, esc(fileTitle(f)), "</span>")
 		} else {
-			m.link("person", root+escapePath(at), fileTitle(f))
+			m.link("person", root, at, fileTitle(f))
 		}
 		m.add(" ", string(when), "</p></li>\n")
 	}

@@ -57,8 +57,13 @@ func (w writer) html(f note.Fragment) template.HTML {
 	if f == "" {
 		return ""
 	}
-	return markup(f.Fill(make([]byte, 0, len(f)+64), w.hole)).html()
+	m := make(markup, 0, len(f)+64)
+	w.fill(&m, f)
+	return m.html()
 }
+
+// fill adds a fragment's HTML.
+func (w writer) fill(m *markup, f note.Fragment) { *m = f.Fill(*m, w.hole) }
 
 // hole writes what goes into a hole of a fragment.
 func (w writer) hole(b []byte, kind note.HoleKind, arg string) []byte {
@@ -71,7 +76,7 @@ func (w writer) hole(b []byte, kind note.HoleKind, arg string) []byte {
 	case note.TagHole:
 		w.tag(&m, arg)
 	case note.PathHole:
-		m.add(esc(w.address(arg)))
+		m.say(w.address(arg))
 	}
 	return m
 }
@@ -79,23 +84,30 @@ func (w writer) hole(b []byte, kind note.HoleKind, arg string) []byte {
 // link writes the i-th wiki link of the note: a link to the contact it leads to,
 // or plain text.
 func (w writer) link(m *markup, i int) {
-	l, slug := w.file.Links[i], w.file.Targets[i]
-	text := cmp.Or(l.Label, w.file.Shown[i], l.Target)
+	slug := w.file.Targets[i]
+	text := w.called(i)
 	if slug == "" {
-		m.add(esc(text))
+		m.say(text)
 		return
 	}
-	m.link("person", w.root+escapePath(contactPath(slug)), text)
+	m.link("person", w.root, contactPath(slug), text)
+}
+
+// called returns the text of the i-th wiki link of the note.
+func (w writer) called(i int) string {
+	l := &w.file.Links[i]
+	return cmp.Or(l.Label, w.file.Shown[i], l.Target)
 }
 
 // tag writes a hashtag as a link to its page.
 func (w writer) tag(m *markup, tag string) {
 	slug := note.TagSlug(tag)
 	if slug == "" {
-		m.add("#", esc(tag))
+		m.add("#")
+		m.say(tag)
 		return
 	}
-	m.link("tag", w.root+escapePath(tagPath(slug)), "#"+tag)
+	m.link("tag", w.root, tagPath(slug), "#"+tag)
 }
 
 // shows says whether the text of an entry has one of its tags, which else stands

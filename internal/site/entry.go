@@ -1,7 +1,6 @@
 package site
 
 import (
-	"html/template"
 	"slices"
 	"strings"
 
@@ -15,26 +14,44 @@ func ownNews(ref journal.EntryRef) bool {
 	return ref.File.Kind == note.Journal && e.Kind == "news" && len(e.Links) == 0
 }
 
-// withWhom links to those who took part in an entry, other than self: the contact
+// A participant is somebody who took part in an entry; the slug is empty if there
+// is no such contact.
+type participant struct{ slug, name string }
+
+// participants returns those who took part in an entry, other than self: the contact
 // whose page it is on, or the one whose file it stands in.
-func withWhom(ref journal.EntryRef, self, root string) []string {
-	var with, seen []string
+func participants(ref journal.EntryRef, self string) []participant {
+	var list []participant
 	if f := ref.File; f.Kind == note.Contact && f.Slug != self {
-		var m markup
-		m.link("person", root+escapePath(contactPath(f.Slug)), f.Name)
-		with, seen = append(with, string(m)), append(seen, f.Slug)
+		list = append(list, participant{f.Slug, f.Name})
 	}
-	w := writer{ref.File, root}
+	w := writer{file: ref.File}
 	for _, i := range ref.Entry().Links {
 		slug := ref.File.Targets[i]
-		if slug != "" && (slug == self || slices.Contains(seen, slug)) {
+		if slug != "" && (slug == self || slices.ContainsFunc(list, func(p participant) bool { return p.slug == slug })) {
 			continue
 		}
-		var m markup
-		w.link(&m, i)
-		with, seen = append(with, string(m)), append(seen, slug)
+		list = append(list, participant{slug, w.called(i)})
 	}
-	return with
+	return list
+}
+
+// participants adds links to people as a list: a, b and c.
+func (m *markup) participants(list []participant, root string) {
+	for i, p := range list {
+		switch {
+		case i == 0:
+		case i+1 == len(list):
+			m.add(" and ")
+		default:
+			m.add(", ")
+		}
+		if p.slug == "" {
+			m.say(p.name)
+		} else {
+			m.link("person", root, contactPath(p.slug), p.name)
+		}
+	}
 }
 
 // gist returns the Markdown of an entry's line, or of the first lines below a
@@ -56,22 +73,38 @@ func gist(f *journal.File, e *note.Entry) string {
 	}
 }
 
-// entry renders an entry of a note other than the page's own. Few entries of
-// contacts have more than a line, and to render the whole file for one is waste.
-func (c *contents) entry(f *journal.File, index int, root string) (line, rest template.HTML) {
+// An entryText is what an entry says, as Markdown or rendered already.
+type entryText struct {
+	writer
+	markdown string // of its line
+	content  note.EntryContent
+}
+
+func (t entryText) line(m *markup) {
+	if t.markdown != "" {
+		t.appendLine(m, t.markdown)
+	} else {
+		t.fill(m, t.content.Line)
+	}
+}
+
+// rest adds the blocks that follow the line.
+func (t entryText) rest(m *markup) { t.fill(m, t.content.Rest) }
+
+// entry returns what an entry of a note other than the page's own says. Few entries
+// of contacts have more than a line, and to render the whole file for one is waste.
+func (c *contents) entry(f *journal.File, index int, root string) entryText {
 	e := &f.Entries[index]
 	w := writer{f, root}
 	if f.Kind == note.Contact && !more(f, e) {
-		return w.line(e.Text), ""
+		return entryText{writer: w, markdown: e.Text}
 	}
 	if f.Kind == note.Contact {
 		if excerpt, content := c.excerpt(f, index); excerpt != nil {
-			w.file = excerpt
-			return w.html(content.Line), w.html(content.Rest)
+			return entryText{writer: writer{excerpt, root}, content: content}
 		}
 	}
-	content := c.of(f.Note).Entries[index]
-	return w.html(content.Line), w.html(content.Rest)
+	return entryText{writer: w, content: c.of(f.Note).Entries[index]}
 }
 
 // excerpt reads and renders an entry as if it were a note of its own, from its

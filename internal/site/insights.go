@@ -275,7 +275,7 @@ func (p insightsPage) circleBars() (template.HTML, string) {
 	var m markup
 	for _, l := range lines[:min(len(lines), mostBars)] {
 		m.add("<li>")
-		m.link("name", escapePath(circlePath(l.group.slug)), l.group.name)
+		m.link("name", "", circlePath(l.group.slug), l.group.name)
 		m.add(` <span class="when">`, thousands(l.Within), " of ", thousands(l.Tracked), "</span> ")
 		m.meter(l.Within, l.Tracked)
 		m.add("</li>\n")
@@ -297,7 +297,7 @@ func (p insightsPage) silenceBars() (template.HTML, string) {
 		m.add("<li")
 		m.contact(r, false)
 		m.add(">")
-		m.link("name", escapePath(contactPath(r.Contact.Slug)), r.Contact.Name)
+		m.link("name", "", contactPath(r.Contact.Slug), r.Contact.Name)
 		m.add(` <span class="when">`, string(timeHTML(r.Last, due.Span(days), inWords(r.Last))), "</span> ")
 		m.meter(days, longest)
 		m.add("</li>\n")

@@ -28,8 +28,12 @@ func monthOf(d civil.Date) period {
 	return period{y, int(m)}
 }
 
-func (p period) has(d civil.Date) bool {
-	return d.Year() == p.year && (p.month == 0 || monthOf(d) == p)
+// days returns the first day of a period and the last.
+func (p period) days() (from, to civil.Date) {
+	if p.month == 0 {
+		return civil.In(p.year, 1, 1), civil.In(p.year, 12, 31)
+	}
+	return civil.In(p.year, p.month, 1), civil.In(p.year, p.month, civil.DaysIn(p.year, p.month))
 }
 
 func (p period) compare(o period) int { return cmp.Or(p.year-o.year, p.month-o.month) }
@@ -143,8 +147,6 @@ type Day struct {
 	When    template.HTML
 	Prose   template.HTML // of the daily note
 	Entries template.HTML // items
-
-	entries markup
 }
 
 // Prose is the text of a journal file that belongs to no day.
@@ -358,9 +360,10 @@ func (c *chronicle) add(f *frame, notes []*journal.File, in period, root string)
 	if c.prose == nil {
 		c.prose = map[civil.Date]template.HTML{}
 	}
+	from, to := in.days()
 	for _, n := range notes {
 		for i := range n.Entries {
-			if in.has(n.Entries[i].Date) {
+			if d := n.Entries[i].Date; !d.Before(from) && !d.After(to) {
 				c.entries = append(c.entries, journal.EntryRef{File: n, Index: i})
 			}
 		}
@@ -374,10 +377,11 @@ func (c *chronicle) add(f *frame, notes []*journal.File, in period, root string)
 // on the page of the file's year.
 func (c *chronicle) addProse(f *frame, n *journal.File, in period, root string) {
 	named := fileDay(n.Note)
+	from, to := in.days()
 	var loose template.HTML
 	for _, s := range f.contents.of(n.Note).Prose {
 		switch day := cmp.Or(s.Day, named); {
-		case in.has(day) && !day.IsZero():
+		case !day.IsZero() && !day.Before(from) && !day.After(to):
 			c.prose[day] += writer{n, root}.html(s.HTML)
 		case day.IsZero() && in == (period{year: homeYear(n.Note)}):
 			loose += writer{n, root}.html(s.HTML)
@@ -436,7 +440,9 @@ func (c *chronicle) months(f *frame, root string, ahead bool) []Month {
 		}
 		return &m.Days[len(m.Days)-1]
 	}
-	for i, ref := range c.entries {
+	items := make(markup, 0, len(c.entries)*entrySize)
+	start := 0 // of the day's
+	for _, ref := range c.entries {
 		d := ref.Entry().Date
 		for ; len(days) > 0 && days[0].After(d); days = days[1:] {
 			on(days[0])
@@ -445,17 +451,11 @@ func (c *chronicle) months(f *frame, root string, ahead bool) []Month {
 			days = days[1:]
 		}
 		day := on(d)
-		if day.entries == nil {
-			n := 1
-			for i+n < len(c.entries) && c.entries[i+n].Entry().Date == d {
-				n++
-			}
-			day.entries = make(markup, 0, n*entrySize)
+		if day.Entries == "" {
+			start = len(items)
 		}
-		f.journalEntry(&day.entries, ref, root)
-		if i+1 == len(c.entries) || c.entries[i+1].Entry().Date != d {
-			day.Entries = day.entries.html()
-		}
+		f.journalEntry(&items, ref, root)
+		day.Entries = items[start:].html()
 	}
 	for _, d := range days {
 		on(d)
@@ -467,28 +467,26 @@ func (c *chronicle) months(f *frame, root string, ahead bool) []Month {
 // it is about, and what happened.
 func (f *frame) journalEntry(m *markup, ref journal.EntryRef, root string) {
 	e, n := ref.Entry(), ref.File
-	var who string
-	var with []string
-	var line, rest template.HTML
-	switch {
-	case n.Kind == note.Contact:
-		var name markup
-		name.link("person", root+escapePath(contactPath(n.Slug)), n.Name)
-		who, with = string(name), withWhom(ref, n.Slug, root)
-		line = writer{n, root}.line(gist(n, e))
-	case ownNews(ref):
-		who = "Your news"
-		line, rest = f.contents.entry(n, ref.Index, root)
-	default:
-		who = andList(withWhom(ref, "", root))
-		line, rest = f.contents.entry(n, ref.Index, root)
-	}
 	m.add(`<li class="`, class(e, f.today), `"><p class="head">`)
-	if who != "" {
-		m.add(`<span class="whom">`, who, "</span> ")
+	var who, with []participant
+	var said entryText
+	if n.Kind == note.Contact {
+		who, with = []participant{{n.Slug, n.Name}}, participants(ref, n.Slug)
+		said = entryText{writer: writer{n, root}, markdown: gist(n, e)}
+	} else {
+		who = participants(ref, "")
+		said = f.contents.entry(n, ref.Index, root)
+	}
+	switch {
+	case ownNews(ref):
+		m.add(`<span class="whom">Your news</span> `)
+	case len(who) > 0:
+		m.add(`<span class="whom">`)
+		m.participants(who, root)
+		m.add("</span> ")
 	}
 	m.head(ref, with, root)
 	m.add("</p>\n")
-	m.text(line, rest)
+	m.text(said)
 	m.add("</li>\n")
 }

@@ -23,9 +23,13 @@ func (w writer) line(markdown string) template.HTML {
 func (w writer) appendLine(m *markup, s string) {
 	before := ' '
 	text := 0 // where the text that is not written yet begins
-	flush := func(end int) { m.add(esc(html.UnescapeString(s[text:end]))) }
+	flush := func(end int) { m.say(html.UnescapeString(s[text:end])) }
 	for i := 0; i < len(s); {
-		n, write := w.span(s, i, before)
+		var n int
+		var write func(m *markup)
+		if strings.IndexByte("\\`*_![#", s[i]) >= 0 {
+			n, write = w.span(s, i, before)
+		}
 		if n == 0 {
 			r, size := utf8.DecodeRuneInString(s[i:])
 			before = r
@@ -48,11 +52,15 @@ func (w writer) span(s string, i int, before rune) (n int, write func(m *markup)
 	switch rest[0] {
 	case '\\':
 		if len(rest) > 1 && rest[1] < utf8.RuneSelf && unicode.In(rune(rest[1]), unicode.P, unicode.S) {
-			return 2, func(m *markup) { m.add(esc(rest[1:2])) }
+			return 2, func(m *markup) { m.say(rest[1:2]) }
 		}
 	case '`':
 		if end := strings.IndexByte(rest[1:], '`'); end > 0 {
-			return end + 2, func(m *markup) { m.add("<code>", esc(rest[1:end+1]), "</code>") }
+			return end + 2, func(m *markup) {
+				m.add("<code>")
+				m.say(rest[1 : end+1])
+				m.add("</code>")
+			}
 		}
 	case '*', '_':
 		return w.emphasis(rest, before)
@@ -122,7 +130,7 @@ func (w writer) bracket(s string) (n int, write func(m *markup)) {
 		if label == "" {
 			label = target
 		}
-		return end + 2, func(m *markup) { m.add(esc(label)) }
+		return end + 2, func(m *markup) { m.say(label) }
 	}
 	middle := strings.Index(s, "](")
 	if middle < 0 || strings.ContainsRune(s[1:middle], '[') && !strings.Contains(s[1:middle], "[[") {

@@ -2,7 +2,9 @@ package site
 
 import (
 	"html/template"
+	"strconv"
 	"strings"
+	"time"
 	"unsafe"
 
 	"kith/internal/civil"
@@ -36,6 +38,21 @@ func (m markup) html() template.HTML {
 	return template.HTML(unsafe.String(unsafe.SliceData(m), len(m)))
 }
 
+// say adds a text, escaped as esc does.
+func (m *markup) say(text string) {
+	from := 0
+	for i := range len(text) {
+		if by := escapes[text[i]]; by != "" {
+			m.add(text[from:i], by)
+			from = i + 1
+		}
+	}
+	m.add(text[from:])
+}
+
+// escapes are what stands for a byte in HTML, if not itself.
+var escapes = [256]string{0: "\uFFFD", '"': "&#34;", '\'': "&#39;", '&': "&amp;", '<': "&lt;", '>': "&gt;"}
+
 // esc escapes a text for HTML, inside and outside of attributes.
 func esc(text string) string { return template.HTMLEscapeString(text) }
 
@@ -50,9 +67,13 @@ func (m *markup) item(parts ...template.HTML) {
 	m.add("</li>\n")
 }
 
-// link adds a link. The address is escaped as addresses are, the text is not.
-func (m *markup) link(class, href, text string) {
-	m.add(`<a class="`, class, `" href="`, esc(href), `" dir="auto">`, esc(text), "</a>")
+// link adds a link to a path of the site, of which root leads to the top.
+func (m *markup) link(class, root, path, text string) {
+	m.add(`<a class="`, class, `" href="`, root)
+	m.say(escapePath(path))
+	m.add(`" dir="auto">`)
+	m.say(text)
+	m.add("</a>")
 }
 
 // person adds a contact as a list item, with what is said in a line and at its
@@ -61,7 +82,7 @@ func (m *markup) person(r *due.Row, root string, isDue bool, line, end template.
 	m.add("<li")
 	m.contact(r, isDue)
 	m.add(">")
-	m.link("name", root+escapePath(contactPath(r.Contact.Slug)), r.Contact.Name)
+	m.link("name", root, contactPath(r.Contact.Slug), r.Contact.Name)
 	m.add(` <span class="when">`, string(end), `</span> <span class="line" dir="auto">`, string(line), "</span></li>\n")
 }
 
@@ -89,12 +110,16 @@ func (m *markup) task(text, due template.HTML) {
 }
 
 // text adds what an entry says: its line and what follows.
-func (m *markup) text(line, rest template.HTML) {
-	m.add(`<div class="text" dir="auto">`)
-	if line != "" {
-		m.add("<p>", string(line), "</p>\n")
+func (m *markup) text(said entryText) {
+	m.add(`<div class="text" dir="auto"><p>`)
+	before := len(*m)
+	if said.line(m); len(*m) > before {
+		m.add("</p>\n")
+	} else {
+		*m = (*m)[:before-len("<p>")]
 	}
-	m.add(string(rest), "</div>")
+	said.rest(m)
+	m.add("</div>")
 }
 
 // time adds a day in words, with the exact date for machines and on hover.
@@ -115,6 +140,9 @@ func timeHTML(d civil.Date, words, title string) template.HTML {
 	m.time(d, words, title)
 	return m.html()
 }
+
+// number adds a number.
+func (m *markup) number(n int) { *m = strconv.AppendInt(*m, int64(n), 10) }
 
 // when is a day as seen from today: 3 weeks ago.
 func (f *frame) when(d civil.Date) template.HTML {
@@ -155,15 +183,21 @@ func (f *frame) on(d civil.Date, words string) template.HTML {
 	return timeHTML(d, words, withWeekday(d)+" · "+due.When(f.today, d))
 }
 
-// shortOn is a day without its year, as on is. It is kept, since each day is on the
-// pages of many.
-func (f *frame) shortOn(d civil.Date) template.HTML {
-	if have, ok := f.days.Load(d); ok {
-		return have.(template.HTML)
-	}
-	on := f.on(d, short(d))
-	f.days.Store(d, on)
-	return on
+// shortOn adds a day without its year, as on is.
+func (f *frame) shortOn(m *markup, d civil.Date) {
+	year, month, day := d.YMD()
+	name := time.Month(month).String()
+	m.add(`<time datetime="`)
+	*m = d.Append(*m)
+	m.add(`" title="`, d.Weekday().String(), ", ")
+	m.number(day)
+	m.add(" ", name, " ")
+	m.number(year)
+	m.add(" · ")
+	*m = due.AppendWhen(*m, f.today, d)
+	m.add(`">`)
+	m.number(day)
+	m.add(" ", name[:3], "</time>")
 }
 
 // face is a contact's photo, or the letters and the colour that stand for it.
@@ -191,7 +225,7 @@ func class(e *note.Entry, today civil.Date) string {
 
 // head says quietly what kind of contact an entry was, and with whom: → letter
 // with Mary Somerville, they helped.
-func (m *markup) head(ref journal.EntryRef, with []string, root string) {
+func (m *markup) head(ref journal.EntryRef, with []participant, root string) {
 	e := ref.Entry()
 	if e.Time != note.NoTime {
 		m.add(`<span class="clock">`, e.Time.String(), "</span> ")
@@ -200,10 +234,14 @@ func (m *markup) head(ref journal.EntryRef, with []string, root string) {
 		if kind == "" {
 			kind = "wrote"
 		}
-		m.add(`<span class="kind">`, arrow, esc(kind), "</span> ")
+		m.add(`<span class="kind">`, arrow)
+		m.say(kind)
+		m.add("</span> ")
 	}
 	if len(with) > 0 {
-		m.add(`<span class="with">with `, andList(with), "</span> ")
+		m.add(`<span class="with">with `)
+		m.participants(with, root)
+		m.add("</span> ")
 	}
 	for _, mark := range ref.Marks() {
 		m.add(`<span class="mark">`, markWords[mark], "</span> ")

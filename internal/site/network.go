@@ -353,7 +353,7 @@ func listed(all []acquaintance, others func(a *acquaintance) []int) (items templ
 	var m markup
 	for _, l := range lines {
 		m.add(`<li data-contact="`, esc(l.who.slug), `">`)
-		m.link("name", escapePath(contactPath(l.who.slug)), l.who.name)
+		m.link("name", "", contactPath(l.who.slug), l.who.name)
 		names := make([]string, 0, mostNamed+1)
 		for i, k := range l.others {
 			if left := len(l.others) - i; i == mostNamed && left > 1 {
@@ -361,7 +361,7 @@ func listed(all []acquaintance, others func(a *acquaintance) []int) (items templ
 				break
 			}
 			var name markup
-			name.link("person", escapePath(contactPath(all[k].slug)), all[k].name)
+			name.link("person", "", contactPath(all[k].slug), all[k].name)
 			names = append(names, string(name))
 		}
 		m.add(` <span class="when">`, thousands(len(l.others)), `</span> <span class="line">`, andList(names), "</span></li>\n")

@@ -158,7 +158,7 @@ func (m *markup) noted(r *due.Row, said, when template.HTML) {
 	m.add("<li")
 	m.contact(r, false)
 	m.add(">")
-	m.link("name", escapePath(contactPath(r.Contact.Slug)), r.Contact.Name)
+	m.link("name", "", contactPath(r.Contact.Slug), r.Contact.Name)
 	m.add(` <span class="said" dir="auto">`, string(said), "</span>")
 	if when != "" {
 		m.add(` <span class="when">`, string(when), "</span>")
@@ -179,7 +179,7 @@ func (p todayPage) card(pick pick) Card {
 	if r.Newest >= 0 {
 		ref := c.Entries[r.Newest]
 		card.LastWhen = p.when(ref.Entry().Date)
-		head.head(ref, withWhom(ref, c.Slug, ""), "")
+		head.head(ref, participants(ref, c.Slug), "")
 	}
 	for _, t := range c.Tasks {
 		switch task := t.Task(); {
@@ -204,7 +204,7 @@ func (p todayPage) met(slug, need string) template.HTML {
 		if i.Needs.Slug == slug && i.Needs.Text == need {
 			var m markup
 			m.add(` <span class="when">`)
-			m.link("person", escapePath(contactPath(i.Offers.Slug)), i.Offers.Name)
+			m.link("person", "", contactPath(i.Offers.Slug), i.Offers.Name)
 			m.add(` can give <q dir="auto">`, esc(i.Offers.Text), "</q></span>")
 			return m.html()
 		}
@@ -244,7 +244,7 @@ func (p todayPage) promise(m *markup, to []promise) {
 		m.add("<span")
 		m.contact(one.to, false)
 		m.add(">")
-		m.link("name", escapePath(contactPath(one.to.Contact.Slug)), one.to.Contact.Name)
+		m.link("name", "", contactPath(one.to.Contact.Slug), one.to.Contact.Name)
 		m.add("</span> ")
 	}
 	text, due := p.taskLine(task, "")
