@@ -88,11 +88,15 @@ func (p *Parser) Content(n *Note) *Content {
 	// Read the body once more, into a note that is thrown away: what this takes
 	// is large, and the looks of most notes are wanted once, if at all.
 	var c *Content
-	if body, ok := p.parsePlain(p.scanAgain(n)); ok {
+	s := p.scanAgain(n)
+	if body, ok := p.parsePlain(s); ok {
 		c = p.plainContent(body)
 	} else {
-		c = p.treeContent(p.scanAgain(n))
+		p.leave(s)
+		s = p.scanAgain(n)
+		c = p.treeContent(s)
 	}
+	p.leave(s)
 	for _, text := range n.Front.Via {
 		c.Via = append(c.Via, viaFragment(text, n.Links))
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -27,6 +28,8 @@ type Parser struct {
 	// The same for the inline text of blocks that are built already (plain.go).
 	inline, inlineLinking parser.Parser
 	html                  renderer.Renderer
+
+	rooms sync.Pool // of *room
 }
 
 // NewParser returns a parser that knows the built-in kinds of contact and those
@@ -103,32 +106,64 @@ type scan struct {
 	days    map[ast.Node]civil.Date
 	tags    map[entryTag]bool // which tags an entry has
 
-	known  *Note    // has the entries of the body if they were read before
-	looked []wordAt // room for the words of a line
+	known *Note // has the entries of the body if they were read before
+	*room
 
 	built *ast.Document // blocks of which goldmark is to read the inline text
 }
 
+// A room is memory that a scan works in, and after it another one: most of what
+// there would be to collect in reading a journal.
+type room struct {
+	read   []Entry
+	looked []wordAt // the words of a line
+	blocks []plainBlock
+	inline []string // what is in the blocks
+}
+
 var scanKey = parser.NewContextKey()
 
+// newScan returns a scan of a note, which has no entries yet and keeps those that are
+// read, unless the scan is left.
 func (p *Parser) newScan(n *Note) *scan {
-	s := &scan{note: n, words: p.words}
+	r, ok := p.rooms.Get().(*room)
+	if !ok {
+		r = &room{}
+	}
+	s := &scan{note: n, words: p.words, room: r}
+	n.Entries = r.read[:0]
 	if n.Kind == Journal {
 		s.fileDay, _ = civil.Parse(strings.TrimSuffix(path.Base(n.Path), ".md"))
 	}
 	return s
 }
 
+// leave gives up the room of a scan, and with it the entries in it.
+func (p *Parser) leave(s *scan) {
+	s.read = s.note.Entries
+	clear(s.read)
+	clear(s.blocks)
+	clear(s.inline)
+	s.note.Entries = nil
+	p.rooms.Put(s.room)
+}
+
 // readBody reads the entries, tasks, links and hashtags of the body into n.
 func (p *Parser) readBody(n *Note) {
-	defer n.fit()
 	links, problems := len(n.Links), len(n.Problems)
-	if body, ok := p.parsePlain(p.newScan(n)); ok {
+	s := p.newScan(n)
+	if body, ok := p.parsePlain(s); ok {
 		body.visit()
-		return
+	} else {
+		p.leave(s)
+		n.Tasks, n.Links, n.Problems = nil, n.Links[:links], n.Problems[:problems]
+		s = p.newScan(n)
+		p.parse(s)
 	}
-	n.Entries, n.Tasks, n.Links, n.Problems = nil, nil, n.Links[:links], n.Problems[:problems]
-	p.parse(p.newScan(n))
+	entries := append([]Entry(nil), n.Entries...)
+	p.leave(s)
+	n.Entries = entries
+	n.fit()
 }
 
 // fit takes from a note the room that is left over for more: there are many notes,
@@ -523,9 +558,6 @@ func (s *scan) seen(line string, from int) (end int, ok bool) {
 	}
 	for _, i := range e.Links {
 		s.note.Links = append(s.note.Links, s.known.Links[i])
-	}
-	if s.note.Entries == nil {
-		s.note.Entries = make([]Entry, 0, len(s.known.Entries))
 	}
 	s.note.Entries = append(s.note.Entries, *e)
 	s.note.Entries[n].Tags = nil

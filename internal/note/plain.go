@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -51,7 +52,6 @@ const maxPlain = 2000
 type plainBody struct {
 	*scan
 	source string
-	blocks []plainBlock
 
 	list   int  // the first block of the open list, or -1
 	marker byte // the bullet of its items
@@ -64,7 +64,7 @@ type plainBody struct {
 // if it is not plain; what was added to the note until then is of no use.
 func (s *scan) readPlain() (b *plainBody, ok bool) {
 	b = &plainBody{scan: s, source: s.note.Source[s.note.body:], list: -1}
-	b.blocks = make([]plainBlock, 0, strings.Count(b.source, "\n")+1)
+	b.blocks = b.blocks[:0]
 	for at := 0; at < len(b.source); {
 		end := at + strings.IndexByte(b.source[at:], '\n') + 1
 		if end == at {
@@ -251,7 +251,7 @@ func (b *plainBody) cut(p *plainBlock, at int) {
 
 // visit reads the inline text of all blocks into the note.
 func (b *plainBody) visit() {
-	b.each(func(i int, v visitor) { b.inline(&b.blocks[i], v, nil, nil) })
+	b.each(func(i int, v visitor) { b.appendInline(nil, &b.blocks[i], v, nil) })
 }
 
 // each goes through the blocks, with a visitor that knows what each is in.
@@ -287,16 +287,14 @@ func (b *plainBody) each(do func(i int, v visitor)) {
 
 // content renders the body; it does what contentRenderer.take does with a tree.
 func (b *plainBody) content(r *contentRenderer, c *Content) {
-	all := make([]byte, 0, len(b.source)+len(b.source)/8)
-	ends := make([]int, len(b.blocks))
+	html := make([]byte, 0, len(b.source)+len(b.source)/8)
+	b.inline = b.inline[:0]
 	b.each(func(i int, v visitor) {
-		all = b.inline(&b.blocks[i], v, all, r)
-		ends[i] = len(all)
+		start := len(html)
+		html = b.appendInline(html, &b.blocks[i], v, r)
+		b.inline = append(b.inline, unsafe.String(unsafe.SliceData(html[start:]), len(html)-start)) // what is there is not written again
 	})
-	w := plainWriter{b, make([]string, len(b.blocks))}
-	for i, start, text := 0, 0, string(all); i < len(ends); i++ {
-		w.inline[i], start = text[start:ends[i]], ends[i]
-	}
+	w := plainWriter{b}
 	var day civil.Date
 	var section, above []int
 	emptied := map[int]bool{} // headings above what was taken out
@@ -362,10 +360,7 @@ func between(start, end int) []int {
 }
 
 // A plainWriter puts blocks together as HTML.
-type plainWriter struct {
-	*plainBody
-	inline []string // the HTML of what is in each block
-}
+type plainWriter struct{ *plainBody }
 
 // line returns what is in a block.
 func (w plainWriter) line(i int) Fragment { return Fragment(strings.TrimSpace(w.inline[i])) }

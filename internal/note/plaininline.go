@@ -148,10 +148,10 @@ func isAlnum(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'z' 
 // is.
 func isAddress(c byte) bool { return isAlnum(c) || strings.IndexByte("-./:=?_~#+,", c) >= 0 }
 
-// inline reads the inline text of a block: its links and hashtags are added to
+// appendInline reads the inline text of a block: its links and hashtags are added to
 // the note, as those of what the visitor is in, and its HTML to html if there is a
 // renderer.
-func (b *plainBody) inline(p *plainBlock, v visitor, html []byte, r *contentRenderer) []byte {
+func (b *plainBody) appendInline(html []byte, p *plainBlock, v visitor, r *contentRenderer) []byte {
 	if p.tree != nil {
 		for n := p.tree.FirstChild(); n != nil; n = n.NextSibling() {
 			v.visit(n)

@@ -77,49 +77,62 @@ func (p contactPage) render(b []byte) ([]byte, error) {
 		Page: p.page(path, c.Name, inPeople), Name: c.Name, Face: face(c, p.photo, root),
 		Aliases: strings.Join(front.Aliases, " · "), Who: who(front),
 		Status: statusSentence(front.Status), Problems: contactProblems(c.File), Ways: ways(front),
-		Met: p.met(w, content), Stand: p.stand(root), Dates: p.dates(),
-		Files: fileItems(p.files, root), Extra: front.Extra, Mentions: p.mentions(root), Source: c.File.Path,
+		Files: fileItems(p.files, root), Extra: front.Extra, Source: c.File.Path,
 	}
-	var reasons, needs, offers, circles, tags, news markup
+	s := p.theme.sheet()
+	defer p.theme.done(s)
+	p.met(&s.markup, w, content)
+	m.Met = s.cut()
+	p.stand(&s.markup, root)
+	m.Stand = s.cut()
+	p.dates(&s.markup)
+	m.Dates = s.cut()
+	p.mentions(&s.markup, root)
+	m.Mentions = s.cut()
 	for _, reason := range p.row.Reasons {
 		switch reason.Kind {
 		case due.Tell, due.Thanks, due.Quiet: // the others are told elsewhere on the page
-			reasons.item(upperHTML(p.why(w, p.row, reason)))
+			s.item(upperHTML(p.why(w, p.row, reason)))
 		}
 	}
+	m.Reasons = s.cut()
 	for _, text := range front.Needs {
-		needs.item(escHTML(text))
+		s.item(escHTML(text))
 	}
+	m.Needs = s.cut()
 	for _, text := range front.Offers {
-		offers.item(escHTML(text))
+		s.item(escHTML(text))
 	}
+	m.Offers = s.cut()
 	for _, circle := range c.Circles {
-		circles.add("<li>")
-		circles.link("circle", root, circlePath(circle.Slug), circle.Name)
-		circles.add("</li>\n")
+		s.add("<li>")
+		s.link("circle", root, circlePath(circle.Slug), circle.Name)
+		s.add("</li>\n")
 	}
+	m.Circles = s.cut()
 	for _, tag := range front.Tags {
-		w.tag(&tags, tag)
-		tags.add(" ")
+		w.tag(&s.markup, tag)
+		s.add(" ")
 	}
-	for _, s := range content.Prose {
-		m.Prose += w.html(s.HTML)
+	m.Tags = s.cut()
+	for _, section := range content.Prose {
+		w.fill(&s.markup, section.HTML)
 	}
+	m.Prose = s.cut()
 	for _, ref := range p.row.Unheard {
 		if front.Status == note.Memorial {
 			break
 		}
 		said := p.contents.entry(ref.File, ref.Index, root)
-		news.add(`<li dir="auto">`)
-		said.line(&news)
-		news.add(` <span class="when">`, string(p.when(ref.Entry().Date)), "</span>")
-		said.rest(&news)
-		news.add("</li>\n")
+		s.add(`<li dir="auto">`)
+		said.line(&s.markup)
+		s.add(` <span class="when">`, string(p.when(ref.Entry().Date)), "</span>")
+		said.rest(&s.markup)
+		s.add("</li>\n")
 	}
-	m.Reasons, m.Needs, m.Offers = reasons.html(), needs.html(), offers.html()
-	m.Circles, m.Tags, m.News = circles.html(), tags.html(), news.html()
+	m.News = s.cut()
 	p.tasks(&m, content, root)
-	m.Years = p.timeline(content, w)
+	m.Years = p.timeline(s, content, w)
 	return p.theme.render(b, "contact", m)
 }
 
@@ -163,9 +176,8 @@ func contactProblems(f *journal.File) []Problem {
 }
 
 // met says how you met.
-func (p contactPage) met(w writer, content *note.Content) template.HTML {
+func (p contactPage) met(m *markup, w writer, content *note.Content) {
 	front := p.row.Contact.Front()
-	var m markup
 	switch {
 	case !front.Met.IsZero():
 		m.add("You met on ", string(p.on(front.Met, inWords(front.Met))), ", ")
@@ -175,20 +187,19 @@ func (p contactPage) met(w writer, content *note.Content) template.HTML {
 		m.add(`You met: <span dir="auto">`, esc(front.MetText), "</span>. ")
 	}
 	if len(content.Via) > 0 {
-		via := make([]string, 0, len(content.Via))
-		for _, f := range content.Via {
-			via = append(via, string(w.html(f)))
+		m.add("Through ")
+		for i, f := range content.Via {
+			m.add(joint(i, len(content.Via)))
+			w.fill(m, f)
 		}
-		m.add("Through ", andList(via), ".")
+		m.add(".")
 	}
-	return m.html()
 }
 
 // stand says where you stand with them: whose turn it is, how often you want to
 // be in touch and who chose that, when the next time is, give and take.
-func (p contactPage) stand(root string) template.HTML {
+func (p contactPage) stand(m *markup, root string) {
 	r, c := p.row, p.row.Contact
-	m := make(markup, 0, 512)
 	say := func(parts ...template.HTML) {
 		for _, part := range parts {
 			m.add(string(part))
@@ -211,7 +222,7 @@ func (p contactPage) stand(root string) template.HTML {
 		say("You were last in touch ", p.when(r.Last), ".")
 	}
 	if memorial {
-		return m.html()
+		return
 	}
 	if c.Cadence.Recurs() {
 		say("You want to be in touch every ", template.HTML(every(c.Cadence)), p.chosenBy(root), ".")
@@ -228,7 +239,6 @@ func (p contactPage) stand(root string) template.HTML {
 	case r.Balance.Got > 0:
 		say("They were there for you ", got, ".")
 	}
-	return m.html()
 }
 
 // chosenBy says who chose the cadence.
@@ -301,9 +311,8 @@ func (p contactPage) tasks(m *contactModel, own *note.Content, root string) {
 }
 
 // dates are the birthday and the other yearly dates.
-func (p contactPage) dates() template.HTML {
+func (p contactPage) dates(m *markup) {
 	front := p.row.Contact.Front()
-	var m markup
 	add := func(label string, y civil.Yearly) {
 		if y.IsZero() {
 			return
@@ -319,7 +328,6 @@ func (p contactPage) dates() template.HTML {
 	for _, d := range front.Dates {
 		add(d.Label, d.Date)
 	}
-	return m.html()
 }
 
 // yearlyWords says a yearly date: 10 December 1815, or 10 December.
@@ -334,11 +342,11 @@ func yearlyWords(y civil.Yearly) string {
 
 // timeline shows all entries by year, newest first, and what is planned before
 // them.
-func (p contactPage) timeline(own *note.Content, w writer) []YearEntries {
+func (p contactPage) timeline(s *sheet, own *note.Content, w writer) []YearEntries {
 	c := p.row.Contact
+	m := &s.markup
 	var years []YearEntries
-	m := make(markup, 0, len(c.Entries)*entrySize)
-	last, start := 0, 0 // the year, or -1 for what is ahead; and where it begins
+	last := 0 // the year, or -1 for what is ahead
 	for i, ref := range c.Entries {
 		e := ref.Entry()
 		if year := p.yearOf(e); i == 0 || year != last {
@@ -346,10 +354,13 @@ func (p contactPage) timeline(own *note.Content, w writer) []YearEntries {
 			if year >= 0 {
 				label = strconv.Itoa(year)
 			}
-			years, last, start = append(years, YearEntries{Label: label}), year, len(m)
+			if i > 0 {
+				years[len(years)-1].Entries = s.cut()
+			}
+			years, last = append(years, YearEntries{Label: label}), year
 		}
 		m.add(`<li class="`, class(e, p.today), `"><p class="date">`)
-		p.shortOn(&m, e.Date)
+		p.shortOn(m, e.Date)
 		m.add(`</p><div><p class="head">`)
 		m.head(ref, participants(ref, c.Slug), w.root)
 		m.add("</p>\n")
@@ -359,7 +370,9 @@ func (p contactPage) timeline(own *note.Content, w writer) []YearEntries {
 			m.text(p.contents.entry(ref.File, ref.Index, w.root))
 		}
 		m.add("</div></li>\n")
-		years[len(years)-1].Entries = m[start:].html()
+	}
+	if len(years) > 0 {
+		years[len(years)-1].Entries = s.cut()
 	}
 	return years
 }
@@ -373,8 +386,7 @@ func (f *frame) yearOf(e *note.Entry) int {
 }
 
 // mentions shows who mentions them, with the sentence that does.
-func (p contactPage) mentions(root string) template.HTML {
-	var m markup
+func (p contactPage) mentions(m *markup, root string) {
 	for _, mention := range p.row.Contact.Mentions {
 		f := mention.File
 		w := writer{f, root}
@@ -387,7 +399,7 @@ func (p contactPage) mentions(root string) template.HTML {
 			}
 		}
 		m.add(`<li><p dir="auto">`)
-		w.appendLine(&m, sentence(text, f.Links[mention.Link]))
+		w.appendLine(m, sentence(text, f.Links[mention.Link]))
 		m.add(`</p><p class="head">`)
 		if at == "" {
 			m.add(`<span dir="auto">`, esc(fileTitle(f)), "</span>")
@@ -396,7 +408,6 @@ func (p contactPage) mentions(root string) template.HTML {
 		}
 		m.add(" ", string(when), "</p></li>\n")
 	}
-	return m.html()
 }
 
 // fileTitle is what a note is called: its name, or the day of a daily note.

@@ -39,13 +39,7 @@ func participants(ref journal.EntryRef, self string) []participant {
 // participants adds links to people as a list: a, b and c.
 func (m *markup) participants(list []participant, root string) {
 	for i, p := range list {
-		switch {
-		case i == 0:
-		case i+1 == len(list):
-			m.add(" and ")
-		default:
-			m.add(", ")
-		}
+		m.add(joint(i, len(list)))
 		if p.slug == "" {
 			m.say(p.name)
 		} else {

@@ -214,7 +214,9 @@ func (p journalPage) render(b []byte) ([]byte, error) {
 			}
 		}
 	}
-	m.Months = c.months(p.frame, "", true)
+	s := p.theme.sheet()
+	defer p.theme.done(s)
+	m.Months = c.months(p.frame, s, "", true)
 	if undated := p.months.lists[noMonth]; undated != nil {
 		var c chronicle
 		c.add(p.frame, undated.members, noMonth, "")
@@ -256,7 +258,9 @@ func (p yearPage) render(b []byte) ([]byte, error) {
 		m.Links = p.links(root)
 	} else {
 		c.sort()
-		m.Months = c.months(p.frame, root, false)
+		s := p.theme.sheet()
+		defer p.theme.done(s)
+		m.Months = c.months(p.frame, s, root, false)
 	}
 	if p.earlier != 0 {
 		m.Earlier = Anchor{Href: root + journalPath(p.earlier), Label: strconv.Itoa(p.earlier)}
@@ -334,7 +338,9 @@ func (p monthPage) render(b []byte) ([]byte, error) {
 	var c chronicle
 	c.add(p.frame, p.notes.members, p.month, root)
 	c.sort()
-	m := yearModel{Page: p.page(path, p.month.words(), inJournal), Title: p.month.words(), Months: c.months(p.frame, root, false)}
+	s := p.theme.sheet()
+	defer p.theme.done(s)
+	m := yearModel{Page: p.page(path, p.month.words(), inJournal), Title: p.month.words(), Months: c.months(p.frame, s, root, false)}
 	m.Year = Anchor{Href: root + journalPath(p.month.year), Label: strconv.Itoa(p.month.year)}
 	if p.earlier != noMonth {
 		m.Earlier = Anchor{Href: root + monthPath(p.earlier), Label: p.earlier.words()}
@@ -413,7 +419,7 @@ func (c *chronicle) sort() {
 
 // months puts the entries and the prose, newest first, under their days and
 // months. With ahead, what is still to come stands under a heading of its own.
-func (c *chronicle) months(f *frame, root string, ahead bool) []Month {
+func (c *chronicle) months(f *frame, s *sheet, root string, ahead bool) []Month {
 	days := make([]civil.Date, 0, len(c.prose))
 	for d := range c.prose {
 		days = append(days, d)
@@ -440,9 +446,7 @@ func (c *chronicle) months(f *frame, root string, ahead bool) []Month {
 		}
 		return &m.Days[len(m.Days)-1]
 	}
-	items := make(markup, 0, len(c.entries)*entrySize)
-	start := 0 // of the day's
-	for _, ref := range c.entries {
+	for i, ref := range c.entries {
 		d := ref.Entry().Date
 		for ; len(days) > 0 && days[0].After(d); days = days[1:] {
 			on(days[0])
@@ -450,12 +454,10 @@ func (c *chronicle) months(f *frame, root string, ahead bool) []Month {
 		if len(days) > 0 && days[0] == d {
 			days = days[1:]
 		}
-		day := on(d)
-		if day.Entries == "" {
-			start = len(items)
+		f.journalEntry(&s.markup, ref, root)
+		if i+1 == len(c.entries) || c.entries[i+1].Entry().Date != d {
+			on(d).Entries = s.cut()
 		}
-		f.journalEntry(&items, ref, root)
-		day.Entries = items[start:].html()
 	}
 	for _, d := range days {
 		on(d)

@@ -21,10 +21,6 @@ import (
 // markup is HTML in the making.
 type markup []byte
 
-// entrySize is about how many bytes an entry takes, for the room that a list of
-// them is given.
-const entrySize = 600
-
 // add appends HTML.
 func (m *markup) add(parts ...string) {
 	for _, p := range parts {
@@ -57,6 +53,34 @@ var escapes = [256]string{0: "\uFFFD", '"': "&#34;", '\'': "&#39;", '&': "&amp;"
 func esc(text string) string { return template.HTMLEscapeString(text) }
 
 func escHTML(text string) template.HTML { return template.HTML(esc(text)) }
+
+// A sheet is room for the pieces of one page. It is used again for another one, so
+// no piece may be kept longer than its page is in the making.
+type sheet struct {
+	markup
+	from int // where the piece begins
+}
+
+// cut ends a piece and begins the next.
+func (s *sheet) cut() template.HTML {
+	piece := s.markup[s.from:].html()
+	s.from = len(s.markup)
+	return piece
+}
+
+// sheet returns an empty one.
+func (t *Theme) sheet() *sheet {
+	if s, ok := t.sheets.Get().(*sheet); ok {
+		return s
+	}
+	return &sheet{}
+}
+
+// done takes a sheet back when its page is made.
+func (t *Theme) done(s *sheet) {
+	s.markup, s.from = s.markup[:0], 0
+	t.sheets.Put(s)
+}
 
 // item adds a list item with some HTML.
 func (m *markup) item(parts ...template.HTML) {

@@ -354,17 +354,17 @@ func listed(all []acquaintance, others func(a *acquaintance) []int) (items templ
 	for _, l := range lines {
 		m.add(`<li data-contact="`, esc(l.who.slug), `">`)
 		m.link("name", "", contactPath(l.who.slug), l.who.name)
-		names := make([]string, 0, mostNamed+1)
-		for i, k := range l.others {
+		m.add(` <span class="when">`, thousands(len(l.others)), `</span> <span class="line">`)
+		n := min(len(l.others), mostNamed+1)
+		for i, k := range l.others[:n] {
+			m.add(joint(i, n))
 			if left := len(l.others) - i; i == mostNamed && left > 1 {
-				names = append(names, thousands(left)+" more")
-				break
+				m.add(thousands(left), " more")
+			} else {
+				m.link("person", "", contactPath(all[k].slug), all[k].name)
 			}
-			var name markup
-			name.link("person", "", contactPath(all[k].slug), all[k].name)
-			names = append(names, string(name))
 		}
-		m.add(` <span class="when">`, thousands(len(l.others)), `</span> <span class="line">`, andList(names), "</span></li>\n")
+		m.add("</span></li>\n")
 	}
 	return m.html(), more
 }

@@ -114,6 +114,8 @@ func (p tagPage) render(b []byte) ([]byte, error) {
 		m.More = thousands(more)
 		c.entries = c.entries[:mostTagged]
 	}
-	m.Months = c.months(p.frame, root, false)
+	s := p.theme.sheet()
+	defer p.theme.done(s)
+	m.Months = c.months(p.frame, s, root, false)
 	return p.theme.render(b, "tag", m)
 }

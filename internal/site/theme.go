@@ -29,6 +29,8 @@ type Theme struct {
 	styles, scripts []string
 	// sum stands for all of it: a hash of the files it was parsed from.
 	sum [sha256.Size]byte
+
+	sheets sync.Pool
 }
 
 // themePage is the template of a kind of page.

@@ -63,13 +63,16 @@ func times(n int) string {
 	return thousands(n) + " times"
 }
 
-// andList joins texts as people do: a, b and c.
-func andList(list []string) string {
-	if len(list) < 2 {
-		return strings.Join(list, "")
+// joint is what stands before the i-th of n things that are joined as people do:
+// a, b and c.
+func joint(i, n int) string {
+	switch {
+	case i == 0:
+		return ""
+	case i+1 == n:
+		return " and "
 	}
-	last := len(list) - 1
-	return strings.Join(list[:last], ", ") + " and " + list[last]
+	return ", "
 }
 
 // upperFirst returns a text with its first letter in upper case.
