@@ -251,7 +251,11 @@ func (b *plainBody) cut(p *plainBlock, at int) {
 
 // visit reads the inline text of all blocks into the note.
 func (b *plainBody) visit() {
-	b.each(func(i int, v visitor) { b.appendInline(nil, &b.blocks[i], v, nil) })
+	b.each(func(i int, v visitor) {
+		if p := &b.blocks[i]; mayLink(b.textOf(p)) {
+			b.appendInline(nil, p, v, nil)
+		}
+	})
 }
 
 // each goes through the blocks, with a visitor that knows what each is in.

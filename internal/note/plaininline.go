@@ -21,7 +21,7 @@ func (b *plainBody) parseTrees(p *Parser, facts bool) {
 	var built *ast.Document
 	for i := range b.blocks {
 		block := &b.blocks[i]
-		if text := b.source[block.text.start:block.text.end]; onlyText(text) || facts && !strings.Contains(text, "[[") && !strings.Contains(text, "#") {
+		if text := b.textOf(block); facts && !mayLink(text) || onlyText(text) {
 			continue
 		}
 		if built == nil {
@@ -43,6 +43,11 @@ func (b *plainBody) parseTrees(p *Parser, facts bool) {
 		b.run(p.inline, p.inlineLinking)
 	}
 }
+
+func (b *plainBody) textOf(p *plainBlock) string { return b.source[p.text.start:p.text.end] }
+
+// mayLink says whether a text may have a wiki link or a hashtag.
+func mayLink(text string) bool { return strings.Contains(text, "[[") || strings.Contains(text, "#") }
 
 // onlyText says whether a text has no sign that means something to goldmark, but
 // for those that are read here.
@@ -167,7 +172,7 @@ func (b *plainBody) appendInline(html []byte, p *plainBlock, v visitor, r *conte
 			html = appendEscaped(html, b.source[from:to])
 		}
 	}
-	whole := b.source[p.text.start:p.text.end]
+	whole := b.textOf(p)
 	for at := from; at < p.text.end; {
 		size := 0
 		switch b.source[at] {
