@@ -21,29 +21,35 @@ func (w writer) line(markdown string) template.HTML {
 }
 
 func (w writer) appendLine(m *markup, s string) {
-	before := ' '
 	text := 0 // where the text that is not written yet begins
 	flush := func(end int) { m.say(html.UnescapeString(s[text:end])) }
 	for i := 0; i < len(s); {
-		var n int
-		var write func(m *markup)
-		if strings.IndexByte("\\`*_![#", s[i]) >= 0 {
-			n, write = w.span(s, i, before)
+		if !mayOpen[s[i]] {
+			i++
+			continue
 		}
+		before := 'a' // what was written there
+		switch {
+		case i == 0:
+			before = ' '
+		case i > text:
+			before, _ = utf8.DecodeLastRuneInString(s[:i])
+		}
+		n, write := w.span(s, i, before)
 		if n == 0 {
-			r, size := utf8.DecodeRuneInString(s[i:])
-			before = r
-			i += size
+			i++
 			continue
 		}
 		flush(i)
 		write(m)
-		before = 'a'
 		i += n
 		text = i
 	}
 	flush(len(s))
 }
+
+// mayOpen has the bytes that a span may begin with.
+var mayOpen = [256]bool{'\\': true, '`': true, '*': true, '_': true, '!': true, '[': true, '#': true}
 
 // span reads what begins at s[i], if it is more than a letter: how long it is and
 // what writes it.

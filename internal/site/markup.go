@@ -23,9 +23,11 @@ type markup []byte
 
 // add appends HTML.
 func (m *markup) add(parts ...string) {
+	b := *m
 	for _, p := range parts {
-		*m = append(*m, p...)
+		b = append(b, p...)
 	}
+	*m = b
 }
 
 // html returns m, which must not be added to any more, as HTML. It is not copied:
@@ -36,14 +38,14 @@ func (m markup) html() template.HTML {
 
 // say adds a text, escaped as esc does.
 func (m *markup) say(text string) {
-	from := 0
+	b, from := *m, 0
 	for i := range len(text) {
 		if by := escapes[text[i]]; by != "" {
-			m.add(text[from:i], by)
+			b = append(append(b, text[from:i]...), by...)
 			from = i + 1
 		}
 	}
-	m.add(text[from:])
+	*m = append(b, text[from:]...)
 }
 
 // escapes are what stands for a byte in HTML, if not itself.
