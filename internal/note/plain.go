@@ -85,7 +85,10 @@ func (b *plainBody) line(start, end int) bool {
 		b.blank = true
 		return b.close()
 	}
-	if last := line[len(line)-1]; last == ' ' || last == '\\' {
+	switch last := len(line) - 1; {
+	case line[last] == '\\':
+		return false
+	case line[last] == ' ' && (last == 0 || line[0] == '#' || line[last-1] == ' '): // two of them break the line
 		return false
 	}
 	b.gap, b.blank = b.blank, false

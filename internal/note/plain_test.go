@@ -22,13 +22,14 @@ var plainBodies = []string{
 	"* one\n* two\n\nText\n+ three\n\n# four",
 	"3 apples\n- 12 pears\n- #tag\n- \"x\" ! [[Bo]]\n",
 	"- [ ] y\n\n[[Bo]]: hello\n",
+	"One \ntwo *it* \n- 2026-10-02 call got \n  More \n  of it. \n- [ ] x by 2026-12-01 \n",
 	"Read `a_b <c` twice, *it* and **them**: see [the list](https://example.org/a_b?c=1#d).\n- _one_ (*two*)\n  __three__, `[[Bo]]`\n",
 	"- 2026-10-02 call got\n\n\n- 2026-10-03 call\n\nText ![[Bo]] a & b &amp; c &#65; d\n",
 }
 
 // plainPieces are mostly plain.
 var plainPieces = []string{
-	"- ", "- ", "* ", "# ", "## ", "  ", "\n", "\n", "\n\n", "\n\n", "word ", "word\n", "A b.\n", "3 c\n", "1. x\n", "é ", "…", "\"q\" ",
+	"- ", "- ", "* ", "# ", "## ", "  ", "\n", "\n", "\n\n", "\n\n", "word ", "word\n", " \n", "word \n", "A b.\n", "3 c\n", "1. x\n", "é ", "…", "\"q\" ",
 	"2026-11-02 ", "2026-11-02: ", "10:30 ", "call ", "> email gave", "got", "closed ", "with ", ": ", ":", "news ", "cofee: ",
 	"[[Ada]] ", "[[Ada|her]]", "[[", "]]", "[", "]", "](x)", "!", "[a]: /b\n", "[[Ada]]: b\n", "#tag ", "#", "(#a/b) ", "[ ] ", "[?] ", "[x] ", "by 2026-12-01",
 	"*it*", "*it*", "**so**", "_it_", "`c`", "`c` ", "`", "`` ", "*", "**", " * ", "_", "[a](https://x.org/y) ", "[a](http://x.org)", "](http://x.org)", "(", ")", "a", ".", "|", "-", "=", "\\", "&amp;", "&#65;", "<b>", "http://x.org ", "www.x.org ", "a@b.org ", "\u2028", "\u0085", "李小龙 ",

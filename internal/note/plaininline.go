@@ -177,6 +177,10 @@ func (b *plainBody) appendInline(html []byte, p *plainBlock, v visitor, r *conte
 		size := 0
 		switch b.source[at] {
 		case '\n':
+			if b.source[at-1] == ' ' { // by itself at the end of a line
+				flush(at - 1)
+				from = at
+			}
 			flush(at + 1)
 			at++
 			if p.kind >= plainItem {
