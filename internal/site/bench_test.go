@@ -2,6 +2,7 @@ package site_test
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -45,6 +46,44 @@ func BenchmarkContactPage(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkBuild takes a build of 1,000 contacts apart, into an empty folder.
+func BenchmarkBuild(b *testing.B) {
+	const n = 1000
+	fsys, today := crowd(n), date(b, "2026-11-23")
+	theme, _ := site.NewTheme(templates.FS, nil)
+	j := journal.Read(fsys)
+	view := due.New(j, today)
+	s := site.New(view, theme, false)
+	stage := func(name string, do func(b *testing.B)) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				do(b)
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*n), "µs/contact")
+		})
+	}
+	stage("journal", func(*testing.B) { journal.Read(fsys) })
+	stage("due", func(*testing.B) { due.New(j, today) })
+	stage("site", func(*testing.B) { site.New(view, theme, false) })
+	stage("write", func(b *testing.B) {
+		b.StopTimer()
+		dir, err := os.MkdirTemp(b.TempDir(), "")
+		if err != nil {
+			b.Fatal(err)
+		}
+		folder, err := os.OpenRoot(dir)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer folder.Close()
+		b.StartTimer()
+		if _, err := site.NewOutput(folder, fsys).Publish(b.Context(), s, nil); err != nil {
+			b.Fatal(err)
+		}
+	})
 }
 
 // BenchmarkPages renders every page of a site of 1,000 contacts.

@@ -75,12 +75,16 @@ func (p contactPage) render(b []byte) ([]byte, error) {
 	content := p.contents.of(c.File.Note)
 	m := contactModel{
 		Page: p.page(path, c.Name, inPeople), Name: c.Name, Face: face(c, p.photo, root),
-		Aliases: strings.Join(front.Aliases, " · "), Who: who(front),
-		Status: statusSentence(front.Status), Problems: contactProblems(c.File), Ways: ways(front),
+		Aliases: strings.Join(front.Aliases, " · "),
+		Status: statusSentence(front.Status), Problems: contactProblems(c.File),
 		Files: fileItems(p.files, root), Extra: front.Extra, Source: c.File.Path,
 	}
 	s := p.theme.sheet()
 	defer p.theme.done(s)
+	s.who(front)
+	m.Who = s.cut()
+	s.ways(front)
+	m.Ways = s.cut()
 	p.met(&s.markup, w, content)
 	m.Met = s.cut()
 	p.stand(&s.markup, root)
@@ -136,19 +140,19 @@ func (p contactPage) render(b []byte) ([]byte, error) {
 	return p.theme.render(b, "contact", m)
 }
 
-// who says who somebody is: role, place and pronouns.
-func who(front *note.Front) template.HTML {
-	var m markup
+// who adds who somebody is: role, place and pronouns.
+func (m *markup) who(front *note.Front) {
 	place := front.Location + front.Timezone
 	if front.Location != "" && front.Timezone != "" {
 		place = front.Location + " (" + front.Timezone + ")"
 	}
 	for _, text := range []string{role(front), place, front.Pronouns} {
 		if text != "" {
-			m.add(`<span dir="auto">`, esc(text), "</span> ")
+			m.add(`<span dir="auto">`)
+			m.say(text)
+			m.add("</span> ")
 		}
 	}
-	return m.html()
 }
 
 func statusSentence(s note.Status) string {

@@ -169,13 +169,15 @@ func (m *markup) noted(r *due.Row, said, when template.HTML) {
 // card shows one of the day's few.
 func (p todayPage) card(pick pick) Card {
 	r, c := pick.Row, pick.Row.Contact
-	var attrs, head, asks, promises, needs markup
+	var attrs, head, asks, promises, needs, reach markup
 	attrs.contact(r, r.State == due.Overdue || r.State == due.DueToday)
 	card := Card{
 		Attrs: template.HTMLAttr(attrs), Href: escapePath(contactPath(c.Slug)), Name: c.Name,
 		Face: face(c, pick.photo, ""), Who: whoLine(c),
-		Why: upperHTML(p.why(writer{c.File, ""}, r, pick.Reason)), Last: lastLine(r, ""), Ways: ways(c.Front()),
+		Why: upperHTML(p.why(writer{c.File, ""}, r, pick.Reason)), Last: lastLine(r, ""),
 	}
+	reach.ways(c.Front())
+	card.Ways = reach.html()
 	if r.Newest >= 0 {
 		ref := c.Entries[r.Newest]
 		card.LastWhen = p.when(ref.Entry().Date)

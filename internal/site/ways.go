@@ -1,7 +1,6 @@
 package site
 
 import (
-	"html/template"
 	"net/url"
 	"strings"
 
@@ -9,8 +8,7 @@ import (
 )
 
 // ways lists the ways to reach somebody.
-func ways(front *note.Front) template.HTML {
-	var m markup
+func (m *markup) ways(front *note.Front) {
 	for _, mail := range front.Email {
 		m.way("mail", "mailto:"+mailbox(mail), mail)
 	}
@@ -20,7 +18,6 @@ func ways(front *note.Front) template.HTML {
 	for _, l := range front.Links {
 		m.way(link(l))
 	}
-	return m.html()
 }
 
 // mailbox escapes a mail address for an address of the web.
@@ -32,7 +29,11 @@ func (m *markup) way(kind, href, text string) {
 		m.add(`<li><span dir="auto">`, esc(text), "</span></li>\n")
 		return
 	}
-	m.add(`<li><a href="`, esc(href), `" rel="noopener noreferrer">`, icons[kind], `<span dir="auto">`, esc(text), "</span></a></li>\n")
+	m.add(`<li><a href="`)
+	m.say(href)
+	m.add(`" rel="noopener noreferrer">`, icons[kind], `<span dir="auto">`)
+	m.say(text)
+	m.add("</span></a></li>\n")
 }
 
 // icons are drawn in the colour of the text, on a grid of 16.
