@@ -374,11 +374,14 @@ func (w plainWriter) line(i int) Fragment { return Fragment(strings.TrimSpace(w.
 
 // paragraphs returns paragraphs of an item.
 func (w plainWriter) paragraphs(start, end int) Fragment {
-	var html []byte
+	if start == end {
+		return ""
+	}
+	html := w.room(between(start, end))
 	for i := start; i < end; i++ {
 		html = w.paragraph(html, i)
 	}
-	return Fragment(bytes.TrimSpace(html))
+	return fragment(html)
 }
 
 func (w plainWriter) paragraph(html []byte, i int) []byte {
@@ -389,7 +392,10 @@ func (w plainWriter) paragraph(html []byte, i int) []byte {
 
 // fragment returns whole blocks.
 func (w plainWriter) fragment(blocks []int) Fragment {
-	var html []byte
+	if len(blocks) == 0 {
+		return ""
+	}
+	html := w.room(blocks)
 	list := -1 // the open one
 	for n, i := range blocks {
 		p := &w.blocks[i]
@@ -415,7 +421,22 @@ func (w plainWriter) fragment(blocks []int) Fragment {
 	if list >= 0 {
 		html = append(html, "</ul>\n"...)
 	}
-	return Fragment(bytes.TrimSpace(html))
+	return fragment(html)
+}
+
+// room returns room for the HTML of blocks.
+func (w plainWriter) room(blocks []int) []byte {
+	size := len("<ul>\n</ul>\n")
+	for _, i := range blocks {
+		size += len(w.inline[i]) + len("<li><p></p></li>\n")
+	}
+	return make([]byte, 0, size)
+}
+
+// fragment returns HTML, which is not changed any more, without space around it.
+func fragment(html []byte) Fragment {
+	html = bytes.TrimSpace(html)
+	return Fragment(unsafe.String(unsafe.SliceData(html), len(html)))
 }
 
 // item adds a paragraph of a list item, of which it may be the last.
