@@ -10,7 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kith/internal/due"
 	"kith/internal/edit"
+	"kith/internal/note"
 	"kith/internal/site"
 	"kith/templates"
 )
@@ -26,7 +28,7 @@ kith wrote there is ever replaced or removed.`,
 		Example: "  kith build\n  kith build --out /tmp/site",
 		Args:    args(0, 0, "kith build --help shows what it takes"),
 		RunE: func(*cobra.Command, []string) error {
-			s, err := a.open()
+			s, err := a.find()
 			if err != nil {
 				return err
 			}
@@ -44,20 +46,45 @@ kith wrote there is ever replaced or removed.`,
 				return fail(fmt.Sprintf("opening the folder %s: %s", shown, reason(err)), "name another with --out")
 			}
 			defer folder.Close()
-			theme, problems := site.NewTheme(templates.FS, s.root.FS())
-			a.tellProblems(append(s.journal.Problems(), problems...))
 			output := site.NewOutput(folder, s.root.FS())
 			output.Program = cacheKey()
-			report, err := output.Publish(context.Background(), site.New(s.view, theme, s.pinned), nil)
-			if err != nil {
-				return fail(err.Error(), "mend that and build again: what is there is complete, page by page")
-			}
-			return a.tellReport(report, shown)
+			return a.build(s, output, shown)
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "the `folder` to write to (default: public in the journal)")
 	_ = cmd.MarkFlagDirname("out")
 	return cmd
+}
+
+// build writes the site of a journal, unless it is there already.
+func (a *app) build(s *session, output *site.Output, shown string) error {
+	day, given, err := a.day(session{}) // that of the settings is theirs to prove
+	if err != nil {
+		return err
+	}
+	proof := output.Proof(fmt.Sprint(output.Program, " ", day, given), a.Now())
+	if built, ok := proof.Holds(); ok {
+		a.tellCounts(built.Errors, built.Warnings)
+		return a.tellReport(site.Report{Unchanged: built.Files}, shown)
+	}
+	if err := a.read(s, a.readJournal); err != nil {
+		return err
+	}
+	s.view = due.New(s.journal, s.today)
+	theme, problems := site.NewTheme(templates.FS, s.root.FS())
+	problems = append(s.journal.Problems(), problems...)
+	errs, warnings := countProblems(problems)
+	a.tellCounts(errs, warnings)
+	report, err := output.Publish(context.Background(), site.New(s.view, theme, s.pinned), nil)
+	if err != nil {
+		return fail(err.Error(), "mend that and build again: what is there is complete, page by page")
+	}
+	// What could not be read may be the next time, and look the same.
+	unread := slices.ContainsFunc(problems, func(p note.Problem) bool { return p.Code == "unreadable" })
+	if len(report.Foreign)+len(report.Errors) == 0 && !unread {
+		_ = proof.Keep(site.Built{Files: report.Written + report.Unchanged, Errors: errs, Warnings: warnings}) // without it the next build takes longer
+	}
+	return a.tellReport(report, shown)
 }
 
 // outputInside says what of the journal a folder would mix the site with, or

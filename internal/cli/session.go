@@ -43,15 +43,20 @@ func (a *app) openNotes() (*session, error) { return a.openWith(a.readJournal) }
 func (a *app) openPeople() (*session, error) { return a.openWith(a.readPeople) }
 
 func (a *app) openWith(read func(*os.Root) *journal.Journal) (*session, error) {
-	hurry(0)
 	s, err := a.find()
 	if err != nil {
 		return nil, err
 	}
+	return s, a.read(s, read)
+}
+
+// read reads the journal that was found, and works out what today is.
+func (a *app) read(s *session, read func(*os.Root) *journal.Journal) (err error) {
+	hurry(0)
 	s.journal = read(s.root)
 	hurry(len(s.journal.Files))
 	s.today, s.pinned, err = a.day(*s)
-	return s, err
+	return err
 }
 
 // hurry has a process that ends soon collect less of its garbage, for as long as all
@@ -143,7 +148,10 @@ func (s *session) who(who string) (*journal.Contact, error) {
 // tellProblems writes to standard error how many problems the notes have, if
 // they have any.
 func (a *app) tellProblems(problems []note.Problem) {
-	errs, warnings := countProblems(problems)
+	a.tellCounts(countProblems(problems))
+}
+
+func (a *app) tellCounts(errs, warnings int) {
 	if errs+warnings == 0 {
 		return
 	}

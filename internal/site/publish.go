@@ -661,11 +661,15 @@ func (w *worker) leave() {
 	}
 }
 
+// settledAfter is how much later than a file was changed it must have been seen
+// for its time to prove that it was not changed again: some file systems count in
+// steps of two seconds.
+const settledAfter = 2 * time.Second
+
 // settled returns a time of change that proves from now on that a file is the
-// same, or 0: within one tick of a file system's clock, up to two seconds, a
-// file can change twice and look the same.
+// same, or 0.
 func (w *worker) settled(changed int64) int64 {
-	if w.clock.Load()-changed < int64(2*time.Second) {
+	if w.clock.Load()-changed < int64(settledAfter) {
 		return 0
 	}
 	return changed
