@@ -29,9 +29,12 @@ func (a *app) readPeople(root *os.Root) *journal.Journal {
 // readCached reads by way of a cache. That the cache cannot be read or written is
 // no reason not to go on: it only makes the next run quicker.
 func (a *app) readCached(root *os.Root, file string, read func(*journal.Cache, fs.FS) *journal.Journal) *journal.Journal {
-	data, _ := root.ReadFile(file)
-	hurry(len(data) >> 11) // a note takes about 2 KiB there
-	cache := journal.OpenCache(data, cacheKey(), a.Now())
+	load := func() []byte {
+		data, _ := root.ReadFile(file)
+		hurry(len(data) >> 11) // a note takes about 2 KiB there
+		return data
+	}
+	cache := journal.OpenCache(load, cacheKey(), a.Now())
 	j := read(cache, root.FS())
 	if cache.Stale() {
 		_ = writeCache(root, file, cache)

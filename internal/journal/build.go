@@ -69,14 +69,16 @@ func (j *Journal) build(notes []*note.Note, before *Journal) {
 // name makes the names of all contacts and circles; those of the journal before
 // if they are the same.
 func (j *Journal) name(before *Journal) {
-	if before != nil && slices.EqualFunc(j.Files, before.Files, func(f, old *File) bool {
+	if before != nil && !before.remembered && slices.EqualFunc(j.Files, before.Files, func(f, old *File) bool {
 		return f.Note == old.Note || f.Path == old.Path && calledTheSame(f.Note, old.Note)
 	}) {
 		j.names, j.circleNames = before.names, before.circleNames
 		return
 	}
-	j.names, j.circleNames = newNames(j.Files, note.Contact), newNames(j.Files, note.Circle)
-	if before == nil {
+	// In j.Files they are about to be replaced.
+	files := slices.Clone(j.Files)
+	j.names, j.circleNames = newNames(files, note.Contact), newNames(files, note.Circle)
+	if before == nil || before.remembered {
 		return
 	}
 	if j.names.equal(before.names) {
@@ -201,8 +203,9 @@ func (j *Journal) resolve(f, first *File, before *Journal) *File {
 			old = nil
 		}
 	}
-	sameNames := old != nil && before.names == j.names
-	if sameNames && first == nil && before.circleNames == j.circleNames && f.Front.Photo == "" {
+	sameNames := old != nil && (before.remembered || before.names == j.names)
+	sameCircles := old != nil && (before.remembered || before.circleNames == j.circleNames)
+	if sameNames && sameCircles && first == nil && f.Front.Photo == "" {
 		return old // none of what its problems are made of is another
 	}
 	if sameNames {
@@ -261,6 +264,8 @@ func (c *Contact) complete(before *Journal, collator *collator) *Contact {
 		old = before.Contact(c.Slug)
 	}
 	switch {
+	case old == nil && c.File.sortKey != "":
+		c.sortKey = c.File.sortKey
 	case old == nil || old.Name != c.Name:
 		c.sortKey = collator.key(c.Name)
 	case old.File == c.File && slices.Equal(old.From, c.From) && slices.Equal(old.Circles, c.Circles):

@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -22,6 +23,8 @@ func written(t *testing.T, c *Cache) ([]byte, bool) {
 	return b.Bytes(), true
 }
 
+func holding(data []byte) func() []byte { return func() []byte { return data } }
+
 // The cache is never trusted over the notes.
 func TestCache(t *testing.T) {
 	t.Parallel()
@@ -36,7 +39,7 @@ func TestCache(t *testing.T) {
 		change(fsys)
 		return fsys
 	}
-	first := OpenCache(nil, "v1", read)
+	first := OpenCache(holding(nil), "v1", read)
 	first.Read(folder(func(fsys fstest.MapFS) {
 		fsys["content/contacts/p1.md"].ModTime = read.Add(-time.Second)
 	}))
@@ -74,7 +77,7 @@ func TestCache(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			c := OpenCache(test.data, test.key, read.Add(time.Minute))
+			c := OpenCache(holding(test.data), test.key, read.Add(time.Minute))
 			j := c.Read(folder(test.change))
 			if got := j.Contact("p1").Entries[0].Entry().Text; got != test.text {
 				t.Errorf("the entry says %q, want %q", got, test.text)
@@ -96,7 +99,7 @@ func TestCacheOfNewFiles(t *testing.T) {
 		fsys[fmt.Sprintf("content/contacts/p%d.md", i)] = &fstest.MapFile{Data: []byte("x"), ModTime: read}
 	}
 	run := func(data []byte, after time.Duration) ([]byte, bool) {
-		c := OpenCache(data, "v1", read.Add(after))
+		c := OpenCache(holding(data), "v1", read.Add(after))
 		c.Read(fsys)
 		return written(t, c)
 	}
@@ -132,13 +135,13 @@ func TestReadPeople(t *testing.T) {
 		f.ModTime = read.Add(-time.Hour)
 	}
 	whole := Read(fsys)
-	first := OpenCache(nil, "v1", read)
+	first := OpenCache(holding(nil), "v1", read)
 	first.ReadPeople(fsys)
 	data, ok := written(t, first)
 	if !ok {
 		t.Fatal("a large journal read for the first time is not remembered")
 	}
-	again := OpenCache(data, "v1", read.Add(time.Minute))
+	again := OpenCache(holding(data), "v1", read.Add(time.Minute))
 	j := again.ReadPeople(fsys)
 	if again.missed > 0 {
 		t.Errorf("%d notes were read anew", again.missed)
@@ -163,5 +166,85 @@ func TestReadPeople(t *testing.T) {
 		if got := j.Link(j.Contact(slug)); got != want {
 			t.Errorf("a link to %s is %s, want %s", slug, got, want)
 		}
+	}
+}
+
+// Where links lead is remembered with the notes, and forgotten when somebody comes,
+// goes or gets another name.
+func TestCacheOfLinks(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	fsys := fstest.MapFS{}
+	put := func(name, text string) {
+		fsys[name] = &fstest.MapFile{Data: []byte(text), ModTime: now.Add(-time.Hour)}
+	}
+	for i := range worthwhile {
+		put(fmt.Sprintf("content/contacts/p%d.md", i), fmt.Sprintf("---\nname: P %d\n---\n- 2026-11-02 call with [[ada]]: x\n", i))
+	}
+	put("content/contacts/ada.md", "---\nname: Ada\ncircles: [choirs]\nphoto: ada.jpg\n---\nA friend of [[Bob]] and [[Bobb]].\n")
+	put("content/contacts/bob.md", "---\nname: Bob\n---\n")
+	put("content/contacts/z/ada.md", "---\nname: Another Ada\n---\n- 2026-11-02 call with [[Bob]]: x\n")
+	put("content/contacts/cy.md", "---\nname: Cy\nphoto: cy.jpg\n---\n- 2026-11-02 call with [[Bob]]: x\n")
+	put("content/contacts/cy.jpg", "")
+	put("content/contacts/fay.md", "---\nname: Fay\n---\n- 2026-11-02 call with [[Bob]]: x\n")
+	put("content/contacts/dee.md", "---\nname: Dee\n---\n- 2026-11-02 call with [[Cyy]]: x\n")
+	var data []byte
+	for _, change := range []struct {
+		name   string
+		change func()
+	}{
+		{"the first time", func() {}},
+		{"nothing", func() {}},
+		{"a text", func() { put("content/contacts/p7.md", "---\nname: P 7\n---\n[[Ada]] and [[Robert]]\n") }},
+		{"somebody has another name", func() { put("content/contacts/bob.md", "---\nname: Robert\n---\n") }},
+		{"nothing since", func() {}},
+		{"an alias", func() { put("content/contacts/bob.md", "---\nname: Robert\naliases: [Bobb]\n---\n") }},
+		{"a circle", func() { put("content/circles/choir.md", "") }},
+		{"a circle has another name", func() { put("content/circles/choir.md", "---\nname: The choirs\n---\n") }},
+		{"a photo", func() { put("content/contacts/ada.jpg", "") }},
+		{"somebody comes", func() { put("content/contacts/bo.md", "---\nname: Bob\n---\n") }},
+		{"somebody goes", func() { delete(fsys, "content/contacts/bo.md") }},
+		{"no photo", func() { delete(fsys, "content/contacts/cy.jpg") }},
+		{"somebody cannot be read, and another goes", func() {
+			put("content/contacts/bob.md", "---\nname: [\n---\n")
+			delete(fsys, "content/contacts/p8.md")
+		}},
+		{"and goes", func() { delete(fsys, "content/contacts/bob.md") }},
+		{"one goes and another comes", func() {
+			delete(fsys, "content/contacts/p9.md")
+			put("content/contacts/bob.md", "---\nname: Bob\n---\n")
+		}},
+		{"the first of two goes", func() { delete(fsys, "content/contacts/ada.md") }},
+		{"somebody comes at last", func() { put("content/contacts/eve.md", "---\nname: Eve\n---\n") }},
+	} {
+		now = now.Add(24 * time.Hour)
+		change.change()
+		c := OpenCache(holding(data), "v1", now)
+		got, want := c.Read(fsys), Read(fsys)
+		if again, ok := written(t, c); ok {
+			data = again
+		}
+		if len(got.Files) != len(want.Files) || len(got.Contacts) != len(want.Contacts) {
+			t.Fatalf("%s: %d files, %d contacts", change.name, len(got.Files), len(got.Contacts))
+		}
+		for i, f := range got.Files {
+			w := want.Files[i]
+			if f.Path != w.Path || f.Unused != w.Unused || !slices.Equal(f.Targets, w.Targets) || !slices.Equal(f.Shown, w.Shown) || !slices.Equal(f.Problems, w.Problems) {
+				t.Errorf("%s: %s is\n%q %q %v, want\n%q %q %v", change.name, f.Path, f.Targets, f.Shown, f.Problems, w.Targets, w.Shown, w.Problems)
+			}
+		}
+		for i, c := range got.Contacts {
+			w := want.Contacts[i]
+			if c.Name != w.Name || c.sortKey != w.sortKey || len(c.Entries) != len(w.Entries) || len(c.From) != len(w.From) {
+				t.Errorf("%s: %s has name %q (%x), %d entries", change.name, c.Slug, c.Name, c.sortKey, len(c.Entries))
+			}
+		}
+		if found := len(got.Find("bob")); found != len(want.Find("bob")) {
+			t.Errorf("%s: bob finds %d", change.name, found)
+		}
+	}
+	c := OpenCache(holding(data), "v1", now)
+	if c.Read(fsys); !c.fits {
+		t.Error("what links lead to is not remembered")
 	}
 }

@@ -30,6 +30,7 @@ type Journal struct {
 	settingsProblems []note.Problem
 	settingsText     string
 	people           bool // nothing is known but who there is
+	remembered       bool // nothing is known but the files, whose links lead where they did
 }
 
 // File is a note and where its links lead.
@@ -43,6 +44,8 @@ type File struct {
 	Problems []note.Problem
 	// Unused says that another file with the same slug is used in its place.
 	Unused bool
+
+	sortKey string // what the name sorts by, if a cache knows
 }
 
 // Contact is one person, with everything the journal says about them.

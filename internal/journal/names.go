@@ -20,7 +20,13 @@ import (
 type names struct {
 	slug, name, alias lookup
 	written           map[string]string // by slug
-	guesses           *sync.Map         // what near found: it looks at every name there is
+	guesses           sync.Map          // what near found: it looks at every name there is
+
+	// They are put in order when somebody is first looked for: of a journal that is
+	// the same as when it was remembered, all is known that there is to find.
+	once  sync.Once
+	files []*File // until then
+	kind  note.Kind
 }
 
 // A lookup has the slugs of the contacts of each folded name.
@@ -34,9 +40,18 @@ func (l lookup) add(key, slug string) {
 }
 
 // newNames returns the names of those of the files that are of a kind and used.
-func newNames(files []*File, kind note.Kind) *names {
-	n := &names{make(lookup, len(files)), make(lookup, len(files)), lookup{}, make(map[string]string, len(files)), new(sync.Map)}
-	counts := func(f *File) bool { return f.Kind == kind && !f.Unused }
+func newNames(files []*File, kind note.Kind) *names { return &names{files: files, kind: kind} }
+
+// ready returns the names in order.
+func (n *names) ready() *names {
+	n.once.Do(n.order)
+	return n
+}
+
+func (n *names) order() {
+	files := n.files
+	n.slug, n.name, n.alias, n.written = make(lookup, len(files)), make(lookup, len(files)), lookup{}, make(map[string]string, len(files))
+	counts := func(f *File) bool { return f.Kind == n.kind && !f.Unused }
 	folded := make([][2]string, len(files)) // slug and name
 	parallel.Each(len(files), func(i int) {
 		if f := files[i]; counts(f) {
@@ -54,12 +69,13 @@ func newNames(files []*File, kind note.Kind) *names {
 			n.alias.add(note.Fold(a), f.Slug)
 		}
 	}
-	return n
+	n.files = nil
 }
 
 // equal says whether two sets of names find the same.
 func (n *names) equal(o *names) bool {
 	same := func(a, b lookup) bool { return maps.EqualFunc(a, b, slices.Equal) }
+	n, o = n.ready(), o.ready()
 	return same(n.slug, o.slug) && same(n.name, o.name) && same(n.alias, o.alias) && maps.Equal(n.written, o.written)
 }
 
@@ -68,6 +84,7 @@ func (n *names) equal(o *names) bool {
 // that have wiki links do.
 func (n *names) find(name string) []string {
 	key := note.Fold(name)
+	n.ready()
 	for _, l := range []lookup{n.slug, n.name, n.alias} {
 		if found := l[key]; len(found) > 0 {
 			return found
@@ -88,6 +105,7 @@ func (n *names) near(name string) string {
 }
 
 func (n *names) guess(key string) string {
+	n.ready()
 	best, least := "", note.Slack(key)+1
 	if least == 1 {
 		return ""

@@ -102,7 +102,7 @@ func (j *Journal) nearCircle(name string) string {
 	if guess, ok := j.circleNames.guesses.Load(name); ok {
 		return guess.(string)
 	}
-	guess := note.Nearest(note.Slug(name), slices.Sorted(maps.Keys(j.circleNames.written)))
+	guess := note.Nearest(note.Slug(name), slices.Sorted(maps.Keys(j.circleNames.ready().written)))
 	j.circleNames.guesses.Store(name, guess)
 	return guess
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -38,7 +37,7 @@ func Read(fsys fs.FS) *Journal {
 // stays as it was, with the new problems, until it is mended: somebody is in the
 // middle of writing it.
 func (j *Journal) Reread(fsys fs.FS, paths []string) *Journal {
-	r := reader{fsys: fsys, before: j, files: map[string]fs.DirEntry{}}
+	r := reader{fsys: fsys, before: j}
 	return r.reread(paths)
 }
 
@@ -79,6 +78,9 @@ func (r *reader) reread(paths []string) *Journal {
 	}
 	notes := append(others, changed...)
 	slices.SortFunc(notes, func(a, b *note.Note) int { return strings.Compare(a.Path, b.Path) })
+	if r.cache != nil {
+		j = r.cache.before(notes)
+	}
 	next := r.next // by itself: the reader holds on to the journal before
 	next.build(notes, j)
 	return &next
@@ -115,8 +117,14 @@ type reader struct {
 	fsys   fs.FS
 	before *Journal
 	next   Journal
-	files  map[string]fs.DirEntry // the notes found, by path
-	cache  *Cache                 // nil if there is none
+	files  []found
+	cache  *Cache // nil if there is none
+}
+
+// found is a note that was found.
+type found struct {
+	path  string
+	entry fs.DirEntry
 }
 
 func (r *reader) settings() {
@@ -224,7 +232,7 @@ func (r *reader) find(root string) {
 			}
 		default:
 			if _, ok := kindOf(p); ok {
-				r.files[p] = d
+				r.files = append(r.files, found{p, d})
 			} else if strings.EqualFold(path.Ext(p), ".md") {
 				r.folderProblem(p, "not-a-note", "the file is not read: the name of a note ends in .md, in small letters", "rename it")
 			} else if d.Type().IsRegular() {
@@ -245,24 +253,26 @@ func (r *reader) folderProblem(p, code, message, hint string) {
 
 // readNotes reads the notes that were found, on all processors.
 func (r *reader) readNotes() []*note.Note {
-	paths := slices.Sorted(maps.Keys(r.files))
-	notes := make([]*note.Note, len(paths))
-	stamps := make([]stamp, len(paths))
+	// A path may be given along with the folder it lies in.
+	slices.SortStableFunc(r.files, func(a, b found) int { return strings.Compare(a.path, b.path) })
+	r.files = slices.CompactFunc(r.files, func(a, b found) bool { return a.path == b.path })
+	notes := make([]*note.Note, len(r.files))
+	stamps := make([]stamp, len(r.files))
 	var missed atomic.Int64
-	if r.cache != nil && r.cache.kinds != kindsKey(r.next.Settings.Kinds) {
-		r.cache.notes = nil
+	if r.cache != nil {
+		r.cache.open(kindsKey(r.next.Settings.Kinds), r.files)
 	}
-	parallel.Each(len(paths), func(i int) {
+	parallel.Each(len(r.files), func(i int) {
 		var old *note.Note
 		var known cached
 		if r.cache != nil {
-			known, old = r.cache.find(paths[i])
+			known, old = r.cache.find(i)
 		} else if r.before != nil && r.before.parser == r.next.parser {
-			if f := r.before.File(paths[i]); f != nil {
+			if f := r.before.File(r.files[i].path); f != nil {
 				old = f.Note
 			}
 		}
-		notes[i], stamps[i] = r.readNote(paths[i], old, known)
+		notes[i], stamps[i] = r.readNote(r.files[i], old, known)
 		if notes[i] != old {
 			missed.Add(1)
 			if r.next.people && notes[i] != nil {
@@ -279,9 +289,9 @@ func (r *reader) readNotes() []*note.Note {
 // readNote reads one note; nil if it is gone by now. old is what it was, if that
 // is known; the note stays that, with the new problems, if it can no longer be
 // read.
-func (r *reader) readNote(p string, old *note.Note, known cached) (*note.Note, stamp) {
-	kind, _ := kindOf(p)
-	n, s := r.parse(p, kind, old, known)
+func (r *reader) readNote(f found, old *note.Note, known cached) (*note.Note, stamp) {
+	kind, _ := kindOf(f.path)
+	n, s := r.parse(f, kind, old, known)
 	if r.before != nil && n != nil && n != old && n.Broken && old != nil && !old.Broken {
 		return old.Keep(n.Problems), s
 	}
@@ -289,12 +299,13 @@ func (r *reader) readNote(p string, old *note.Note, known cached) (*note.Note, s
 }
 
 // parse reads the note at a path; it is old if the file still has its text.
-func (r *reader) parse(p string, kind note.Kind, old *note.Note, known cached) (*note.Note, stamp) {
+func (r *reader) parse(f found, kind note.Kind, old *note.Note, known cached) (*note.Note, stamp) {
+	p := f.path
 	unreadable := func(err error) (*note.Note, stamp) {
 		return note.Unreadable(p, kind, "unreadable", "the file cannot be read: "+reason(err), unreadableHint(r.fsys, p)), stamp{}
 	}
 	// What the folder says of a file costs less than to look for it by its path.
-	info, err := r.files[p].Info()
+	info, err := f.entry.Info()
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		info, err = fs.Stat(r.fsys, p)
 	}

@@ -34,6 +34,8 @@ var madeOf = map[reflect.Type][]string{
 	reflect.TypeFor[note.Note](): {"Path", "Kind", "Source", "Problems", "Broken", "Stale"},
 	// Journal.complete gathers the rest from these files.
 	reflect.TypeFor[journal.Contact](): {"Slug", "Name", "File", "From", "Circles", "Cadence", "CadenceFrom"},
+	// What a name sorts by follows from the name.
+	reflect.TypeFor[journal.File](): {"Note", "Targets", "Shown", "Problems", "Unused"},
 	// Journal.build puts these together.
 	reflect.TypeFor[journal.Journal](): {"Settings", "Files", "Attachments", "folderProblems", "settingsProblems"},
 	reflect.TypeFor[due.View]():        {"Journal", "Today"},
