@@ -111,14 +111,20 @@ func article(kind string) string {
 // tell holds when they helped, or were asked to, with something you have had
 // news of since, and you have not been in touch from that news on.
 func (u rules) tell(r *Row, h history) (since civil.Date, why string) {
+	var helped []journal.EntryRef
+	for ref := range u.past(r) {
+		if ref.Has(note.Asked) || ref.Has(note.Got) {
+			helped = append(helped, ref)
+		}
+	}
 	for _, news := range u.news {
 		e := news.Entry()
 		if reached := h.reached(); !reached.IsZero() && !reached.Before(e.Date) {
 			continue
 		}
-		for ref := range u.past(r) {
+		for _, ref := range helped {
 			about := ref.Entry()
-			if about.Date.After(e.Date) || !ref.Has(note.Asked) && !ref.Has(note.Got) {
+			if about.Date.After(e.Date) {
 				continue
 			}
 			for _, tag := range about.Tags {

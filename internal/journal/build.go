@@ -75,9 +75,7 @@ func (j *Journal) name(before *Journal) {
 		j.names, j.circleNames = before.names, before.circleNames
 		return
 	}
-	// In j.Files they are about to be replaced.
-	files := slices.Clone(j.Files)
-	j.names, j.circleNames = newNames(files, note.Contact), newNames(files, note.Circle)
+	j.names, j.circleNames = newNames(j.Files, note.Contact), newNames(j.Files, note.Circle)
 	if before == nil || before.remembered {
 		return
 	}
@@ -245,7 +243,7 @@ func (f *File) linksTo(slug string) bool {
 
 // from returns, for each contact, the other files that link to them.
 func (j *Journal) from() map[string][]*File {
-	from := map[string][]*File{}
+	from := make(map[string][]*File, len(j.Files))
 	for _, f := range j.Files {
 		for i, slug := range f.Targets {
 			if list := from[slug]; f.reaches(i) && (len(list) == 0 || list[len(list)-1] != f) {
@@ -295,7 +293,7 @@ func (j *Journal) withCadence(c *Contact, before *Journal) *Contact {
 // gather collects the entries, tasks and mentions of a contact from its own
 // file and the others.
 func (c *Contact) gather() {
-	c.Entries = make([]EntryRef, 0, len(c.File.Entries))
+	c.Entries = make([]EntryRef, 0, len(c.File.Entries)+len(c.From)) // mostly one each
 	for i := range c.File.Entries {
 		c.Entries = append(c.Entries, EntryRef{File: c.File, Index: i})
 	}
@@ -310,28 +308,28 @@ func (c *Contact) gather() {
 }
 
 func (c *Contact) gatherFrom(f *File) {
-	theirs := func(links []int) bool {
-		return slices.ContainsFunc(links, func(i int) bool { return f.Targets[i] == c.Slug })
-	}
-	for i := range f.Entries {
-		if theirs(f.Entries[i].Links) {
-			c.Entries = append(c.Entries, EntryRef{File: f, Index: i, Guest: f.Kind == note.Contact})
-		}
-	}
 	var asTask []int
 	if f.Kind == note.Journal {
 		for i := range f.Tasks {
-			if theirs(f.Tasks[i].Links) {
+			links := f.Tasks[i].Links
+			if slices.ContainsFunc(links, func(i int) bool { return f.Targets[i] == c.Slug }) {
 				c.Tasks = append(c.Tasks, TaskRef{f, i})
-				asTask = append(asTask, f.Tasks[i].Links...)
+				asTask = append(asTask, links...)
 			}
 		}
 	}
-	lastLine := int32(0)
-	for i, l := range f.Links {
-		if l.Where == note.InText && f.Targets[i] == c.Slug && l.Pos.Line != lastLine && !slices.Contains(asTask, i) {
+	entry, line := -1, int32(0) // the last ones
+	for i, target := range f.Targets {
+		if target != c.Slug {
+			continue
+		}
+		switch l := &f.Links[i]; {
+		case l.Where == note.InHeader && l.Entry != entry:
+			c.Entries = append(c.Entries, EntryRef{File: f, Index: l.Entry, Guest: f.Kind == note.Contact})
+			entry = l.Entry
+		case l.Where == note.InText && l.Pos.Line != line && !slices.Contains(asTask, i):
 			c.Mentions = append(c.Mentions, Mention{f, i})
-			lastLine = l.Pos.Line
+			line = l.Pos.Line
 		}
 	}
 }
@@ -361,13 +359,16 @@ func (j *Journal) news() []EntryRef {
 }
 
 // circles are those that have a file, and those that contacts only name.
-type circles map[string]*Circle
+type circles struct {
+	bySlug map[string]*Circle
+	slugs  map[string]string // by the name that a contact has for them
+}
 
 func (j *Journal) newCircles() circles {
-	s := circles{}
+	s := circles{map[string]*Circle{}, map[string]string{}}
 	for _, f := range j.Files {
 		if f.Kind == note.Circle && !f.Unused {
-			s[f.Slug] = &Circle{Slug: f.Slug, Name: f.Name, Every: f.Front.Every, File: f}
+			s.bySlug[f.Slug] = &Circle{Slug: f.Slug, Name: f.Name, Every: f.Front.Every, File: f}
 		}
 	}
 	return s
@@ -378,17 +379,21 @@ func (j *Journal) newCircles() circles {
 func (s circles) of(j *Journal, f *File) []CircleRef {
 	var refs []CircleRef
 	for _, name := range f.Front.Circles {
-		slug := note.Slug(name)
-		if found := j.circleNames.find(name); len(found) > 0 {
-			slug = found[0]
+		slug, known := s.slugs[name]
+		if !known {
+			slug = note.Slug(name)
+			if found := j.circleNames.find(name); len(found) > 0 {
+				slug = found[0]
+			}
+			s.slugs[name] = slug
 		}
 		if slug == "" || slices.ContainsFunc(refs, func(r CircleRef) bool { return r.Slug == slug }) {
 			continue
 		}
-		if s[slug] == nil {
-			s[slug] = &Circle{Slug: slug, Name: name}
+		if s.bySlug[slug] == nil {
+			s.bySlug[slug] = &Circle{Slug: slug, Name: name}
 		}
-		refs = append(refs, CircleRef{slug, s[slug].Name})
+		refs = append(refs, CircleRef{slug, s.bySlug[slug].Name})
 	}
 	return refs
 }
@@ -396,10 +401,11 @@ func (s circles) of(j *Journal, f *File) []CircleRef {
 func (s circles) list(contacts []*Contact) []*Circle {
 	for _, c := range contacts {
 		for _, ref := range c.Circles {
-			s[ref.Slug].Members = append(s[ref.Slug].Members, c.Slug)
+			circle := s.bySlug[ref.Slug]
+			circle.Members = append(circle.Members, c.Slug)
 		}
 	}
-	return slices.SortedFunc(maps.Values(s), func(a, b *Circle) int { return strings.Compare(a.Slug, b.Slug) })
+	return slices.SortedFunc(maps.Values(s.bySlug), func(a, b *Circle) int { return strings.Compare(a.Slug, b.Slug) })
 }
 
 // cadence returns the cadence in force for a contact and who chose it: its own,

@@ -25,8 +25,7 @@ type names struct {
 	// They are put in order when somebody is first looked for: of a journal that is
 	// the same as when it was remembered, all is known that there is to find.
 	once  sync.Once
-	files []*File // until then
-	kind  note.Kind
+	files []*File // until then: those who have the names
 }
 
 // A lookup has the slugs of the contacts of each folded name.
@@ -40,7 +39,15 @@ func (l lookup) add(key, slug string) {
 }
 
 // newNames returns the names of those of the files that are of a kind and used.
-func newNames(files []*File, kind note.Kind) *names { return &names{files: files, kind: kind} }
+func newNames(files []*File, kind note.Kind) *names {
+	n := &names{}
+	for _, f := range files {
+		if f.Kind == kind && !f.Unused {
+			n.files = append(n.files, f)
+		}
+	}
+	return n
+}
 
 // ready returns the names in order.
 func (n *names) ready() *names {
@@ -51,17 +58,11 @@ func (n *names) ready() *names {
 func (n *names) order() {
 	files := n.files
 	n.slug, n.name, n.alias, n.written = make(lookup, len(files)), make(lookup, len(files)), lookup{}, make(map[string]string, len(files))
-	counts := func(f *File) bool { return f.Kind == n.kind && !f.Unused }
 	folded := make([][2]string, len(files)) // slug and name
 	parallel.Each(len(files), func(i int) {
-		if f := files[i]; counts(f) {
-			folded[i] = [2]string{note.Fold(f.Slug), note.Fold(f.Name)}
-		}
+		folded[i] = [2]string{note.Fold(files[i].Slug), note.Fold(files[i].Name)}
 	})
 	for i, f := range files {
-		if !counts(f) {
-			continue
-		}
 		n.slug.add(folded[i][0], f.Slug)
 		n.name.add(folded[i][1], f.Slug)
 		n.written[f.Slug] = f.Name
