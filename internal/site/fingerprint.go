@@ -188,17 +188,30 @@ func (p *fingerprints) mapAdder(key, value adder) adder {
 // pointerAdder adds the fingerprint of what a pointer leads to, which it makes
 // once: most of it belongs to several pages.
 func (p *fingerprints) pointerAdder(add adder) adder {
-	var made sync.Map
+	// Many, so that workers seldom wait for one another. A sync.Map would put
+	// every key and every hash into memory of their own.
+	var made [64]struct {
+		sync.Mutex
+		prints map[uintptr]fingerprint
+	}
 	return func(b []byte, v reflect.Value) []byte {
 		if v.IsNil() {
 			return append(b, 0)
 		}
-		sum, ok := made.Load(v.Pointer())
+		at := v.Pointer()
+		part := &made[at>>6%uintptr(len(made))]
+		part.Lock()
+		sum, ok := part.prints[at]
+		part.Unlock()
 		if !ok {
 			sum = hashed(func(b []byte) []byte { return add(b, v.Elem()) })
-			made.Store(v.Pointer(), sum)
+			part.Lock()
+			if part.prints == nil {
+				part.prints = map[uintptr]fingerprint{}
+			}
+			part.prints[at] = sum
+			part.Unlock()
 		}
-		print := sum.(fingerprint)
-		return append(b, print[:]...)
+		return append(b, sum[:]...)
 	}
 }
