@@ -20,7 +20,7 @@ func (j *Journal) build(notes []*note.Note, before *Journal) {
 		kind note.Kind
 		slug string
 	}
-	first := map[place]*File{} // the file that has it
+	first := make(map[place]*File, len(notes)) // the file that has it
 	for i, n := range notes {
 		j.Files[i] = &File{Note: n}
 		if n.Kind == note.Journal {
@@ -42,6 +42,7 @@ func (j *Journal) build(notes []*note.Note, before *Journal) {
 	})
 	circles := j.newCircles()
 	from := j.from()
+	j.Contacts = make([]*Contact, 0, len(j.Files))
 	for _, f := range j.Files {
 		if f.Kind == note.Contact && !f.Unused {
 			j.Contacts = append(j.Contacts, &Contact{Slug: f.Slug, Name: f.Name, File: f, From: from[f.Slug], Circles: circles.of(j, f)})
