@@ -10,23 +10,22 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"kith/internal/journal"
 )
 
 // A Proof lets a build that has nothing to do find that out without reading a
-// note: a hash of what the file system says of all that a site is made of and of
-// all that was written, which is the last line of the manifest as long as nobody
+// note: hashes of what the file system says of all that a site is made of, and of
+// all that was written, which are the last line of the manifest as long as nobody
 // has published since. Whatever differs, or cannot be told, is left to
 // [Output.Publish].
 //
-//	! SUM TIME FILES ERRORS WARNINGS
+//	! MADE WRITTEN TIME FILES ERRORS WARNINGS
 type Proof struct {
 	output *Output
 	now    time.Time
-	made   []byte // the hash of what the site is made of; nil if it cannot be told
+	made   string // the hash of what the site is made of; empty if it cannot be told
 	built  Built
 	holds  bool
 }
@@ -42,25 +41,20 @@ type Built struct {
 // program and its version, and the day; now is the time.
 func (o *Output) Proof(key string, now time.Time) *Proof {
 	p := &Proof{output: o, now: now}
-	var inputs, outputs []seen
-	var err, outputsErr error
-	sum, at, kept := p.last()
-	var beside sync.WaitGroup
-	if kept {
-		beside.Go(func() { outputs, outputsErr = look(nil, o.root.FS(), ".") })
-	}
+	var inputs []seen
 	for _, name := range []string{journal.SettingsFile, "content/contacts", "content/circles", "content/journal", themeFolder} {
-		if err == nil {
-			inputs, err = look(inputs, o.content, name)
+		var err error
+		if inputs, err = look(inputs, o.content, name); err != nil {
+			return p
 		}
 	}
-	if err == nil {
-		p.made = o.sourcesSum(key, inputs, now)
+	p.made = o.sourcesSum(key, inputs, now)
+	made, written, at, ok := p.last()
+	if !ok || o.sourcesSum(key, inputs, at) != made {
+		return p
 	}
-	if beside.Wait(); kept && err == nil && outputsErr == nil {
-		made := o.sourcesSum(key, inputs, at)
-		p.holds = made != nil && sum == proofOf(made, outputs)
-	}
+	outputs, err := look(nil, o.root.FS(), ".")
+	p.holds = err == nil && writtenSum(outputs) == written
 	return p
 }
 
@@ -73,7 +67,7 @@ func (p *Proof) Holds() (Built, bool) { return p.built, p.holds }
 func (p *Proof) Keep(built Built) error {
 	o := p.output
 	root, err := o.root.Stat(".")
-	if err != nil || p.made == nil {
+	if err != nil || p.made == "" {
 		return err
 	}
 	outputs := []seen{{path: ".", mode: root.Mode()}}
@@ -85,29 +79,29 @@ func (p *Proof) Keep(built Built) error {
 	for dir := range folders {
 		outputs = append(outputs, seen{path: dir, mode: fs.ModeDir})
 	}
-	o.manifest.add(fmt.Sprintf("! %s %d %d %d %d", proofOf(p.made, outputs), p.now.UnixNano(), built.Files, built.Errors, built.Warnings))
+	o.manifest.add(fmt.Sprintf("! %s %s %d %d %d %d", p.made, writtenSum(outputs), p.now.UnixNano(), built.Files, built.Errors, built.Warnings))
 	return o.manifest.done(o.disk(), o.temp+"manifest", o.files, o.folders)
 }
 
 // last reads the proof of the last build, if it is the last line of the manifest.
-func (p *Proof) last() (sum string, at time.Time, ok bool) {
+func (p *Proof) last() (made, written string, at time.Time, ok bool) {
 	f, err := p.output.root.Open(manifestName)
 	if err != nil {
-		return "", at, false
+		return "", "", at, false
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return "", at, false
+		return "", "", at, false
 	}
-	end := make([]byte, min(info.Size(), 200))
+	end := make([]byte, min(info.Size(), 300))
 	if _, err := f.ReadAt(end, info.Size()-int64(len(end))); err != nil {
-		return "", at, false
+		return "", "", at, false
 	}
 	line, whole := strings.CutSuffix(string(end), "\n")
 	var nano int64
-	n, _ := fmt.Sscanf(line[strings.LastIndex(line, "\n")+1:], "! %s %d %d %d %d", &sum, &nano, &p.built.Files, &p.built.Errors, &p.built.Warnings)
-	return sum, time.Unix(0, nano), whole && n == 5
+	n, _ := fmt.Sscanf(line[strings.LastIndex(line, "\n")+1:], "! %s %s %d %d %d %d", &made, &written, &nano, &p.built.Files, &p.built.Errors, &p.built.Warnings)
+	return made, written, time.Unix(0, nano), whole && n == 6
 }
 
 // seen is what the file system says of a file or a folder.
@@ -170,10 +164,10 @@ func look(list []seen, fsys fs.FS, root string) ([]seen, error) {
 }
 
 // sourcesSum is a hash of the key and of what was seen of the files that a site is made
-// of; nil if that does not tell what is in them. The time of a file that is not
+// of; empty if that does not tell what is in them. The time of a file that is not
 // older than a given one by more than two seconds proves nothing, as another save
 // could have it too: of such a file the bytes count.
-func (o *Output) sourcesSum(key string, inputs []seen, at time.Time) []byte {
+func (o *Output) sourcesSum(key string, inputs []seen, at time.Time) string {
 	b := strconv.AppendQuote(nil, key)
 	read := 0
 	for _, s := range inputs {
@@ -182,29 +176,29 @@ func (o *Output) sourcesSum(key string, inputs []seen, at time.Time) []byte {
 			continue
 		}
 		if read++; read > unsettled {
-			return nil
+			return ""
 		}
 		file, err := o.content.Open(s.path)
 		if err != nil {
-			return nil
+			return ""
 		}
 		hash := sha256.New()
 		_, err = io.Copy(hash, file)
 		file.Close()
 		if err != nil {
-			return nil
+			return ""
 		}
 		b = hash.Sum(b)
 	}
-	sum := sha256.Sum256(b)
-	return sum[:]
+	return fmt.Sprintf("%x", sha256.Sum256(b))
 }
 
-// proofOf is a hash of what a site is made of and what was written.
-func proofOf(made []byte, outputs []seen) string {
+// writtenSum is a hash of what is in the folder of a site.
+func writtenSum(outputs []seen) string {
+	var b []byte
 	slices.SortFunc(outputs, func(a, b seen) int { return strings.Compare(a.path, b.path) })
 	for _, s := range outputs {
-		made = s.append(made)
+		b = s.append(b)
 	}
-	return fmt.Sprintf("%x", sha256.Sum256(made))
+	return fmt.Sprintf("%x", sha256.Sum256(b))
 }
