@@ -76,7 +76,7 @@ func (p contactPage) render(b []byte) ([]byte, error) {
 	m := contactModel{
 		Page: p.page(path, c.Name, inPeople), Name: c.Name, Face: face(c, p.photo, root),
 		Aliases: strings.Join(front.Aliases, " · "),
-		Status: statusSentence(front.Status), Problems: contactProblems(c.File),
+		Status:  statusSentence(front.Status), Problems: contactProblems(c.File),
 		Files: fileItems(p.files, root), Extra: front.Extra, Source: c.File.Path,
 	}
 	s := p.theme.sheet()
