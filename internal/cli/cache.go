@@ -31,7 +31,11 @@ func (a *app) readPeople(root *os.Root) *journal.Journal {
 func (a *app) readCached(root *os.Root, file string, read func(*journal.Cache, fs.FS) *journal.Journal) *journal.Journal {
 	load := func() []byte {
 		data, _ := root.ReadFile(file)
-		hurry(len(data) >> 11) // a note takes about 2 KiB there
+		if notes := len(data) >> 11; notes > 0 { // a note takes about 2 KiB there
+			hurry(notes)
+		} else {
+			hurry(countPeople(root))
+		}
 		return data
 	}
 	cache := journal.OpenCache(load, cacheKey(), a.Now())
@@ -40,6 +44,17 @@ func (a *app) readCached(root *os.Root, file string, read func(*journal.Cache, f
 		_ = writeCache(root, file, cache)
 	}
 	return j
+}
+
+// countPeople returns how many files there are in the folder of contacts.
+func countPeople(root *os.Root) int {
+	folder, err := root.Open(journal.ContactsFolder)
+	if err != nil {
+		return 0
+	}
+	defer folder.Close()
+	names, _ := folder.Readdirnames(-1)
+	return len(names)
 }
 
 // cacheKey names this program: what another has remembered is not to be trusted.
