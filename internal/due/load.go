@@ -54,6 +54,9 @@ func (u rules) daysInTouch(r *Row) {
 // caughtUp plays the days from today on: on each, the daily contacts with the
 // earliest due date not after that day, ties by slug, are written to.
 func (v *View) caughtUp() civil.Date {
+	if v.hopeless() {
+		return civil.Date{}
+	}
 	var queue []waiting               // those who are due, in the order of their turns
 	var ahead [farthest + 1][]waiting // those who will be, so many days from today
 	for rank, r := range v.BySlug {
@@ -83,6 +86,27 @@ func (v *View) caughtUp() civil.Date {
 		}
 	}
 	return civil.Date{}
+}
+
+// hopeless says that there are too many who are due to be ever caught up with,
+// which takes no playing of days to know. Who is written to is due again after a
+// cadence: on a day that ends with nobody due, all those who are due now have been
+// written to within their cadences, for which there must have been days enough.
+func (v *View) hopeless() bool {
+	var within [farthest + 2]int // how many have a cadence of so many days at most
+	for _, r := range v.Rows {
+		if r.State != Paused && !r.Due.IsZero() && r.Days >= 0 && r.Contact.Cadence.Recurs() {
+			days := r.Contact.Cadence.RoughDays()
+			within[min(days+days/15+1, farthest+1)]++ // a month has 31 at most
+		}
+	}
+	people := 0
+	for days, n := range within {
+		if people += n; people > days*v.Journal.Settings.Daily {
+			return true
+		}
+	}
+	return false
 }
 
 // waiting is the day when somebody is due, counted from today, and the rank of
