@@ -48,6 +48,7 @@ type bench struct {
 	procs  int
 	runs   int
 	edits  int
+	pause  time.Duration // between two of them, on average
 	load   time.Duration
 }
 
@@ -94,6 +95,7 @@ func start(args []string) error {
 	flag.IntVar(&b.procs, "procs", 2, "processors that may be used")
 	flag.IntVar(&b.runs, "runs", 3, "runs of each program, after one to warm up")
 	flag.IntVar(&b.edits, "edits", 30, "saves to measure")
+	flag.DurationVar(&b.pause, "pause", 100*time.Millisecond, "between saves, on average")
 	flag.DurationVar(&b.load, "load", 3*time.Second, "how long to ask for pages")
 	names := flag.String("run", "cold,again,commands,save,mass,load", "sections, or all")
 	sizes := flag.String("sizes", "1000,10000", "numbers of contacts")

@@ -171,7 +171,7 @@ func (b *bench) peerSaves(n, which int) (page, index []time.Duration, err error)
 			return nil, nil, err
 		}
 		defer s.stop()
-		page, index, _, err = s.saves(b.edits, b.writeTo(s, people))
+		page, index, _, err = s.saves(b.edits, b.pause, b.writeTo(s, people))
 		return page, index, err
 	}
 	p, count := peers[which], min(b.edits, 10) // they take seconds
@@ -192,7 +192,7 @@ func (b *bench) peerSaves(n, which int) (page, index []time.Duration, err error)
 	}
 	defer s.stop()
 	s.rest()
-	page, index, _, err = s.saves(count, func(i int) (saved, error) {
+	page, index, _, err = s.saves(count, b.pause, func(i int) (saved, error) {
 		c, day := people[(i*2+1)*n/(2*count)], dayBefore(-1000-i)
 		data, err := os.ReadFile(c.path)
 		if err != nil {

@@ -264,9 +264,9 @@ type saved struct {
 
 // saves measures the time from the end of a write to the new page, to the new
 // index, and to what else there is.
-func (s *server) saves(count int, write func(i int) (saved, error)) (page, index, after []time.Duration, err error) {
+func (s *server) saves(count int, pause time.Duration, write func(i int) (saved, error)) (page, index, after []time.Duration, err error) {
 	for i := range count {
-		time.Sleep(time.Duration(50+rand.IntN(100)) * time.Millisecond)
+		time.Sleep(pause/2 + rand.N(pause))
 		was, err := write(i)
 		if err != nil {
 			return nil, nil, nil, err
@@ -326,7 +326,7 @@ func (b *bench) save(n int) error {
 		return err
 	}
 	defer s.stop()
-	page, index, file, err := s.saves(b.edits, b.writeTo(s, people))
+	page, index, file, err := s.saves(b.edits, b.pause, b.writeTo(s, people))
 	if err != nil {
 		return err
 	}

@@ -114,6 +114,7 @@ func Run(ctx context.Context, opts Options) error {
 			if !ok {
 				return nil
 			}
+			p.offer(nil)
 			copied = k.reread(batch)
 		case <-k.server.asked:
 			// A machine that slept shows yesterday until the next tick. It is
@@ -260,7 +261,7 @@ type publisher struct {
 	opts   Options
 	fsys   fs.FS
 	server *Server         // which is asked what to write first, and reads what is written
-	sites  chan *site.Site // the newest one, if it is not taken yet
+	sites  chan *site.Site // the newest one, if it is not taken yet; nil if there will be one
 
 	folder *os.Root // nil until it is open
 	output *site.Output
@@ -268,7 +269,8 @@ type publisher struct {
 	logged string          // the failure that was logged last
 }
 
-// offer gives the publisher a newer site. It does not wait.
+// offer gives the publisher a newer site, or nil to have it stop until there is
+// one. It does not wait.
 func (p *publisher) offer(s *site.Site) {
 	select {
 	case <-p.sites: // nobody will ever want that one
@@ -277,24 +279,33 @@ func (p *publisher) offer(s *site.Site) {
 	p.sites <- s
 }
 
+// calm is for how long there must be no save before pages are written that nobody
+// looks at. One who saves often would wait for pages of which each is out of date
+// when it is done.
+const calm = 250 * time.Millisecond
+
 // run publishes sites until ctx is done. A newer one stops the writing of the
 // one before, between two files.
 func (p *publisher) run(ctx context.Context) {
 	defer p.close()
 	var s *site.Site
+	var soon time.Duration // when all pages may be written: at first at once
 	for {
 		if s == nil {
 			select {
 			case s = <-p.sites:
+				continue
 			case <-ctx.Done():
 				return
 			}
 		}
 		writing, stop := context.WithCancel(ctx)
-		written := make(chan struct{})
+		written, calmed := make(chan struct{}), make(chan struct{})
+		timer := time.AfterFunc(soon, func() { close(calmed) })
+		soon = calm
 		go func() {
 			defer close(written)
-			p.publish(writing, s)
+			p.publish(writing, s, calmed)
 		}()
 		var newer *site.Site
 		select {
@@ -302,16 +313,20 @@ func (p *publisher) run(ctx context.Context) {
 		case <-written:
 		}
 		stop()
+		timer.Stop()
 		<-written
 		s = newer
 	}
 }
 
-func (p *publisher) publish(ctx context.Context, s *site.Site) {
+// publish writes a site: what somebody looked at at once, the rest when calmed is
+// closed.
+func (p *publisher) publish(ctx context.Context, s *site.Site, calmed <-chan struct{}) {
 	var report site.Report
 	var err error
 	for range 2 { // the second time if somebody removed the folder
 		if err = p.open(); err == nil {
+			p.output.Calm = calmed
 			report, err = p.output.Publish(ctx, s, p.server.lookedAt())
 		}
 		for _, f := range report.Foreign {

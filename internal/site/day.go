@@ -139,28 +139,45 @@ func datedPromise(t journal.TaskRef) bool {
 // promise finds the promises of the days ahead, and those of before that are open
 // still.
 func (d *day) promise(view *due.View, promising *index[bool, *due.Row]) {
+	var all []promise
+	var days []civil.Date // of each task, once
+	shared := map[journal.TaskRef]bool{}
 	for _, r := range promising.members(true) {
 		for _, t := range r.Contact.Tasks {
-			if datedPromise(t) && t.Task().Due.Sub(view.Today) <= daysAhead {
-				d.promises = append(d.promises, promise{t, r})
+			if !datedPromise(t) || t.Task().Due.Sub(view.Today) > daysAhead {
+				continue
 			}
+			all = append(all, promise{t, r})
+			if t.File.Kind == note.Journal { // it may have been made to several
+				if shared[t] {
+					continue
+				}
+				shared[t] = true
+			}
+			days = append(days, t.Task().Due)
 		}
 	}
-	slices.SortFunc(d.promises, func(a, b promise) int {
+	if more := len(days) - mostPromises; more > 0 {
+		// Few are shown of what may be thousands, which to put in order takes long.
+		slices.SortFunc(days, civil.Date.Compare)
+		last := days[mostPromises-1]
+		all = slices.DeleteFunc(all, func(p promise) bool { return p.task.Task().Due.After(last) })
+		d.promised = more
+	}
+	slices.SortFunc(all, func(a, b promise) int {
 		return cmp.Or(a.task.Task().Due.Compare(b.task.Task().Due), strings.Compare(a.task.File.Path, b.task.File.Path),
 			a.task.Index-b.task.Index, journal.CompareNames(a.to.Contact, b.to.Contact))
 	})
 	shown := 0
-	for i, p := range d.promises {
-		if i > 0 && p.task == d.promises[i-1].task {
-			continue
-		}
-		if shown++; shown == mostPromises+1 {
-			rest := slices.CompactFunc(slices.Clone(d.promises[i:]), func(a, b promise) bool { return a.task == b.task })
-			d.promises, d.promised = d.promises[:i], len(rest)
-			break
+	for i, p := range all {
+		if i == 0 || p.task != all[i-1].task {
+			if shown++; shown > mostPromises {
+				all = all[:i]
+				break
+			}
 		}
 	}
+	d.promises = slices.Clone(all) // without the room for thousands
 }
 
 // lookAhead finds the birthdays and dates of the days ahead, which are in this

@@ -39,6 +39,9 @@ type Output struct {
 	// wrote before are not rendered again to see that they are the same. If it is
 	// empty, all pages that this process did not write itself are.
 	Program string
+	// Calm, if not nil, is closed when there is time for all pages. Until then
+	// Publish writes those that it is given as the first.
+	Calm <-chan struct{}
 
 	root    *os.Root
 	content fs.FS
@@ -178,7 +181,7 @@ func (p *publication) publish(first []string) error {
 		p.manifest.forget()
 		return err // the files it could not claim would be foreign for ever
 	}
-	p.run(todo)
+	p.run(todo, first)
 	for _, j := range todo {
 		if j.first { // it was not written after all
 			delete(p.files, j.Path)
@@ -468,17 +471,28 @@ func (p *publication) fail(err error) {
 	p.err = cmp.Or(p.err, err)
 }
 
+// may waits until a job may be done, and says whether it still is to be.
+func (p *publication) may(j job, first []string) bool {
+	if p.Calm != nil && !slices.Contains(first, j.Path) {
+		select {
+		case <-p.Calm:
+		case <-p.ctx.Done():
+		}
+	}
+	return p.ctx.Err() == nil
+}
+
 // run does all jobs, in their order, on all processors.
-func (p *publication) run(todo []job) {
+func (p *publication) run(todo []job, first []string) {
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for w := range min(cmp.Or(p.Workers, runtime.GOMAXPROCS(0)), len(todo)) {
 		workers.Go(func() {
 			k := worker{publication: p, temp: fmt.Sprint(p.temp, w)}
 			defer k.leave()
-			for p.ctx.Err() == nil {
+			for {
 				i := int(next.Add(1)) - 1
-				if i >= len(todo) {
+				if i >= len(todo) || !p.may(todo[i], first) {
 					return
 				}
 				k.do(todo[i])

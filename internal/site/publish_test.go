@@ -635,3 +635,30 @@ func TestPublishRandom(t *testing.T) {
 		}
 	}
 }
+
+// Until there is time for all pages, those are written that somebody looks at; a
+// newer site finds the others as they were.
+func TestWhatIsLookedAtIsWrittenFirst(t *testing.T) {
+	p := newPublishTest(t)
+	o := p.output()
+	p.publish(o, p.site("a.html", "a", "b.html", "b", "c.html", "c"))
+	next := p.site("a.html", "aa", "b.html", "bb", "c.html", "cc", "d.html", "dd")
+
+	never := make(chan struct{})
+	o.Calm = never
+	ctx, stop := context.WithCancel(t.Context())
+	go func() {
+		defer stop()
+		for p.tree()["c.html"] != "cc" {
+			runtime.Gosched()
+		}
+	}()
+	if _, err := o.Publish(ctx, next, []string{"c.html"}); !errors.Is(err, context.Canceled) {
+		t.Errorf("Publish says %v when it was stopped", err)
+	}
+	p.wantTree("a.html", "a", "b.html", "b", "c.html", "cc")
+
+	close(never)
+	p.publish(o, next)
+	p.wantTree("a.html", "aa", "b.html", "bb", "c.html", "cc", "d.html", "dd")
+}
