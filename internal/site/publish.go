@@ -32,8 +32,8 @@ import (
 // One goroutine at a time may use an Output. Two processes that publish to one
 // folder notice each other by the manifest.
 type Output struct {
-	// Workers is how many files are made at the same time; 0 is one for each
-	// processor.
+	// Workers is how many files are made at the same time, if they are not very
+	// many; 0 is one for each processor.
 	Workers int
 	// Program names this program and its version, and no other. Pages that it
 	// wrote before are not rendered again to see that they are the same. If it is
@@ -355,6 +355,8 @@ func (p *publication) compare(prints []fingerprint) (todo []job, kept int) {
 				p.report.Unchanged++
 				continue
 			}
+			j.inputs = nil // so that the journal of before need not be held until all is written
+			p.shown.outdate(f.Path)
 		}
 		todo = append(todo, j)
 	}
@@ -482,11 +484,19 @@ func (p *publication) may(j job, first []string) bool {
 	return p.ctx.Err() == nil
 }
 
-// run does all jobs, in their order, on all processors.
+// veryMany is how many files take so long to make that all processors are at it,
+// whatever else there is to do.
+const veryMany = 250
+
+// run does all jobs, in their order.
 func (p *publication) run(todo []job, first []string) {
 	var next atomic.Int64
 	var workers sync.WaitGroup
-	for w := range min(cmp.Or(p.Workers, runtime.GOMAXPROCS(0)), len(todo)) {
+	n := runtime.GOMAXPROCS(0)
+	if len(todo) < veryMany {
+		n = min(cmp.Or(p.Workers, n), len(todo))
+	}
+	for w := range n {
 		workers.Go(func() {
 			k := worker{publication: p, temp: fmt.Sprint(p.temp, w)}
 			defer k.leave()

@@ -36,6 +36,15 @@ func (s *shown) forget(name string) {
 	delete(s.pages, name)
 }
 
+// outdate notes that a page should be another by now.
+func (s *shown) outdate(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p, ok := s.pages[name]; ok && p.inputs != nil {
+		s.pages[name] = shownPage{nil, p.stamp}
+	}
+}
+
 func (s *shown) forgetAll() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
