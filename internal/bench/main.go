@@ -16,6 +16,8 @@
 //	commands  kith due, today, show and log as whole processes
 //	save      from the end of an editor's write to the new page, and the new index
 //	mass      a circle's cadence, a rename, 1,000 files, all files
+//	browser   from a write to the page in a browser, and how long a long page
+//	          takes there (browser.go); not run by default: it needs Chromium
 //	load      pages a second, memory, what it costs to stand by
 //	peers     Hugo and Eleventy on the same contacts (peers.go); not run by default
 //
@@ -63,6 +65,7 @@ var sections = []section{
 	{"commands", (*bench).commands},
 	{"save", (*bench).save},
 	{"mass", (*bench).mass},
+	{"browser", (*bench).browser},
 	{"load", (*bench).pressure},
 	{"peers", (*bench).peers},
 }

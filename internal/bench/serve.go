@@ -291,22 +291,33 @@ func (s *server) saves(count int, pause time.Duration, write func(i int) (saved,
 // due finds the people in a due list.
 var due = regexp.MustCompile(`data-contact="([^"]+)" data-due=`)
 
-// writeTo writes to somebody who is due, and so is due no more.
-func (b *bench) writeTo(s *server, people []contact) func(i int) (saved, error) {
+// somebodyDue returns a way to choose among those who are due.
+func (s *server) somebodyDue(people []contact) func() (contact, error) {
 	bySlug := map[string]contact{}
 	for _, c := range people {
 		bySlug[c.slug] = c
 	}
-	return func(i int) (saved, error) {
+	return func() (contact, error) {
 		index, err := s.page("/index.html")
 		if err != nil {
-			return saved{}, err
+			return contact{}, err
 		}
 		listed := due.FindAllStringSubmatch(index, -1)
 		if len(listed) == 0 {
-			return saved{}, errors.New("nobody is due any more")
+			return contact{}, errors.New("nobody is due any more")
 		}
-		c := bySlug[listed[rand.IntN(len(listed))][1]]
+		return bySlug[listed[rand.IntN(len(listed))][1]], nil
+	}
+}
+
+// writeTo writes to somebody who is due, and so is due no more.
+func (b *bench) writeTo(s *server, people []contact) func(i int) (saved, error) {
+	somebody := s.somebodyDue(people)
+	return func(i int) (saved, error) {
+		c, err := somebody()
+		if err != nil {
+			return saved{}, err
+		}
 		row := []byte(`data-contact="` + c.slug + `" data-due=`)
 		return saved{
 			page:   c.page(),
