@@ -60,19 +60,29 @@ type promise struct {
 	to   *due.Row
 }
 
-// next returns the day of a view after some changes of rows; d itself if it is
-// the same. The indexes have those who may have something coming.
-func (d *day) next(view *due.View, c changes[*due.Row], sameDay bool, wishes *due.Wishes, promising *index[bool, *due.Row], dates *index[time.Month, *yearly]) *day {
+// nextDay returns the day of a site after some changes of rows; that of the site
+// before if it is the same.
+func (s *Site) nextDay(before *Site, c changes[*due.Row]) *day {
+	view, d := s.View, before.day
 	next := &day{dayFacts: dayFacts{people: len(view.Rows)}}
 	for _, p := range view.Journal.Problems() {
 		if p.Severity != note.Advice {
 			next.problems++
 		}
 	}
-	next.choose(view, wishes)
-	next.promise(view, promising)
-	next.lookAhead(view, dates)
-	if sameDay && sameLoad(c) {
+	sameDay := !s.newDay(before)
+	next.choose(view, s.wishes)
+	if sameDay && s.promising == before.promising {
+		next.promises, next.promised = d.promises, d.promised
+	} else {
+		next.promise(view, s.promising)
+	}
+	if sameDay && s.yearly == before.yearly && !slices.ContainsFunc(d.dates, func(a due.Anniversary) bool { return slices.Contains(c.gone, a.Row) }) {
+		next.dates, next.anniversaries = d.dates, d.anniversaries
+	} else {
+		next.lookAhead(view, s.yearly)
+	}
+	if sameDay && before.View.Journal.Settings.Daily == view.Journal.Settings.Daily && sameLoad(c) {
 		next.load = d.load
 	} else {
 		next.load = loadWords(view)

@@ -1,5 +1,7 @@
 package site
 
+import "slices"
+
 // An index has for each key the members that have it: the notes of a year, the
 // people of a circle. It never changes, and neither do its lists.
 type index[K, M comparable] struct {
@@ -52,9 +54,13 @@ func (x *index[K, M]) next(c changes[M], keys func(M) []K) *index[K, M] {
 	if x != nil && len(touched) == 0 {
 		return x
 	}
-	gone := make(map[M]bool, len(c.gone))
-	for _, m := range c.gone {
-		gone[m] = true
+	gone := func(m M) bool { return slices.Contains(c.gone, m) }
+	if len(c.gone) > 4 { // which is more than a save
+		set := make(map[M]bool, len(c.gone))
+		for _, m := range c.gone {
+			set[m] = true
+		}
+		gone = func(m M) bool { return set[m] }
 	}
 	next := &index[K, M]{lists: make(map[K]*list[M], len(touched))}
 	if x != nil {
@@ -67,7 +73,7 @@ func (x *index[K, M]) next(c changes[M], keys func(M) []K) *index[K, M] {
 		if old := next.lists[k]; old != nil {
 			members = make([]M, 0, len(old.members)+len(come))
 			for _, m := range old.members {
-				if !gone[m] {
+				if !gone(m) {
 					members = append(members, m)
 				}
 			}

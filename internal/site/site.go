@@ -222,8 +222,8 @@ func (s *Site) share(before *Site) {
 	s.yearly = before.yearly.next(d.yearly, monthsOf)
 	s.promising = before.promising.next(d.rows, promises)
 	s.introduce(before, d.rows)
-	sameDay := !s.newDay(before) && before.View.Journal.Settings.Daily == j.Settings.Daily
-	beside.Go(func() { s.day = before.day.next(s.View, d.rows, sameDay, s.wishes, s.promising, s.yearly) })
+	beside.Go(func() { s.day = s.nextDay(before, d.rows) })
+	beside.Go(func() { s.directory = before.directory.next(d.rows, s.View.BySlug) })
 	s.months = before.months.next(d.months, s.frame.contents.monthsOf)
 	s.entries = before.entries.next(d.months)
 	s.circles = before.circles.next(d.rows, circlesOf)
@@ -235,7 +235,6 @@ func (s *Site) share(before *Site) {
 	if s.network == nil || d.ties {
 		s.network = newNetwork(s.people)
 	}
-	s.directory = before.directory.next(d.rows, s.View.BySlug)
 	s.dues = before.dues.next(s.View.Rows)
 	s.contacts = before.contacts
 	if d.moved {
