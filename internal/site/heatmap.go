@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"kith/internal/civil"
-	"kith/internal/due"
-	"kith/internal/journal"
 )
 
 // The squares of a heat map, in the units of its drawing.
@@ -24,8 +22,8 @@ const (
 // heatMap draws the touches of each day of a year: a square for each day, a
 // column for each week. It is two drawings of half a year each, which stand
 // beside each other where there is room. It is empty if there was no touch.
-func (f *frame) heatMap(year int, notes []*journal.File) template.HTML {
-	counts := f.touchesOf(year, notes)
+func (f *frame) heatMap(year int, months [12]*numbers) template.HTML {
+	counts := f.touchesOf(year, months)
 	most := slices.Max(counts)
 	if most == 0 {
 		return ""
@@ -45,14 +43,13 @@ func (f *frame) heatMap(year int, notes []*journal.File) template.HTML {
 }
 
 // touchesOf counts the touches of each day of a year, up to today.
-func (f *frame) touchesOf(year int, notes []*journal.File) []int {
+func (f *frame) touchesOf(year int, months [12]*numbers) []int {
 	first := civil.In(year, 1, 1)
 	counts := make([]int, civil.In(year, 12, 31).Sub(first)+1)
-	for _, n := range notes {
-		for e := range due.Touches(n, f.today) {
-			if day := e.Date.Sub(first); day >= 0 && day < len(counts) {
-				counts[day]++
-			}
+	for i := range counts {
+		day := first.AddDays(i)
+		if _, m, d := day.YMD(); months[m-1] != nil && !day.After(f.today) {
+			counts[i] = months[m-1].touches[d-1]
 		}
 	}
 	return counts

@@ -3,7 +3,6 @@ package site
 import (
 	"cmp"
 	"html/template"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,7 +65,7 @@ func (c *contents) monthsOf(f *journal.File) []period {
 const mostInYear = 1500
 
 func (s *Site) journalPages() []File {
-	files := []File{{Path: journalPath(0), Inputs: journalPage{s.frame, s.months}}}
+	files := []File{{Path: journalPath(0), Inputs: journalPage{s.frame, s.months, s.tally.in(s.View.Today.Year())}}}
 	years := yearsOf(s.months)
 	for i, p := range years {
 		p.frame = s.frame
@@ -77,9 +76,9 @@ func (s *Site) journalPages() []File {
 			p.earlier = years[i+1].year
 		}
 		total := 0
-		for m := range p.counts {
-			p.counts[m] = s.entries[period{p.year, m + 1}]
-			total += p.counts[m]
+		p.numbers = s.tally.in(p.year)
+		for _, n := range p.numbers {
+			total += n.all()
 		}
 		if p.divided = total > mostInYear; p.divided {
 			files = append(files, p.monthPages()...)
@@ -87,28 +86,6 @@ func (s *Site) journalPages() []File {
 		files = append(files, File{Path: journalPath(p.year), Inputs: p})
 	}
 	return files
-}
-
-// A tally says how many entries a month has. It never changes.
-type tally map[period]int
-
-// next returns the tally after some changes; t itself if there are none.
-func (t tally) next(c changes[*journal.File]) tally {
-	if len(c.gone) == 0 && len(c.come) == 0 {
-		return t
-	}
-	next := make(tally, len(t))
-	maps.Copy(next, t)
-	count := func(files []*journal.File, n int) {
-		for _, f := range files {
-			for i := range f.Entries {
-				next[monthOf(f.Entries[i].Date)] += n
-			}
-		}
-	}
-	count(c.gone, -1)
-	count(c.come, 1)
-	return next
 }
 
 // yearsOf returns the years that have a page, the newest first.
@@ -158,7 +135,8 @@ type Prose struct {
 // journalPage shows the newest months.
 type journalPage struct {
 	*frame
-	months *monthIndex
+	months  *monthIndex
+	numbers [12]*numbers // of this year
 }
 
 type journalModel struct {
@@ -182,7 +160,7 @@ func (p journalPage) render(b []byte) ([]byte, error) {
 	for _, y := range yearsOf(p.months) {
 		m.Years = append(m.Years, Anchor{Href: journalPath(y.year), Label: strconv.Itoa(y.year)})
 		if y.year == p.today.Year() {
-			m.Heat = p.heatMap(y.year, y.notes())
+			m.Heat = p.heatMap(y.year, p.numbers)
 		}
 	}
 	since := p.today.AddMonths(-2)
@@ -230,9 +208,9 @@ type yearPage struct {
 	*frame
 	year           int
 	months         [12]*list[*journal.File] // nil for a month that has nothing
-	counts         [12]int                  // how many entries a month has
-	divided        bool                     // the months have pages of their own
-	earlier, later int                      // the years beside it that have a page, or 0
+	numbers        [12]*numbers
+	divided        bool // the months have pages of their own
+	earlier, later int  // the years beside it that have a page, or 0
 }
 
 type yearModel struct {
@@ -251,12 +229,16 @@ func (p yearPage) render(b []byte) ([]byte, error) {
 	root := rootOf(path)
 	year := strconv.Itoa(p.year)
 	var c chronicle
-	notes := p.notes()
-	c.add(p.frame, notes, period{year: p.year}, root)
-	m := yearModel{Page: p.page(path, year, inJournal), Title: year, Heat: p.heatMap(p.year, notes), Prose: c.loose}
+	c.addFiles(p.frame, p.files(), period{year: p.year}, root)
+	m := yearModel{Page: p.page(path, year, inJournal), Title: year, Heat: p.heatMap(p.year, p.numbers), Prose: c.loose}
 	if p.divided {
 		m.Links = p.links(root)
 	} else {
+		for i, notes := range p.months {
+			if notes != nil {
+				c.addEntries(notes.members, period{p.year, i + 1})
+			}
+		}
 		c.sort()
 		s := p.theme.sheet()
 		defer p.theme.done(s)
@@ -271,25 +253,21 @@ func (p yearPage) render(b []byte) ([]byte, error) {
 	return p.theme.render(b, "year", m)
 }
 
-// notes returns the notes that the page shows something of, each once.
-func (p yearPage) notes() []*journal.File {
-	var notes []*journal.File
-	seen := map[*journal.File]bool{}
+// files returns the journal files that the page shows something of, each once.
+func (p yearPage) files() []*journal.File {
+	var files []*journal.File
 	for _, month := range p.months {
 		if month == nil {
 			continue
 		}
-		for _, n := range month.members {
-			if p.divided && n.Kind != note.Journal { // it has no prose
-				continue
-			}
-			if !seen[n] {
-				seen[n] = true
-				notes = append(notes, n)
+		for _, f := range month.members {
+			if f.Kind == note.Journal {
+				files = append(files, f)
 			}
 		}
 	}
-	return notes
+	slices.SortFunc(files, func(a, b *journal.File) int { return strings.Compare(a.Path, b.Path) })
+	return slices.Compact(files)
 }
 
 // links leads to the pages of the months, and says how much there is in each.
@@ -298,7 +276,7 @@ func (p yearPage) links(root string) []Anchor {
 	for m := 11; m >= 0; m-- {
 		if p.months[m] != nil {
 			month := period{p.year, m + 1}
-			links = append(links, Anchor{Href: root + monthPath(month), Label: month.words(), Note: counted(p.counts[m], "entry", "entries")})
+			links = append(links, Anchor{Href: root + monthPath(month), Label: month.words(), Note: counted(p.numbers[m].all(), "entry", "entries")})
 		}
 	}
 	return links
@@ -360,12 +338,13 @@ type chronicle struct {
 	loose   []Prose
 }
 
-// add adds what notes have of a period.
+// add adds what notes, in the order of their paths, have of a month.
 func (c *chronicle) add(f *frame, notes []*journal.File, in period, root string) {
-	notes = slices.SortedFunc(slices.Values(notes), func(a, b *journal.File) int { return strings.Compare(a.Path, b.Path) })
-	if c.prose == nil {
-		c.prose = map[civil.Date]template.HTML{}
-	}
+	c.addEntries(notes, in)
+	c.addFiles(f, notes, in, root)
+}
+
+func (c *chronicle) addEntries(notes []*journal.File, in period) {
 	from, to := in.days()
 	for _, n := range notes {
 		for i := range n.Entries {
@@ -373,6 +352,15 @@ func (c *chronicle) add(f *frame, notes []*journal.File, in period, root string)
 				c.entries = append(c.entries, journal.EntryRef{File: n, Index: i})
 			}
 		}
+	}
+}
+
+// addFiles adds the prose of those that are journal files.
+func (c *chronicle) addFiles(f *frame, notes []*journal.File, in period, root string) {
+	if c.prose == nil {
+		c.prose = map[civil.Date]template.HTML{}
+	}
+	for _, n := range notes {
 		if n.Kind == note.Journal {
 			c.addProse(f, n, in, root)
 		}

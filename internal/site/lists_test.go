@@ -2,6 +2,7 @@ package site_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -67,6 +68,88 @@ func TestListsAreThoseOfAFreshSite(t *testing.T) {
 				if was, _ := s.File(page); was.Inputs == now.Inputs && rendered(t, s, page) != text {
 					t.Fatalf("%s changed, its inputs did not", page)
 				}
+			}
+			s = next
+		}
+	})
+}
+
+// So are the pages of the journal, of which those of months keep what notes said
+// before as long as that is the same; and a save renders one month.
+func TestMonthsAreThoseOfAFreshSite(t *testing.T) {
+	theme, today := theme(t, nil), date(t, "2026-11-23")
+	person := func(i int) string { return fmt.Sprintf("content/contacts/p%02d.md", i) }
+	full := fstest.MapFS{"content/journal/2026-03-02.md": &fstest.MapFile{Data: []byte("Prose.\n\n- 10:00 call with [[P 03]]: x\n")}}
+	for i := range 12 {
+		text := fmt.Sprintf("---\nname: P %02d\n---\n", i)
+		for k := range 140 {
+			with := ""
+			if k%50 == 0 {
+				with = " with [[P 03]]"
+			}
+			text += fmt.Sprintf("- 2026-%02d-%02d call%s: %d\n", 1+k%11, 1+k%28, with, k)
+		}
+		full[person(i)] = &fstest.MapFile{Data: []byte(text)}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		fsys := maps.Clone(full)
+		s := site.New(due.New(journal.Read(fsys), today), theme, false)
+		for range rapid.IntRange(1, 3).Draw(t, "changes") {
+			name := person(rapid.IntRange(0, 12).Draw(t, "who"))
+			text := "---\nname: New\n---\n"
+			if f := fsys[name]; f != nil {
+				text = string(f.Data)
+			}
+			day := fmt.Sprintf("- 2026-%02d-", rapid.IntRange(1, 12).Draw(t, "month"))
+			most := len(s.Files()) // how many pages of months may be new
+			switch rapid.IntRange(0, 8).Draw(t, "change") {
+			case 0, 1:
+				text, most = text+day+"09 letter: y\n", 1
+			case 2:
+				text = strings.Replace(text, day, "- [ ] ", 1)
+			case 3:
+				text = strings.Replace(text, day+"03 call", day+"03 letter", 1)
+			case 4:
+				text = strings.Replace(text, day+"03 call", day+"03 call got", 1)
+			case 5:
+				text = strings.Replace(text, day+"03 call:", day+"03 call with [[P 03]]: [[P 04]]", 1)
+			case 6:
+				text = strings.Replace(text, "name: ", "name: Q", 1)
+			case 7:
+				text = ""
+			case 8:
+				text = strings.Replace(text, day+"03 call: ", day+"03 call: z", 1)
+			}
+			if text == "" {
+				delete(fsys, name)
+			} else {
+				if fsys[name] == nil {
+					most = len(s.Files())
+				}
+				fsys[name] = &fstest.MapFile{Data: []byte(text)}
+			}
+			view := s.View.Next(s.View.Journal.Reread(fsys, []string{name}), today)
+			next, fresh := s.Next(view, theme), site.New(view, theme, false)
+			months := 0
+			for _, f := range fresh.Files() {
+				if !strings.HasPrefix(f.Path, "journal") || strings.HasSuffix(f.Path, ".json") {
+					continue
+				}
+				now, _ := next.File(f.Path)
+				text := rendered(t, next, f.Path)
+				if text != rendered(t, fresh, f.Path) {
+					t.Fatalf("%s is not that of a fresh site", f.Path)
+				}
+				if was, ok := s.File(f.Path); ok && was.Inputs != now.Inputs {
+					if strings.Contains(f.Path, "-") {
+						months++
+					}
+				} else if ok && rendered(t, s, f.Path) != text {
+					t.Fatalf("%s changed, its inputs did not", f.Path)
+				}
+			}
+			if months > most {
+				t.Fatalf("one entry made %d months new", months)
 			}
 			s = next
 		}

@@ -649,7 +649,10 @@ func TestWhatIsLookedAtIsWrittenFirst(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	go func() {
 		defer stop()
-		for p.tree()["c.html"] != "cc" {
+		for {
+			if text, err := os.ReadFile(filepath.Join(p.dir, "c.html")); err != nil || string(text) == "cc" {
+				return
+			}
 			runtime.Gosched()
 		}
 	}()

@@ -34,7 +34,7 @@ type Site struct {
 	dues      *dues
 	promising *index[bool, *due.Row] // with an open promise that has a date
 	months    *monthIndex
-	entries   tally
+	tally     tally
 	circles   *index[string, *due.Row]
 	tags      *index[string, tagged]
 	groups    *groups
@@ -224,8 +224,8 @@ func (s *Site) share(before *Site) {
 	s.introduce(before, d.rows)
 	beside.Go(func() { s.day = s.nextDay(before, d.rows) })
 	beside.Go(func() { s.directory = before.directory.next(d.rows, s.View.BySlug) })
-	s.months = before.months.next(d.months, s.frame.contents.monthsOf)
-	s.entries = before.entries.next(d.months)
+	s.months = nextMonths(before.months, d.months, s.frame.contents.monthsOf)
+	s.tally = before.tally.next(d.months)
 	s.circles = before.circles.next(d.rows, circlesOf)
 	s.tags = before.tags.next(d.tags, tagsOf)
 	s.groups = before.groups.next(j.Circles)

@@ -712,12 +712,12 @@ func TestAYearTooLargeForOnePage(t *testing.T) {
 		fmt.Fprintf(&year, "- %v call with [[Bo]]: number-%d.\n", day.AddDays(i%120), i)
 	}
 	s := newSite(t, fstest.MapFS{
-		"content/contacts/bo.md":        {Data: []byte("---\nname: Bo\n---\n- 2026-01-02 tea\n")},
+		"content/contacts/bo.md":        {Data: []byte("---\nname: Bo\n---\n- 2026-01-02 tea\n- 2025-03-01 tea\n")},
 		"content/journal/2025.md":       {Data: []byte(year.String())},
 		"content/journal/2025-07-01.md": {Data: []byte("A day of rest.\n")},
 	})
 	all := render(t, s, "journal/2025.html")
-	for _, want := range []string{`href="../journal/2025-01.html">January 2025</a> <span class="when">`, `href="../journal/2025-07.html"`} {
+	for _, want := range []string{`href="../journal/2025-01.html">January 2025</a> <span class="when">`, `href="../journal/2025-07.html"`, "701 touches on 120 days"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("the year's page lacks %s", want)
 		}

@@ -1,0 +1,175 @@
+package site
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"kith/internal/civil"
+	"kith/internal/due"
+	"kith/internal/journal"
+	"kith/internal/note"
+)
+
+// nextMonths returns the notes of each month after some changes; x itself if they
+// touch nothing in it. The notes of a month are in the order of their paths.
+//
+// A contact's note that says of a month what it said before stays in the list of
+// that month as it was: a save leaves the other months that somebody was met in as
+// they are, of which each may have thousands of entries. So a note is found by its
+// path, and of a month only what the note says of it may be asked. Where much has
+// changed all is made anew, so that not much of what was before is held.
+func nextMonths(x *monthIndex, c changes[*journal.File], monthsOf func(*journal.File) []period) *monthIndex {
+	if x == nil {
+		x = &monthIndex{}
+	} else if len(c.gone)+len(c.come) == 0 {
+		return x
+	}
+	const few = 50
+	next := &monthIndex{lists: make(map[period]*list[*journal.File], len(x.lists))}
+	maps.Copy(next.lists, x.lists)
+	touched := false
+	edit := func(m period) *list[*journal.File] { // a list that may be changed
+		touched = true
+		if l := next.lists[m]; l == nil {
+			next.lists[m] = &list[*journal.File]{}
+		} else if l == x.lists[m] {
+			next.lists[m] = &list[*journal.File]{slices.Clone(l.members)}
+		}
+		return next.lists[m]
+	}
+	come := make(map[string]*journal.File, len(c.come))
+	for _, f := range c.come {
+		come[f.Path] = f
+	}
+	find := func(m period, path string) (int, bool) {
+		return slices.BinarySearchFunc(next.lists[m].members, path, func(f *journal.File, path string) int { return strings.Compare(f.Path, path) })
+	}
+	for _, old := range c.gone {
+		now, months := come[old.Path], []period(nil)
+		if now != nil {
+			months = monthsOf(now)
+		}
+		for _, m := range monthsOf(old) {
+			i, _ := find(m, old.Path)
+			switch {
+			case !slices.Contains(months, m):
+				l := edit(m)
+				if l.members = slices.Delete(l.members, i, i+1); len(l.members) == 0 {
+					delete(next.lists, m)
+				}
+			case len(c.come) > few || !saysTheSame(next.lists[m].members[i], now, m):
+				edit(m).members[i] = now
+			}
+		}
+	}
+	for _, f := range c.come {
+		for _, m := range monthsOf(f) {
+			if next.lists[m] == nil {
+				edit(m)
+			}
+			if i, ok := find(m, f.Path); !ok {
+				l := edit(m)
+				l.members = slices.Insert(l.members, i, f)
+			}
+		}
+	}
+	if !touched && x.lists != nil {
+		return x
+	}
+	return next
+}
+
+// saysTheSame says whether two versions of a contact's note have the same entries
+// in a month, as pages show them that are not the contact's own.
+func saysTheSame(a, b *journal.File, m period) bool {
+	if a.Kind != note.Contact || a.Slug != b.Slug || a.Name != b.Name || !slices.Equal(a.Targets, b.Targets) || !slices.Equal(a.Shown, b.Shown) ||
+		!slices.EqualFunc(a.Links, b.Links, func(a, b note.Link) bool { return a.Target == b.Target && a.Label == b.Label }) {
+		return false
+	}
+	from, to := m.days()
+	at := 0
+	next := func() *note.Entry { // of b, in the month
+		for ; at < len(b.Entries); at++ {
+			if e := &b.Entries[at]; !e.Date.Before(from) && !e.Date.After(to) {
+				at++
+				return e
+			}
+		}
+		return nil
+	}
+	for i := range a.Entries {
+		e := &a.Entries[i]
+		if e.Date.Before(from) || e.Date.After(to) {
+			continue
+		}
+		o := next()
+		if o == nil || e.Date != o.Date || e.Time != o.Time || e.Direction != o.Direction || e.Kind != o.Kind ||
+			!slices.Equal(e.Marks, o.Marks) || !slices.Equal(e.Links, o.Links) || !slices.Equal(e.Tags, o.Tags) || gist(a, e) != gist(b, o) {
+			return false
+		}
+	}
+	return next() == nil
+}
+
+// A tally has the numbers of each month. It never changes, and neither do these.
+type tally map[period]*numbers
+
+// numbers are how many entries a month has, and how many touches each of its days.
+type numbers struct {
+	entries int
+	touches [31]int
+}
+
+// all is how many entries there are.
+func (n *numbers) all() int {
+	if n == nil {
+		return 0
+	}
+	return n.entries
+}
+
+// in returns the numbers of the months of a year.
+func (t tally) in(year int) (months [12]*numbers) {
+	for m := range months {
+		months[m] = t[period{year, m + 1}]
+	}
+	return months
+}
+
+// next returns the tally after some changes; t itself if there are none.
+func (t tally) next(c changes[*journal.File]) tally {
+	if len(c.gone)+len(c.come) == 0 {
+		return t
+	}
+	next := make(tally, len(t))
+	maps.Copy(next, t)
+	count := func(files []*journal.File, n int) {
+		of := func(m period) *numbers { // which may be changed
+			if next[m] == nil {
+				next[m] = &numbers{}
+			} else if next[m] == t[m] {
+				is := *t[m]
+				next[m] = &is
+			}
+			return next[m]
+		}
+		for _, f := range files {
+			for i := range f.Entries {
+				of(monthOf(f.Entries[i].Date)).entries += n
+			}
+			for e := range due.Touches(f, civil.In(9999, 12, 31)) {
+				_, _, day := e.Date.YMD()
+				of(monthOf(e.Date)).touches[day-1] += n
+			}
+		}
+	}
+	count(c.gone, -1)
+	count(c.come, 1)
+	for m, is := range next {
+		if was := t[m]; was != nil && *was == *is {
+			next[m] = was
+		}
+	}
+	return next
+}
