@@ -252,6 +252,7 @@ func TestPlaceOfAProblemInFrontMatter(t *testing.T) {
 		{"bad YAML: after blank lines", "\n\n---\nname: A\nrole: a: b\n---\n", "5:8 bad-front-matter"},
 		{"bad YAML: a bracket that is never closed", "---\nname: A\nneeds: [a\n---\n", "4:1 bad-front-matter"},
 		{"bad YAML: a tab", "---\nname: A\n\trole: b\n---\n", "3:1 bad-front-matter"},
+		{"bad YAML: after ends of lines that are none in a file", "---\n+++\n\u2028name: \rA: b\n---\n", "3:6 bad-front-matter"},
 		{"bad YAML: an at sign", "---\nname: @ada\n---\n", "2:7 bad-front-matter"},
 		{"bad YAML: a list", "---\n- a\n---\n", "2:1 bad-front-matter"},
 		{"bad YAML: a text", "---\nhello\n---\n", "2:1 bad-front-matter"},

@@ -174,6 +174,12 @@ func checkMerge(t failer, p *Parser, path string, base, ours, theirs []byte) {
 	}
 }
 
+// goldmark has the item at the end begin after the end of the text.
+func TestMergeOfAnEmptyItemBelowATab(t *testing.T) {
+	base, ours, theirs := "- 2026-11-02 call: Tea.\n\t", "\t", "- 2026-11-02 call: Tea.\n\n\t-\n"
+	checkMerge(t, NewParser(Kinds{}), "content/contacts/ada.md", []byte(base), []byte(ours), []byte(theirs))
+}
+
 func TestMergesOfRandomNotes(t *testing.T) {
 	t.Parallel()
 	p := NewParser(Kinds{})

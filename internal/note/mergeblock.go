@@ -146,7 +146,7 @@ type blockWalk struct {
 
 // begin says whether a node begins a block of its own: two on one line are one.
 func (w *blockWalk) begin(n ast.Node) bool {
-	if n.Pos() < 0 {
+	if n.Pos() < 0 || n.Pos() >= len(w.body()) { // goldmark has an item after the end where a tab stands before it
 		return false
 	}
 	line := int(w.pos(n.Pos()).Line) - 1

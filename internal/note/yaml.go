@@ -15,12 +15,12 @@ func readYAML(text string, firstLine int32) ([]Field, *syntaxError) {
 	}
 	var doc yaml.Node
 	if err := yaml.Load([]byte(text), &doc); err != nil {
-		return nil, yamlError(err, firstLine)
+		return nil, yamlError(err, yamlPlaces{text, firstLine})
 	}
 	if len(doc.Content) == 0 {
 		return nil, nil
 	}
-	y := yamlReader{firstLine: firstLine, budget: maxValues}
+	y := yamlReader{yamlPlaces: yamlPlaces{text, firstLine}, budget: maxValues}
 	v, err := y.value(doc.Content[0])
 	switch {
 	case err != nil:
@@ -44,13 +44,48 @@ func blankYAML(text string) bool {
 	return true
 }
 
-type yamlReader struct {
+// yamlPlaces are the places of a text of YAML in its file.
+type yamlPlaces struct {
+	text      string
 	firstLine int32
-	budget    int // nodes that may still be read: aliases can multiply without end
+}
+
+// at returns the place of a line and column as the library counts them: it ends a
+// line at a lone carriage return, U+0085, U+2028 and U+2029 too.
+func (y yamlPlaces) at(line, column int) Pos {
+	pos := Pos{int32(line) + y.firstLine - 1, int32(column)}
+	if !strings.ContainsAny(y.text, "\r\u0085\u2028\u2029") {
+		return pos
+	}
+	pos.Line = y.firstLine
+	before := int32(0) // columns of the same line
+	for _, r := range y.text {
+		if line == 1 {
+			break
+		}
+		switch r {
+		case '\n':
+			pos.Line++
+			before = 0
+			line--
+		case '\r', '\u0085', '\u2028', '\u2029':
+			before++
+			line--
+		default:
+			before++
+		}
+	}
+	pos.Column += before
+	return pos
+}
+
+type yamlReader struct {
+	yamlPlaces
+	budget int // nodes that may still be read: aliases can multiply without end
 }
 
 func (y *yamlReader) pos(n *yaml.Node) Pos {
-	return Pos{int32(n.Line) + y.firstLine - 1, int32(n.Column)}
+	return y.at(n.Line, n.Column)
 }
 
 func (y *yamlReader) value(n *yaml.Node) (Value, *syntaxError) {
@@ -128,10 +163,10 @@ func lookup(fields []Field, key string) *Field {
 	return nil
 }
 
-func yamlError(err error, firstLine int32) *syntaxError {
-	e := &syntaxError{pos: Pos{firstLine, 1}, message: "front matter is not YAML: " + err.Error()}
+func yamlError(err error, in yamlPlaces) *syntaxError {
+	e := &syntaxError{pos: Pos{in.firstLine, 1}, message: "front matter is not YAML: " + err.Error()}
 	if load := new(yaml.LoadError); errors.As(err, &load) {
-		e.pos = Pos{int32(load.Mark.Line) + firstLine - 1, max(int32(load.Mark.Column), 1)}
+		e.pos = in.at(load.Mark.Line, max(load.Mark.Column, 1))
 		e.message = "front matter is not YAML: " + load.Message
 		if load.ContextMsg != "" {
 			e.message += " " + load.ContextMsg
