@@ -65,11 +65,15 @@ func nextMonths(x *monthIndex, c changes[*journal.File], monthsOf func(*journal.
 	}
 	for _, f := range c.come {
 		for _, m := range monthsOf(f) {
-			if next.lists[m] == nil {
-				edit(m)
+			l := next.lists[m]
+			if l == nil {
+				l = edit(m)
 			}
-			if i, ok := find(m, f.Path); !ok {
-				l := edit(m)
+			if n := len(l.members); n == 0 || l.members[n-1].Path < f.Path { // as they all come when a site is new
+				l = edit(m)
+				l.members = append(l.members, f)
+			} else if i, ok := find(m, f.Path); !ok {
+				l = edit(m)
 				l.members = slices.Insert(l.members, i, f)
 			}
 		}
@@ -144,16 +148,19 @@ func (t tally) next(c changes[*journal.File]) tally {
 	}
 	next := make(tally, len(t))
 	maps.Copy(next, t)
-	count := func(files []*journal.File, n int) {
-		of := func(m period) *numbers { // which may be changed
-			if next[m] == nil {
-				next[m] = &numbers{}
-			} else if next[m] == t[m] {
-				is := *t[m]
-				next[m] = &is
+	edited := map[period]*numbers{}
+	of := func(m period) *numbers { // which may be changed
+		is := edited[m]
+		if is == nil {
+			is = &numbers{}
+			if was := t[m]; was != nil {
+				*is = *was
 			}
-			return next[m]
+			edited[m], next[m] = is, is
 		}
+		return is
+	}
+	count := func(files []*journal.File, n int) {
 		for _, f := range files {
 			for i := range f.Entries {
 				of(monthOf(f.Entries[i].Date)).entries += n
