@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -319,6 +320,10 @@ func (p *publisher) run(ctx context.Context) {
 	}
 }
 
+// many is how many files are so many that writing them took more memory than what
+// comes after is likely to.
+const many = 1000
+
 // publish writes a site: what somebody looked at at once, the rest when calmed is
 // closed.
 func (p *publisher) publish(ctx context.Context, s *site.Site, calmed <-chan struct{}) {
@@ -346,6 +351,9 @@ func (p *publisher) publish(ctx context.Context, s *site.Site, calmed <-chan str
 	}
 	if ctx.Err() != nil {
 		return
+	}
+	if report.Written > many { // what that took is not needed any more
+		debug.FreeOSMemory()
 	}
 	if err == nil && len(report.Errors) > 0 {
 		err = report.Errors[0]

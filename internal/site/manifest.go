@@ -211,7 +211,7 @@ func (m *manifest) done(d disk, temp string, files map[string]*owned, folders ma
 		err = cmp.Or(err, m.file.Close())
 		m.file = nil
 	}
-	if err == nil && m.lines > (len(files)+len(folders))*3/2+100 {
+	if err == nil && m.lines > (len(files)+len(folders))*5/2+100 {
 		_, err = d.writeFile(temp, manifestName, func(w io.Writer) error {
 			b := append([]byte(manifestHeader), '\n')
 			for dir := range folders {
