@@ -74,6 +74,25 @@ func TestListsAreThoseOfAFreshSite(t *testing.T) {
 	})
 }
 
+// A tag that the line shows does not stand in the header too.
+func TestAHeadingThatGetsItsTextAnew(t *testing.T) {
+	theme, today, name := theme(t, nil), date(t, "2026-11-23"), "content/contacts/ada.md"
+	fsys := fstest.MapFS{name: &fstest.MapFile{Data: []byte("## 2026-11-03 call\n\nTalked #work\n")}}
+	s := site.New(due.New(journal.Read(fsys), today), theme, false)
+	fsys[name] = &fstest.MapFile{Data: []byte("## 2026-11-03 call: Talked #work\n")}
+	view := s.View.Next(s.View.Journal.Reread(fsys, []string{name}), today)
+	next, fresh := s.Next(view, theme), site.New(view, theme, false)
+	for _, path := range []string{"journal.html", "journal/2026.html"} {
+		f, _ := next.File(path)
+		of, _ := fresh.File(path)
+		got, err := f.Render(nil)
+		want, _ := of.Render(nil)
+		if err != nil || len(want) == 0 || string(got) != string(want) {
+			t.Errorf("%s is not that of a fresh site (%v)", path, err)
+		}
+	}
+}
+
 // So are the pages of the journal, of which those of months keep what notes said
 // before as long as that is the same; and a save renders one month.
 func TestMonthsAreThoseOfAFreshSite(t *testing.T) {

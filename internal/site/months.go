@@ -109,7 +109,7 @@ func saysTheSame(a, b *journal.File, m period) bool {
 		}
 		o := next()
 		if o == nil || e.Date != o.Date || e.Time != o.Time || e.Direction != o.Direction || e.Kind != o.Kind ||
-			!slices.Equal(e.Marks, o.Marks) || !slices.Equal(e.Links, o.Links) || !slices.Equal(e.Tags, o.Tags) || gist(a, e) != gist(b, o) {
+			!slices.Equal(e.Marks, o.Marks) || !slices.Equal(e.Links, o.Links) || !slices.Equal(e.Tags, o.Tags) || e.Text != o.Text || gist(a, e) != gist(b, o) {
 			return false
 		}
 	}

@@ -560,7 +560,11 @@ func (w *worker) render(j job) (written bool, err error) {
 	w.page = page
 	if info, ok := w.there(j); ok && holds(w.root, j.Path, info, page) {
 		j.inputs = j.Inputs
-		w.known(j, stamp{size: info.Size(), time: info.ModTime().UnixNano(), print: cmp.Or(j.print, j.stamp.print)})
+		is := stamp{size: info.Size(), time: info.ModTime().UnixNano(), print: j.print}
+		if j.print == (fingerprint{}) && j.fits(info) { // the same bytes that it was made for
+			is.print = j.stamp.print
+		}
+		w.known(j, is)
 		w.shown.set(j.Path, j.Inputs, j.stamp)
 		return false, nil
 	}

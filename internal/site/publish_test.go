@@ -190,6 +190,20 @@ func TestPublish(t *testing.T) {
 	p.wantTree("index.html", "two", "contacts/ada.html", "ada", "contacts/grace.html", "grace")
 }
 
+// Somebody else may write what comes to be the page, and then it may be the old one
+// again: that what is there was made of the one does not say so of the other.
+func TestPublishAfterSomebodyElse(t *testing.T) {
+	p := newPublishTest(t)
+	one, two := p.site("a.html", "aaaa"), p.site("a.html", "bbbb")
+	p.publish(p.output(), one)
+	p.put("a.html", "bbbb")
+	serve := p.output()
+	serve.Program = ""
+	wantReport(t, p.publish(serve, two), 0, 1, 0)
+	wantReport(t, p.publish(p.output(), one), 1, 0, 0)
+	p.wantTree("a.html", "aaaa")
+}
+
 // stats tells whether any file was touched, the manifest too.
 func (t *publishTest) stats() map[string]string {
 	stats := map[string]string{}
