@@ -160,18 +160,17 @@ func (p *Parser) readBody(n *Note) {
 		s = p.newScan(n)
 		p.parse(s)
 	}
-	entries := append([]Entry(nil), n.Entries...)
+	var entries []Entry
+	if len(n.Entries) > 0 {
+		entries = append(make([]Entry, 0, len(n.Entries)), n.Entries...)
+	}
 	p.leave(s)
 	n.Entries = entries
-	n.fit()
+	n.Tasks, n.Links, n.Tags = fitted(n.Tasks), fitted(n.Links), fitted(n.Tags)
 }
 
-// fit takes from a note the room that is left over for more: there are many notes,
-// and they stay.
-func (n *Note) fit() {
-	n.Entries, n.Tasks, n.Links, n.Tags = fitted(n.Entries), fitted(n.Tasks), fitted(n.Links), fitted(n.Tags)
-}
-
+// fitted returns a list without the room that is left over for more: there are many
+// notes, and they stay.
 func fitted[T any](list []T) []T {
 	if cap(list) == len(list) {
 		return list

@@ -24,10 +24,11 @@ const (
 // manifest is the file in the output folder that says what kith wrote there. It
 // is a log: a line says more about one path, and the last one counts.
 //
-//	? "PATH"                              kith is about to write it: it may hold anything
+//	? "PATH"                          kith is about to write it: it may hold anything
 //	= "PATH" SIZE TIME SOURCE PRINT   this is in it, see [stamp]
-//	+ "FOLDER/"                           kith made it
-//	- "PATH"                              it is not kith's any more
+//	+ "FOLDER/"                       kith made it
+//	- "PATH"                          it is not kith's any more
+//	! PROOF                           the site is whole, see proof.go
 //
 // So a page that changed costs two short lines, and a process that is killed
 // between them leaves a question mark, which makes the next build look again.
