@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bytes"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -292,5 +293,20 @@ func TestBuildNoticesEveryChange(t *testing.T) {
 				t.Errorf("the next time kith said\n%s\nand without a memory\n%s", again, wanted)
 			}
 		})
+	}
+}
+
+// A later build changes the calendars of a year when the week begins on another
+// day.
+func TestBuildAfterTheWeekBeginsOnAnotherDay(t *testing.T) {
+	t.Parallel()
+	j := newBuiltJournal(t)
+	before := j.site("public")
+	j.replace("kith.toml", "title", "week_starts = \"sunday\"\ntitle")
+	j.build()
+	again := j.site("public")
+	j.build("--out", "fresh")
+	if fresh := j.site("fresh"); !maps.Equal(again, fresh) || maps.Equal(again, before) {
+		t.Error("the site is not that of a clean build")
 	}
 }

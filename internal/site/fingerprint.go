@@ -41,7 +41,6 @@ var madeOf = map[reflect.Type][]string{
 	reflect.TypeFor[due.View]():        {"Journal", "Today"},
 	reflect.TypeFor[Theme]():           {"sum"},
 	reflect.TypeFor[contents]():        {"kinds"},
-	reflect.TypeFor[frame]():           {"theme", "contents", "title", "today", "pinned"},
 	reflect.TypeFor[wordRow]():         {"row", "notes", "shape"},
 }
 

@@ -137,7 +137,6 @@ type frame struct {
 	title    string
 	today    civil.Date
 	pinned   bool
-	days     *sync.Map // civil.Date → template.HTML, see shortOn
 	// weekStarts is the first day of a week.
 	weekStarts time.Weekday
 }
@@ -146,7 +145,6 @@ func (s *Site) nextFrame(view *due.View, theme *Theme) *frame {
 	settings := view.Journal.Settings
 	next := frame{theme: theme, title: settings.Title, today: view.Today, pinned: s.Pinned, weekStarts: settings.WeekStarts}
 	if s.frame != nil {
-		next.days = s.frame.days
 		if s.frame.contents.reads(settings.Kinds) {
 			next.contents = s.frame.contents
 		}
@@ -154,7 +152,6 @@ func (s *Site) nextFrame(view *due.View, theme *Theme) *frame {
 			return s.frame
 		}
 	}
-	next.days = new(sync.Map)
 	if next.contents == nil {
 		next.contents = newContents(settings.Kinds)
 	}
