@@ -368,10 +368,16 @@ func (p *publisher) publish(ctx context.Context, s *site.Site, calmed <-chan str
 	p.logged = failure
 }
 
-// open opens the folder.
+// open opens the folder, unless that is done and it is still in its place: one
+// that was put into the bin can be written to for ever.
 func (p *publisher) open() error {
 	if p.folder != nil {
-		return nil
+		here, err1 := p.folder.Stat(".")
+		there, err2 := p.opts.Journal.Lstat(publicFolder)
+		if err1 == nil && err2 == nil && os.SameFile(here, there) {
+			return nil
+		}
+		p.close()
 	}
 	err := p.opts.Journal.Mkdir(publicFolder, 0o700)
 	if err != nil && !errors.Is(err, fs.ErrExist) {
