@@ -22,8 +22,8 @@ import (
 // page to find that it is the same.
 //
 // The hash goes over every field there is, so none can be forgotten; one of a
-// type that has no fingerprint panics. Only the types in madeOf are looked at
-// more closely.
+// type that has no fingerprint panics. Only the types in madeOf and monthList are
+// looked at more closely.
 type fingerprint [16]byte
 
 // madeOf names the fields that a value is made of, where the others follow from
@@ -112,6 +112,9 @@ func (p *fingerprints) adder(t reflect.Type) adder {
 }
 
 func (p *fingerprints) newAdder(t reflect.Type) adder {
+	if t == reflect.TypeFor[monthList]() {
+		return p.monthAdder()
+	}
 	switch t.Kind() {
 	case reflect.String:
 		return func(b []byte, v reflect.Value) []byte { return addText(b, v.String()) }
@@ -163,6 +166,25 @@ func (p *fingerprints) structAdder(t reflect.Type) adder {
 	return func(b []byte, v reflect.Value) []byte {
 		for i, field := range fields {
 			b = adders[i](b, v.Field(field))
+		}
+		return b
+	}
+}
+
+// monthAdder adds what the notes of a month say of that month: a save of a note
+// leaves the pages of the other months as they are.
+func (p *fingerprints) monthAdder() adder {
+	file := p.adder(reflect.TypeFor[*journal.File]())
+	return func(b []byte, v reflect.Value) []byte {
+		list := (*monthList)(v.Addr().UnsafePointer())
+		b = binary.AppendUvarint(slices.Grow(b, 200*len(list.members)), uint64(len(list.members)))
+		for _, f := range list.members {
+			b = append(b, byte(f.Kind))
+			if f.Kind == note.Contact {
+				b = appendSaid(b, f, list.month)
+			} else {
+				b = file(b, reflect.ValueOf(f))
+			}
 		}
 		return b
 	}

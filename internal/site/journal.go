@@ -14,7 +14,14 @@ import (
 
 // A monthIndex has the notes of each month, and under [noMonth] the journal files
 // that have no date at all.
-type monthIndex = index[period, *journal.File]
+type monthIndex struct{ lists map[period]*monthList }
+
+// A monthList has the notes of a month. It never changes. What is made of it
+// depends on no more of a contact's note than appendSaid appends.
+type monthList struct {
+	month   period
+	members []*journal.File
+}
 
 // A period is what a page of the journal shows: a month, or a year if the month
 // is 0.
@@ -207,7 +214,7 @@ func (p journalPage) render(b []byte) ([]byte, error) {
 type yearPage struct {
 	*frame
 	year           int
-	months         [12]*list[*journal.File] // nil for a month that has nothing
+	months         [12]*monthList // nil for a month that has nothing
 	numbers        [12]*numbers
 	divided        bool // the months have pages of their own
 	earlier, later int  // the years beside it that have a page, or 0
@@ -286,7 +293,7 @@ func (p yearPage) links(root string) []Anchor {
 type monthPage struct {
 	*frame
 	month          period
-	notes          *list[*journal.File]
+	notes          *monthList
 	earlier, later period // the months beside it that have a page
 }
 

@@ -1,6 +1,8 @@
 package site
 
 import (
+	"bytes"
+	"encoding/binary"
 	"maps"
 	"slices"
 	"strings"
@@ -26,15 +28,15 @@ func nextMonths(x *monthIndex, c changes[*journal.File], monthsOf func(*journal.
 		return x
 	}
 	const few = 50
-	next := &monthIndex{lists: make(map[period]*list[*journal.File], len(x.lists))}
+	next := &monthIndex{lists: make(map[period]*monthList, len(x.lists))}
 	maps.Copy(next.lists, x.lists)
 	touched := false
-	edit := func(m period) *list[*journal.File] { // a list that may be changed
+	edit := func(m period) *monthList { // a list that may be changed
 		touched = true
 		if l := next.lists[m]; l == nil {
-			next.lists[m] = &list[*journal.File]{}
+			next.lists[m] = &monthList{month: m}
 		} else if l == x.lists[m] {
-			next.lists[m] = &list[*journal.File]{slices.Clone(l.members)}
+			next.lists[m] = &monthList{m, slices.Clone(l.members)}
 		}
 		return next.lists[m]
 	}
@@ -87,33 +89,50 @@ func nextMonths(x *monthIndex, c changes[*journal.File], monthsOf func(*journal.
 // saysTheSame says whether two versions of a contact's note have the same entries
 // in a month, as pages show them that are not the contact's own.
 func saysTheSame(a, b *journal.File, m period) bool {
-	if a.Kind != note.Contact || a.Slug != b.Slug || a.Name != b.Name || !slices.Equal(a.Targets, b.Targets) || !slices.Equal(a.Shown, b.Shown) ||
-		!slices.EqualFunc(a.Links, b.Links, func(a, b note.Link) bool { return a.Target == b.Target && a.Label == b.Label }) {
-		return false
-	}
+	return a.Kind == note.Contact && bytes.Equal(appendSaid(nil, a, m), appendSaid(nil, b, m))
+}
+
+// appendSaid appends all that pages that are not the contact's own show of the
+// entries in a contact's note of a month. It is by hand, as all notes have a
+// hundred thousand entries and more.
+func appendSaid(b []byte, f *journal.File, m period) []byte {
+	b = addText(addText(b, f.Path), f.Name)
 	from, to := m.days()
-	at := 0
-	next := func() *note.Entry { // of b, in the month
-		for ; at < len(b.Entries); at++ {
-			if e := &b.Entries[at]; !e.Date.Before(from) && !e.Date.After(to) {
-				at++
-				return e
-			}
-		}
-		return nil
-	}
-	for i := range a.Entries {
-		e := &a.Entries[i]
+	linked := false
+	for i := range f.Entries {
+		e := &f.Entries[i]
 		if e.Date.Before(from) || e.Date.After(to) {
 			continue
 		}
-		o := next()
-		if o == nil || e.Date != o.Date || e.Time != o.Time || e.Direction != o.Direction || e.Kind != o.Kind ||
-			!slices.Equal(e.Marks, o.Marks) || !slices.Equal(e.Links, o.Links) || !slices.Equal(e.Tags, o.Tags) || e.Text != o.Text || gist(a, e) != gist(b, o) {
-			return false
+		b = append(b, 1) // one more
+		for _, n := range [...]int{e.Date.SinceEpoch(), int(e.Time), int(e.Direction), len(e.Marks), len(e.Links), len(e.Tags)} {
+			b = binary.AppendVarint(b, int64(n))
+		}
+		for _, mark := range e.Marks {
+			b = binary.AppendVarint(b, int64(mark))
+		}
+		for _, link := range e.Links {
+			b = binary.AppendVarint(b, int64(link))
+		}
+		for _, tag := range e.Tags {
+			b = addText(b, tag)
+		}
+		b = addText(addText(b, e.Kind), e.Text)
+		said := e.Text
+		if said == "" {
+			said = gist(f, e)
+			b = addText(b, said)
+		}
+		linked = linked || len(e.Links) > 0 || strings.Contains(said, "[[")
+	}
+	b = append(b, 0)
+	if linked { // to any of these
+		for i, l := range f.Links {
+			b = addText(addText(append(b, 1), l.Target), l.Label)
+			b = addText(addText(b, f.Targets[i]), f.Shown[i])
 		}
 	}
-	return next() == nil
+	return append(b, 0)
 }
 
 // A tally has the numbers of each month. It never changes, and neither do these.
