@@ -28,7 +28,9 @@ func Decode(data string) (n *Note, rest string, err error) {
 	if c.failed {
 		return nil, "", errCoded
 	}
-	n.lines = newLines(n.Source)
+	if len(n.Source) >= longNote {
+		n.lines = n.places()
+	}
 	return n, c.rest, nil
 }
 
@@ -190,10 +192,7 @@ func (c *coder) note(n *Note) {
 	c.bool(&n.Stale)
 	c.span(&n.front)
 	number(c, &n.body)
-	c.text(&n.read.open)
-	if !c.writing {
-		n.read, _ = fenceOf(n.read.open)
-	}
+	c.text(&n.fence)
 }
 
 func (c *coder) front(f *Front) {

@@ -110,7 +110,7 @@ func (p *Parser) scanAgain(n *Note) *scan {
 		via++
 	}
 	links := append(make([]Link, 0, len(n.Links)), n.Links[:via]...)
-	s := p.newScan(&Note{Path: n.Path, Kind: n.Kind, Source: n.Source, body: n.body, lines: n.lines, Links: links})
+	s := p.newScan(&Note{Path: n.Path, Kind: n.Kind, Source: n.Source, body: n.body, lines: n.places(), Links: links})
 	s.known = n
 	return s
 }

@@ -230,7 +230,7 @@ func (e *editor) try(what, hint string, line int, attempts ...attempt) (Change, 
 		n := e.Parse(e.note.Path, e.note.Kind, src)
 		wrong := e.compare(n, a)
 		if wrong == "" {
-			c := Change{Source: src, Line: int(n.lines.pos(a.at).Line)}
+			c := Change{Source: src, Line: int(n.places().pos(a.at).Line)}
 			for _, pr := range n.Problems {
 				if pr.Line == c.Line && pr.Severity != Advice {
 					c.Problems = append(c.Problems, pr)
@@ -260,14 +260,14 @@ func (e *editor) compare(n *Note, a attempt) string {
 	for _, s := range a.splices {
 		start := s.start + by
 		if s.start < s.end || s.start > 0 && e.text[s.start-1] != '\n' {
-			old = append(old, e.note.lines.span(s.start, s.end))
+			old = append(old, e.note.places().span(s.start, s.end))
 		}
 		if s.text != "" || start > 0 && n.Source[start-1] != '\n' {
-			written = append(written, n.lines.span(start, start+len(s.text)))
+			written = append(written, n.places().span(start, start+len(s.text)))
 		}
 		by += len(s.text) - (s.end - s.start)
 	}
-	place := func(p Pos) Pos { return n.lines.pos(moved(a.splices, e.note.lines.offset(p))) }
+	place := func(p Pos) Pos { return n.places().pos(moved(a.splices, e.note.places().offset(p))) }
 	var want []fact
 	for _, f := range e.facts(e.note, place, a) {
 		if f.about == "problem" && within(f.line, old) || a.gone != nil && a.gone(f) {
@@ -279,7 +279,7 @@ func (e *editor) compare(n *Note, a attempt) string {
 		want = append(want, f)
 	}
 	want = append(want, a.added...)
-	line := n.lines.pos(a.at).Line
+	line := n.places().pos(a.at).Line
 	if a.chunk != nil {
 		want = append(want, e.chunkFacts(*a.chunk, line)...)
 	}
@@ -401,7 +401,7 @@ func (a attempt) with(front, body []splice) attempt {
 
 // target returns where the target of a link is written.
 func (e *editor) target(l Link) (start, end int) {
-	at := e.note.lines.offset(l.Pos)
+	at := e.note.places().offset(l.Pos)
 	n := linkLen(e.text[at:])
 	if n == 0 {
 		return at, at // in the front matter, in some other way

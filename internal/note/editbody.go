@@ -24,7 +24,7 @@ type body struct {
 
 func (e *editor) body() *body {
 	n := e.note
-	again := &Note{Path: n.Path, Kind: n.Kind, Source: n.Source, body: n.body, lines: n.lines}
+	again := &Note{Path: n.Path, Kind: n.Kind, Source: n.Source, body: n.body, lines: n.places()}
 	s := e.newScan(again)
 	doc := e.parse(s)
 	b := &body{editor: e, scan: s, doc: doc, entries: make([]ast.Node, len(n.Entries)), tasks: make([]ast.Node, len(n.Tasks))}
@@ -201,7 +201,7 @@ func (e *editor) closeTask(line int) (Change, error) {
 	if t.Ask {
 		box = "[?]"
 	}
-	start := e.note.lines.offset(Pos{t.Line, 1})
+	start := e.note.places().offset(Pos{t.Line, 1})
 	at := strings.Index(e.text[start:], box) + start
 	a := attempt{splices: []splice{{at + 1, at + 2, "x"}}, at: at}
 	a.gone = func(f fact) bool { return f.about == "task" && int(f.line) == line }
@@ -248,7 +248,7 @@ func (e *editor) addTask(text string) (Change, error) {
 	}
 	if last >= 0 {
 		n := b.tasks[last]
-		line := e.note.lines.offset(Pos{e.note.Tasks[last].Line, 1})
+		line := e.note.places().offset(Pos{e.note.Tasks[last].Line, 1})
 		c := item(b.prefix(n, line+max(strings.IndexByte(e.text[line:], '['), 0)), text)
 		attempts = append(attempts, b.behind(n, c.next()), b.before(n, c))
 	}
@@ -267,7 +267,7 @@ func (e *editor) addTask(text string) (Change, error) {
 		attempts = append(attempts, b.block(at, c))
 		attempts = append(attempts, b.anywhere(c)...)
 	}
-	return e.try("add the task", "add it by hand: - "+text, int(e.note.lines.pos(at).Line), attempts...)
+	return e.try("add the task", "add it by hand: - "+text, int(e.note.places().pos(at).Line), attempts...)
 }
 
 // next returns the chunk of an item that follows one with the same ordinal.
@@ -352,7 +352,7 @@ func (e *editor) addEntry(text string) (Change, error) {
 	b := e.body()
 	w := newEntry{text, text[10+leadingSpace(text[10:]):], n.Entries[0].Date, n.Entries[0].Time}
 	attempts := b.among(w)
-	line := e.note.lines.pos(b.trimmed(len(e.text))).Line
+	line := e.note.places().pos(b.trimmed(len(e.text))).Line
 	c := item(b.bullet(), text).below("## Log")
 	attempts = append(attempts, b.block(len(e.text), c))
 	attempts = append(attempts, b.anywhere(c)...)
@@ -534,7 +534,7 @@ func (b *body) newYear(w newEntry, s slot, items []slot) (attempt, bool) {
 
 // entryPrefix returns the indent and bullet of an entry that is a list item.
 func (b *body) entryPrefix(n ast.Node, en Entry) string {
-	line := b.note.lines.offset(Pos{en.Line, 1})
+	line := b.note.places().offset(Pos{en.Line, 1})
 	text := b.text[line:lineStop(b.text, line)]
 	if at := strings.Index(text, en.Date.String()); at >= 0 && !en.Daily {
 		return b.prefix(n, line+at)

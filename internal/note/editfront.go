@@ -71,7 +71,7 @@ func (s style) inLines() bool { return s == dashes || s == mapping }
 func (e *editor) matter() *matter {
 	f := &matter{editor: e}
 	start, end := e.note.front.start, e.note.front.end
-	switch e.note.read.open {
+	switch e.note.fence {
 	case "---", "---yaml":
 		f.readYAML(start, end)
 	case "+++", "---toml":
@@ -790,7 +790,7 @@ func (e *editor) valueAttempts(key string, v Value) []attempt {
 	var ways [][]splice
 	name := strings.ToLower(key)
 	switch old := lookup(e.note.FrontMatter(), key); {
-	case e.note.read.open == "":
+	case e.note.fence == "":
 		text := (&matter{}).spellKey(key) + ": " + (&matter{}).spell(v, plain, false)
 		ways = [][]splice{{{0, 0, "---\n" + text + "\n---\n"}}}
 	case old == nil:
@@ -836,7 +836,7 @@ func (e *editor) valueAttempts(key string, v Value) []attempt {
 func (e *editor) setKey(key string, v Value) (Change, error) {
 	fields := e.note.FrontMatter()
 	old := lookup(fields, key)
-	line := int(e.note.lines.pos(e.note.front.start).Line)
+	line := int(e.note.places().pos(e.note.front.start).Line)
 	hint := fmt.Sprintf("write it by hand: %s: %s", key, (&matter{}).spell(v, plain, false))
 	if v.Shape == Null {
 		hint = "take it out by hand"
@@ -865,7 +865,7 @@ func (e *editor) addToList(key, item string) (Change, error) {
 		case List:
 			v.Items = append(slices.Clone(now.Items), v.Items...)
 		case Mapping:
-			return Change{}, e.refuse(int(old.Pos.Line+e.note.lines.pos(e.note.front.start).Line)-1, key+" is a map, not a list", "add to it by hand")
+			return Change{}, e.refuse(int(old.Pos.Line+e.note.places().pos(e.note.front.start).Line)-1, key+" is a map, not a list", "add to it by hand")
 		}
 		for _, it := range v.Items[:len(v.Items)-1] {
 			if canonical(it) == canonical(TextValue(item)) {

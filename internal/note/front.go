@@ -115,10 +115,10 @@ func fenceOf(line string) (fence, bool) {
 // readFront finds the front matter and reads it into n.Front.
 func (n *Note) readFront() {
 	first := int32(1)
-	for int(first) < len(n.lines.starts) && strings.TrimSpace(n.lines.line(first)) == "" {
+	for int(first) < len(n.places().starts) && strings.TrimSpace(n.places().line(first)) == "" {
 		first++
 	}
-	f, ok := fenceOf(strings.TrimRight(n.lines.line(first), " \t"))
+	f, ok := fenceOf(strings.TrimRight(n.places().line(first), " \t"))
 	if !ok {
 		return
 	}
@@ -130,14 +130,14 @@ func (n *Note) readFront() {
 		n.body = n.lineEnd(first)
 		return
 	}
-	n.read = f
-	n.front = span{n.lineEnd(first), int(n.lines.starts[last-1])}
+	n.fence = f.open
+	n.front = span{n.lineEnd(first), int(n.places().starts[last-1])}
 	n.body = n.lineEnd(last)
 	if f.open == "{" { // the brackets are part of the JSON
-		n.front = span{int(n.lines.starts[first-1]), n.body}
+		n.front = span{int(n.places().starts[first-1]), n.body}
 		first--
 	}
-	fields, err := n.fields(first + 1)
+	fields, err := n.fields(f, first+1)
 	if err != nil {
 		n.broken(err.pos, "bad-front-matter", err.message, err.hint)
 		return
@@ -149,12 +149,12 @@ func (n *Note) readFront() {
 // the formats. What is decoded is what lies between the fences found here: over
 // there a fence is any line that trims to one, also an indented line inside a
 // text of several lines.
-func (n *Note) fields(firstLine int32) ([]Field, *syntaxError) {
+func (n *Note) fields(f fence, firstLine int32) ([]Field, *syntaxError) {
 	text := n.Source[n.front.start:n.front.end]
 	if err := tooLong(text, firstLine); err != nil {
 		return nil, err
 	}
-	if n.read.plain {
+	if f.plain {
 		if fields, ok := readPlainYAML(text, firstLine); ok {
 			return fields, nil
 		}
@@ -162,13 +162,13 @@ func (n *Note) fields(firstLine int32) ([]Field, *syntaxError) {
 	var fields []Field
 	read := func([]byte, any) error {
 		var err *syntaxError
-		if fields, err = n.read.read(text, firstLine); err != nil {
+		if fields, err = f.read(text, firstLine); err != nil {
 			return err
 		}
 		return nil
 	}
-	format := frontmatter.NewFormat(n.read.open, n.read.close, read)
-	format.UnmarshalDelims = n.read.open == "{"
+	format := frontmatter.NewFormat(f.open, f.close, read)
+	format.UnmarshalDelims = f.open == "{"
 	_, err := frontmatter.Parse(strings.NewReader(n.Source[:n.body]), &fields, format)
 	if syntax := new(syntaxError); errors.As(err, &syntax) {
 		return nil, syntax
@@ -183,11 +183,11 @@ func (n *Note) broken(pos Pos, code, message, hint string) {
 
 // closing returns the number of the line that closes the front matter, or 0.
 func (n *Note) closing(f fence, first int32) int32 {
-	for i := first + 1; int(i) <= len(n.lines.starts); i++ {
-		if strings.TrimRight(n.lines.line(i), " \t") != f.close {
+	for i := first + 1; int(i) <= len(n.places().starts); i++ {
+		if strings.TrimRight(n.places().line(i), " \t") != f.close {
 			continue
 		}
-		if f.open == "{" && strings.TrimSpace(n.lines.line(i+1)) != "" {
+		if f.open == "{" && strings.TrimSpace(n.places().line(i+1)) != "" {
 			continue
 		}
 		return i
@@ -197,8 +197,8 @@ func (n *Note) closing(f fence, first int32) int32 {
 
 // lineEnd returns the offset after a line and its end.
 func (n *Note) lineEnd(line int32) int {
-	if int(line) < len(n.lines.starts) {
-		return int(n.lines.starts[line])
+	if int(line) < len(n.places().starts) {
+		return int(n.places().starts[line])
 	}
 	return len(n.Source)
 }
@@ -503,8 +503,8 @@ func (r *fieldReader) via(f Field) {
 			link := newLink(text[at : at+n])
 			link.Where, link.Entry = InVia, -1
 			link.Pos = start
-			if i := strings.Index(r.note.lines.line(start.Line), text[at:at+n]); i >= 0 {
-				link.Pos = r.note.lines.pos(int(r.note.lines.starts[start.Line-1]) + i)
+			if i := strings.Index(r.note.places().line(start.Line), text[at:at+n]); i >= 0 {
+				link.Pos = r.note.places().pos(int(r.note.places().starts[start.Line-1]) + i)
 			}
 			r.note.Links = append(r.note.Links, link)
 			at += n - 1

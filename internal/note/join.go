@@ -52,7 +52,7 @@ func (p *Parser) Join(path string, kind Kind, src []byte, otherPath string, othe
 
 // opening is the front matter and the prose before the first heading, entry or task.
 func (n *Note) opening() string {
-	first := len(n.lines.starts) + 1
+	first := len(n.places().starts) + 1
 	for i := range n.Entries {
 		first = min(first, int(n.Entries[i].Line))
 	}
@@ -64,10 +64,10 @@ func (n *Note) opening() string {
 			first = i
 		}
 	}
-	if first > len(n.lines.starts) {
+	if first > len(n.places().starts) {
 		return n.Source
 	}
-	return strings.TrimRight(n.Source[:n.lines.starts[first-1]], "\n") + "\n"
+	return strings.TrimRight(n.Source[:n.places().starts[first-1]], "\n") + "\n"
 }
 
 // topHeading is the level of a heading that ends every entry of the note.

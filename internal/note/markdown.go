@@ -210,7 +210,7 @@ func (s *scan) run(markdown, linking parser.Parser) *ast.Document {
 func (s *scan) body() string { return s.note.Source[s.note.body:] }
 
 // pos returns the place of an offset in the body.
-func (s *scan) pos(offset int) Pos { return s.note.lines.pos(s.note.body + offset) }
+func (s *scan) pos(offset int) Pos { return s.note.places().pos(s.note.body + offset) }
 
 // What nobody writes, and what would take goldmark time in step with the square
 // of its length, is shown as it stands.

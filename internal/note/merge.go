@@ -146,6 +146,12 @@ type side struct {
 	tail      []string // the blank lines at the end of the file
 }
 
+// fence returns how the front matter is read.
+func (s *side) fence() fence {
+	f, _ := fenceOf(s.note.fence)
+	return f
+}
+
 // newSide reads a version of a note, or returns nil if it cannot be read. With
 // keepReturns, a line keeps the carriage return at its end.
 func (p *Parser) newSide(path string, kind Kind, data []byte, keepReturns bool) *side {
@@ -155,7 +161,7 @@ func (p *Parser) newSide(path string, kind Kind, data []byte, keepReturns bool) 
 	n := newNote(path, kind)
 	s := &side{note: n, open: len(data) > 0 && data[len(data)-1] != '\n'}
 	n.Source = sourceOf(data)
-	n.lines = newLines(n.Source)
+	n.lines = n.places()
 	if text := strings.ToValidUTF8(n.Source, ""); len(text) != len(n.Source) {
 		return nil
 	}
@@ -179,16 +185,16 @@ func (p *Parser) newSide(path string, kind Kind, data []byte, keepReturns bool) 
 	}
 	bodyLine := len(lines)
 	if n.body < len(n.Source) {
-		bodyLine = int(n.lines.pos(n.body).Line) - 1
+		bodyLine = int(n.places().pos(n.body).Line) - 1
 	}
 	if n.front != (span{}) {
 		// The brackets of a JSON object are fences here, whatever stands around them.
-		from, to := int(n.lines.pos(n.front.start).Line)-1, int(n.lines.pos(n.front.end).Line)-1
-		if n.read.open == "{" {
+		from, to := int(n.places().pos(n.front.start).Line)-1, int(n.places().pos(n.front.end).Line)-1
+		if n.fence == "{" {
 			to = bodyLine
 		}
 		s.head, s.frontText, s.foot = lines[:from], lines[from:to], lines[to:bodyLine]
-		s.front = frontBlocks(s.frontText, n.FrontMatter(), n.read)
+		s.front = frontBlocks(s.frontText, n.FrontMatter(), s.fence())
 	}
 	s.body, s.tail = p.bodyBlocks(n, lines, bodyLine)
 	return s
@@ -216,14 +222,14 @@ type made struct {
 
 func (m *merger) merge() (pieces []piece, ok bool) {
 	b, o, t := m.sides[0], m.sides[1], m.sides[2]
-	if o.note.read.open != t.note.read.open && o.note.read.open != "" && t.note.read.open != "" {
+	if o.note.fence != t.note.fence && o.note.fence != "" && t.note.fence != "" {
 		return nil, false
 	}
-	if b.note.read.open != "" && (o.note.read.open != b.note.read.open || t.note.read.open != b.note.read.open) {
+	if b.note.fence != "" && (o.note.fence != b.note.fence || t.note.fence != b.note.fence) {
 		return nil, false
 	}
 	frame := o
-	if o.note.read.open == "" {
+	if o.note.fence == "" {
 		frame = t
 	}
 	pieces = append(pieces, intact(frame.head))

@@ -245,9 +245,9 @@ func (b *block) flow() bool {
 // have.
 func (m *merger) rewrite(b *block, v Value) (lines []string, ok bool) {
 	// A note of that key alone is what the edit of a note can change.
-	read := m.sides[1].note.read
+	read := m.sides[1].fence()
 	if read.open == "" {
-		read = m.sides[2].note.read
+		read = m.sides[2].fence()
 	}
 	before, after := []string{read.open}, []string{read.close}
 	switch {

@@ -46,9 +46,9 @@ type Note struct {
 	Source string
 
 	front span  // where in Source the front matter's text is
-	read  fence // how it is read
+	fence string // the line it begins with, see fenceOf
 	body  int   // where in Source the Markdown begins
-	lines lines
+	lines *lines // nil if they are to be found anew: see places
 }
 
 // Time is a time of day in minutes since midnight.
@@ -140,11 +140,37 @@ type Tag struct {
 func (n *Note) Body() string { return n.Source[n.body:] }
 
 // LineText returns the text of a line of the note, from 1, without its end.
-func (n *Note) LineText(line int32) string { return n.lines.line(line) }
+func (n *Note) LineText(line int32) string {
+	if n.lines != nil {
+		return n.lines.line(line)
+	}
+	rest, more := n.Source, line > 0
+	for ; more && line > 1; line-- {
+		_, rest, more = strings.Cut(rest, "\n")
+	}
+	if !more {
+		return ""
+	}
+	text, _, _ := strings.Cut(rest, "\n")
+	return text
+}
+
+// longNote is the size in bytes from which a note keeps where its lines begin. They
+// are found in a shorter one when somebody asks.
+const longNote = 16 << 10
+
+// places returns where the lines of the note begin.
+func (n *Note) places() *lines {
+	if n.lines != nil {
+		return n.lines
+	}
+	l := newLines(n.Source)
+	return &l
+}
 
 // BodyLine returns the line, from 1, on which the Markdown begins after the front
 // matter.
-func (n *Note) BodyLine() int { return int(n.lines.pos(n.body).Line) }
+func (n *Note) BodyLine() int { return int(n.places().pos(n.body).Line) }
 
 // FrontMatter returns the keys and values of the front matter as they are
 // written. It reads them again from the source, since few ask.
@@ -152,14 +178,15 @@ func (n *Note) FrontMatter() []Field {
 	if n.Broken || n.front == (span{}) {
 		return nil
 	}
-	fields, _ := n.read.read(n.Source[n.front.start:n.front.end], 1)
+	f, _ := fenceOf(n.fence)
+	fields, _ := f.read(n.Source[n.front.start:n.front.end], 1)
 	return fields
 }
 
 func (n *Note) problem(pos Pos, severity Severity, code, message, hint string) {
 	n.Problems = append(n.Problems, Problem{
 		File: n.Path, Line: int(pos.Line), Column: int(pos.Column), Severity: severity,
-		Code: code, Message: message, Hint: hint, Source: clip(n.lines.line(pos.Line)),
+		Code: code, Message: message, Hint: hint, Source: clip(n.places().line(pos.Line)),
 	})
 }
 
@@ -211,14 +238,14 @@ func (n *Note) Keep(problems []Problem) *Note {
 
 // Outline returns of a note what its front matter says, without all the rest.
 func (n *Note) Outline() *Note {
-	o := &Note{Path: n.Path, Kind: n.Kind, Slug: n.Slug, Name: n.Name, Front: n.Front, Broken: n.Broken, lines: newLines("")}
+	o := &Note{Path: n.Path, Kind: n.Kind, Slug: n.Slug, Name: n.Name, Front: n.Front, Broken: n.Broken}
 	o.Front.places = nil
 	return o
 }
 
 func newNote(path string, kind Kind) *Note {
 	base := path[strings.LastIndexByte(path, '/')+1:]
-	return &Note{Path: path, Kind: kind, Slug: Slug(strings.TrimSuffix(base, ".md")), Name: nameOf(base), lines: newLines("")}
+	return &Note{Path: path, Kind: kind, Slug: Slug(strings.TrimSuffix(base, ".md")), Name: nameOf(base)}
 }
 
 // TooLarge returns the note of a file over [MaxSize].
@@ -243,7 +270,7 @@ func (p *Parser) Parse(path string, kind Kind, data []byte) *Note {
 	}
 	n := newNote(path, kind)
 	n.Source = text
-	n.lines = newLines(text)
+	n.lines = n.places()
 	if n.Slug == "" {
 		n.problem(Pos{1, 1}, Error, "empty-slug", "the file's name has no letter or digit to make an address of",
 			"name it after the person: ada-lovelace.md")
@@ -254,6 +281,9 @@ func (p *Parser) Parse(path string, kind Kind, data []byte) *Note {
 	}
 	n.readFront()
 	p.readBody(n)
+	if len(text) < longNote {
+		n.lines = nil
+	}
 	SortProblems(n.Problems)
 	return n
 }
