@@ -247,7 +247,7 @@ func (e *newEntry) entry(w *writer, kind note.Kind, line string) (readEntry, err
 		return readEntry{}, fail(fmt.Sprintf("%q would not be an entry", line), "write it without what Markdown takes for something else")
 	}
 	r := readEntry{Entry: n.Entries[0]}
-	for _, i := range r.Links {
+	for i := range r.Links.All() {
 		r.with = append(r.with, n.Links[i].Target)
 	}
 	return r, nil

@@ -275,7 +275,7 @@ func knows(a, b *journal.Contact) bool {
 		return true
 	}
 	for _, ref := range a.Entries {
-		for _, i := range ref.Entry().Links {
+		for i := range ref.Entry().Links.All() {
 			if ref.File.Targets[i] == b.Slug {
 				return true
 			}
@@ -286,7 +286,7 @@ func knows(a, b *journal.Contact) bool {
 		if entry < 0 {
 			continue
 		}
-		if slices.ContainsFunc(a.Entries, func(ref journal.EntryRef) bool { return ref.File == m.File && ref.Index == entry }) {
+		if slices.ContainsFunc(a.Entries, func(ref journal.EntryRef) bool { return ref.File == m.File && int(ref.Index) == entry }) {
 			return true
 		}
 	}

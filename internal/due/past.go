@@ -19,7 +19,7 @@ func Touches(f *journal.File, today civil.Date) iter.Seq[*note.Entry] {
 	return func(yield func(*note.Entry) bool) {
 		for i := range f.Entries {
 			e := &f.Entries[i]
-			with := f.Kind == note.Contact || len(e.Links) > 0
+			with := f.Kind == note.Contact || e.Links.Count > 0
 			if with && e.Touch() && !e.Date.After(today) && !yield(e) {
 				return
 			}

@@ -234,10 +234,10 @@ func checkEntries(t *testing.T, demo *demo, e example, from string) {
 
 func entryClaims(n *note.Note, e *note.Entry) map[string]string {
 	var marks, with, tags []string
-	for _, m := range e.Marks {
+	for _, m := range e.Marks.All() {
 		marks = append(marks, m.String())
 	}
-	for _, l := range e.Links {
+	for l := range e.Links.All() {
 		with = append(with, n.Links[l].Target)
 	}
 	for _, tag := range e.Tags {

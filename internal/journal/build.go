@@ -296,7 +296,7 @@ func (j *Journal) withCadence(c *Contact, before *Journal) *Contact {
 func (c *Contact) gather() {
 	c.Entries = make([]EntryRef, 0, len(c.File.Entries)+len(c.From)) // mostly one each
 	for i := range c.File.Entries {
-		c.Entries = append(c.Entries, EntryRef{File: c.File, Index: i})
+		c.Entries = append(c.Entries, EntryRef{File: c.File, Index: int32(i)})
 	}
 	for i := range c.File.Tasks {
 		c.Tasks = append(c.Tasks, TaskRef{c.File, i})
@@ -326,7 +326,7 @@ func (c *Contact) gatherFrom(f *File) {
 		}
 		switch l := &f.Links[i]; {
 		case l.Where == note.InHeader && l.Entry != entry:
-			c.Entries = append(c.Entries, EntryRef{File: f, Index: l.Entry, Guest: f.Kind == note.Contact})
+			c.Entries = append(c.Entries, EntryRef{File: f, Index: int32(l.Entry), Guest: f.Kind == note.Contact})
 			entry = l.Entry
 		case l.Where == note.InText && l.Pos.Line != line && !slices.Contains(asTask, i):
 			c.Mentions = append(c.Mentions, Mention{f, i})
@@ -350,8 +350,8 @@ func (j *Journal) news() []EntryRef {
 			continue
 		}
 		for i := range f.Entries {
-			if e := &f.Entries[i]; e.Kind == "news" && len(e.Links) == 0 {
-				news = append(news, EntryRef{File: f, Index: i})
+			if e := &f.Entries[i]; e.Kind == "news" && e.Links.Count == 0 {
+				news = append(news, EntryRef{File: f, Index: int32(i)})
 			}
 		}
 	}

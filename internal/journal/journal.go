@@ -77,7 +77,7 @@ type CircleRef struct{ Slug, Name string }
 // EntryRef is an entry and the file it stands in.
 type EntryRef struct {
 	File  *File
-	Index int
+	Index int32
 	// Guest says that the entry stands in another contact's file, whose marks
 	// are not about this contact (FORMAT.md, "Participants").
 	Guest bool
@@ -95,14 +95,14 @@ func (r EntryRef) Marks() []note.Mark {
 	if r.Guest {
 		return nil
 	}
-	return r.Entry().Marks
+	return r.Entry().Marks.All()
 }
 
 // Participants returns the slugs of who took part, as the header's links name
 // them, without doubles.
 func (r EntryRef) Participants() []string {
 	var slugs []string
-	for _, i := range r.Entry().Links {
+	for i := range r.Entry().Links.All() {
 		if s := r.File.Targets[i]; s != "" && !slices.Contains(slugs, s) {
 			slugs = append(slugs, s)
 		}

@@ -239,8 +239,15 @@ func (c *coder) entry(e *Entry) {
 	number(c, &e.Time)
 	number(c, &e.Direction)
 	c.text(&e.Kind)
-	items(c, &e.Marks, func(c *coder, m *Mark) { number(c, m) })
-	items(c, &e.Links, func(c *coder, i *int) { number(c, i) })
+	number(c, &e.Marks.count)
+	if int(e.Marks.count) > len(e.Marks.list) {
+		c.failed, e.Marks.count = true, 0
+	}
+	for i := range e.Marks.All() {
+		number(c, &e.Marks.list[i])
+	}
+	number(c, &e.Links.First)
+	number(c, &e.Links.Count)
 	items(c, &e.Tags, (*coder).text)
 	c.text(&e.Text)
 	number(c, &e.Line)

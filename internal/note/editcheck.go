@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -74,7 +75,7 @@ func (e *editor) facts(n *Note, place func(Pos) Pos, a attempt) []fact {
 		seen[key] = true
 	}
 	for _, en := range n.Entries {
-		add("entry", en.Line, "%s %s %s %q %v %q %q %q %t %t", en.Date, en.Time, en.Direction, en.Kind, en.Marks, links(en.Links), en.Tags,
+		add("entry", en.Line, "%s %s %s %q %v %q %q %q %t %t", en.Date, en.Time, en.Direction, en.Kind, en.Marks.All(), links(slices.Collect(en.Links.All())), en.Tags,
 			spliced(n, en.Text, a.splices), en.Heading, en.Daily)
 	}
 	for _, t := range n.Tasks {

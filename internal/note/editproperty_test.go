@@ -115,7 +115,7 @@ func checkEdit(t failer, p *Parser, path string, kind Kind, src []byte, a anEdit
 	}
 	line := strings.Split(now.Source, "\n")[got.Line-1]
 	entry := func(e Entry) string {
-		return fmt.Sprint(e.Date, e.Time, e.Direction, e.Kind, e.Marks, e.Tags, e.Text, e.Heading)
+		return fmt.Sprint(e.Date, e.Time, e.Direction, e.Kind, e.Marks.All(), e.Tags, e.Text, e.Heading)
 	}
 	task := func(t Task) string { return fmt.Sprint(t.Ask, t.Done, t.Text, t.Due) }
 	var oldEntries, newEntries, oldTasks, newTasks []string

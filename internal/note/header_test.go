@@ -19,10 +19,10 @@ func entryText(n *Note, e *Entry) string {
 	if e.Kind != "" {
 		words = append(words, e.Kind)
 	}
-	for _, m := range e.Marks {
+	for _, m := range e.Marks.All() {
 		words = append(words, m.String())
 	}
-	for _, i := range e.Links {
+	for i := range e.Links.All() {
 		words = append(words, "[["+n.Links[i].Target+"]]")
 	}
 	for _, t := range e.Tags {

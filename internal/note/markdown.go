@@ -525,13 +525,15 @@ func (s *scan) entry(d dateline, seg text.Segment) int {
 			s.note.problem(at, Warning, "idle-mark", "closed says that their message asks for no answer, so it counts for nothing here",
 				closedHint(write))
 		case !e.Has(m.mark):
-			e.Marks = append(e.Marks, m.mark)
+			e.Marks.add(m.mark)
 		}
+	}
+	if len(h.links) > 0 {
+		e.Links = Indices{int32(len(s.note.Links)), int32(len(h.links))}
 	}
 	for _, l := range h.links {
 		link := newLink(rest[l.start:l.end])
 		link.Pos, link.Where, link.Entry = s.pos(start+l.start), InHeader, len(s.note.Entries)
-		e.Links = append(e.Links, len(s.note.Links))
 		s.note.Links = append(s.note.Links, link)
 	}
 	for _, t := range h.tags {
@@ -555,7 +557,7 @@ func (s *scan) seen(line string, from int) (end int, ok bool) {
 	if end = len(line) - len(e.Text); end < from || line[end:] != e.Text {
 		return 0, false
 	}
-	for _, i := range e.Links {
+	for i := range e.Links.All() {
 		s.note.Links = append(s.note.Links, s.known.Links[i])
 	}
 	s.note.Entries = append(s.note.Entries, *e)

@@ -2,6 +2,8 @@ package note
 
 import (
 	"fmt"
+	"iter"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -45,9 +47,9 @@ type Note struct {
 	// lines and columns are those of the file.
 	Source string
 
-	front span  // where in Source the front matter's text is
+	front span   // where in Source the front matter's text is
 	fence string // the line it begins with, see fenceOf
-	body  int   // where in Source the Markdown begins
+	body  int    // where in Source the Markdown begins
 	lines *lines // nil if they are to be found anew: see places
 }
 
@@ -70,18 +72,33 @@ type Entry struct {
 	Date      civil.Date
 	Time      Time
 	Direction Direction
-	Kind      string // in lower case, empty if none is written
-	Marks     []Mark // those that count, in the order they are written
-	Links     []int  // the participants, as indices of Note.Links
-	Tags      []string
-	Text      string // the Markdown of its line, without date and header
-	Line      int32
 	// Heading says that the entry is a dated heading and what follows it, not
 	// a list item.
 	Heading bool
 	// Daily says that the date is not the entry's own but that of its day in
 	// a daily note.
 	Daily bool
+	Marks Marks // those that count, in the order they are written
+	Line  int32
+	Links Indices // the participants, of Note.Links
+	Kind  string  // in lower case, empty if none is written
+	Text  string  // the Markdown of its line, without date and header
+	Tags  []string
+}
+
+// Indices are those of a part of a list. An entry has them in place of a list of its
+// own, as there are hundreds of thousands of entries.
+type Indices struct{ First, Count int32 }
+
+// All returns the indices one after the other.
+func (x Indices) All() iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := range x.Count {
+			if !yield(int(x.First + i)) {
+				return
+			}
+		}
+	}
 }
 
 // Touch says whether the entry is contact at all.
@@ -89,12 +106,7 @@ func (e *Entry) Touch() bool { return e.Direction != NoContact }
 
 // Has says whether the entry has a mark that counts.
 func (e *Entry) Has(m Mark) bool {
-	for _, have := range e.Marks {
-		if have == m {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(e.Marks.All(), m)
 }
 
 // Task is something promised or to be asked (FORMAT.md, "Tasks").

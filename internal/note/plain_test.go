@@ -55,7 +55,7 @@ func checkPlain(t interface {
 	here, theirs := facts.note, tree.note
 	SortProblems(here.Problems)
 	SortProblems(theirs.Problems)
-	opts := []cmp.Option{cmp.AllowUnexported(civil.Date{}), cmpopts.IgnoreUnexported(Note{}, Front{}), cmpopts.EquateEmpty()}
+	opts := []cmp.Option{cmp.AllowUnexported(civil.Date{}, Marks{}), cmpopts.IgnoreUnexported(Note{}, Front{}), cmpopts.EquateEmpty()}
 	if diff := cmp.Diff(theirs, here, opts...); diff != "" {
 		t.Errorf("%q is not read as goldmark reads it (-goldmark +here):\n%s", data, diff)
 	}

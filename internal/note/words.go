@@ -33,6 +33,21 @@ const (
 
 func (m Mark) String() string { return markWords[m] }
 
+// Marks are some marks, each once, in an order. The zero Marks are none.
+type Marks struct {
+	list  [len(markWords)]Mark
+	count uint8
+}
+
+// All returns the marks. The list is not to be changed.
+func (m *Marks) All() []Mark { return m.list[:m.count] }
+
+// add adds a mark that is not there yet.
+func (m *Marks) add(mark Mark) {
+	m.list[m.count] = mark
+	m.count++
+}
+
 var markWords = [...]string{"asked", "got", "gave", "offered", "thanked", "closed"}
 
 // Direction says who reached out to whom.

@@ -11,7 +11,7 @@ import (
 // ownNews says whether an entry is your own news: the text is all there is to it.
 func ownNews(ref journal.EntryRef) bool {
 	e := ref.Entry()
-	return ref.File.Kind == note.Journal && e.Kind == "news" && len(e.Links) == 0
+	return ref.File.Kind == note.Journal && e.Kind == "news" && e.Links.Count == 0
 }
 
 // A participant is somebody who took part in an entry; the slug is empty if there
@@ -26,7 +26,7 @@ func participants(ref journal.EntryRef, self string) []participant {
 		list = append(list, participant{f.Slug, f.Name})
 	}
 	w := writer{file: ref.File}
-	for _, i := range ref.Entry().Links {
+	for i := range ref.Entry().Links.All() {
 		slug := ref.File.Targets[i]
 		if slug != "" && (slug == self || slices.ContainsFunc(list, func(p participant) bool { return p.slug == slug })) {
 			continue
@@ -87,7 +87,7 @@ func (t entryText) rest(m *markup) { t.fill(m, t.content.Rest) }
 
 // entry returns what an entry of a note other than the page's own says. Few entries
 // of contacts have more than a line, and to render the whole file for one is waste.
-func (c *contents) entry(f *journal.File, index int, root string) entryText {
+func (c *contents) entry(f *journal.File, index int32, root string) entryText {
 	e := &f.Entries[index]
 	w := writer{f, root}
 	if f.Kind == note.Contact && !more(f, e) {
@@ -103,7 +103,7 @@ func (c *contents) entry(f *journal.File, index int, root string) entryText {
 
 // excerpt reads and renders an entry as if it were a note of its own, from its
 // line up to the next entry. It is nil if that is not how it reads.
-func (c *contents) excerpt(f *journal.File, index int) (*journal.File, note.EntryContent) {
+func (c *contents) excerpt(f *journal.File, index int32) (*journal.File, note.EntryContent) {
 	from, to := f.Entries[index].Line, int32(strings.Count(f.Source, "\n")+2)
 	for i := range f.Entries {
 		if line := f.Entries[i].Line; line > from && line < to {

@@ -356,7 +356,7 @@ func (c *chronicle) addEntries(notes []*journal.File, in period) {
 	for _, n := range notes {
 		for i := range n.Entries {
 			if d := n.Entries[i].Date; !d.Before(from) && !d.After(to) {
-				c.entries = append(c.entries, journal.EntryRef{File: n, Index: i})
+				c.entries = append(c.entries, journal.EntryRef{File: n, Index: int32(i)})
 			}
 		}
 	}

@@ -105,14 +105,11 @@ func appendSaid(b []byte, f *journal.File, m period) []byte {
 			continue
 		}
 		b = append(b, 1) // one more
-		for _, n := range [...]int{e.Date.SinceEpoch(), int(e.Time), int(e.Direction), len(e.Marks), len(e.Links), len(e.Tags)} {
+		for _, n := range [...]int{e.Date.SinceEpoch(), int(e.Time), int(e.Direction), int(e.Links.First), int(e.Links.Count), len(e.Marks.All()), len(e.Tags)} {
 			b = binary.AppendVarint(b, int64(n))
 		}
-		for _, mark := range e.Marks {
-			b = binary.AppendVarint(b, int64(mark))
-		}
-		for _, link := range e.Links {
-			b = binary.AppendVarint(b, int64(link))
+		for _, mark := range e.Marks.All() {
+			b = append(b, byte(mark))
 		}
 		for _, tag := range e.Tags {
 			b = addText(b, tag)
@@ -123,7 +120,7 @@ func appendSaid(b []byte, f *journal.File, m period) []byte {
 			said = gist(f, e)
 			b = addText(b, said)
 		}
-		linked = linked || len(e.Links) > 0 || strings.Contains(said, "[[")
+		linked = linked || e.Links.Count > 0 || strings.Contains(said, "[[")
 	}
 	b = append(b, 0)
 	if linked { // to any of these

@@ -104,7 +104,7 @@ func (p tagPage) render(b []byte) ([]byte, error) {
 		}
 		for i := range t.file.Entries {
 			if slices.Contains(t.file.Entries[i].Tags, p.tag) {
-				c.entries = append(c.entries, journal.EntryRef{File: t.file, Index: i})
+				c.entries = append(c.entries, journal.EntryRef{File: t.file, Index: int32(i)})
 			}
 		}
 	}
