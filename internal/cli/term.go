@@ -104,6 +104,7 @@ func (a *app) printTable(rows [][]string, styles ...func(string) string) {
 			widths[i] = max(widths[i], columns(cell))
 		}
 	}
+	var table strings.Builder // written at once: a terminal or pipe takes its time over each line
 	for _, row := range rows {
 		var line strings.Builder
 		for i, cell := range row {
@@ -116,8 +117,9 @@ func (a *app) printTable(rows [][]string, styles ...func(string) string) {
 			}
 			line.WriteString(text)
 		}
-		fmt.Fprintln(a.Stdout, strings.TrimRight(line.String(), " "))
+		table.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 	}
+	fmt.Fprint(a.Stdout, table.String())
 }
 
 // printJSON prints one JSON document.
