@@ -23,7 +23,7 @@ const (
 func (v *View) Load() Load {
 	var l Load
 	pairs := 0
-	for _, r := range v.Rows {
+	for _, r := range v.BySlug {
 		if r.State != Paused && !r.Due.IsZero() {
 			l.Demand += 1 / r.Contact.Cadence.MeanDays()
 		}
@@ -94,7 +94,7 @@ func (v *View) caughtUp() civil.Date {
 // written to within their cadences, for which there must have been days enough.
 func (v *View) hopeless() bool {
 	var within [farthest + 2]int // how many have a cadence of so many days at most
-	for _, r := range v.Rows {
+	for _, r := range v.BySlug {
 		if r.State != Paused && !r.Due.IsZero() && r.Days >= 0 && r.Contact.Cadence.Recurs() {
 			days := r.Contact.Cadence.RoughDays()
 			within[min(days+days/15+1, farthest+1)]++ // a month has 31 at most

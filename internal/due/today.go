@@ -25,33 +25,126 @@ type Pick struct {
 // you have been in touch with today. It goes round the reasons in the order of
 // their table, beginning each day with another, so that no reason starves
 // another, and takes from each the first person who is not yet taken.
-func (v *View) TodaysFew() Few {
-	var f Few
-	for _, r := range v.Rows {
-		if r.InTouch && r.Contact.Active() {
-			f.Done = append(f.Done, r)
+func (v *View) TodaysFew() Few { return newQueues(v, v.Journal.Settings.Daily).Few(v) }
+
+// Queues are the contacts of a view in the order in which it is their turn, for
+// each reason to write to them. They never change.
+type Queues struct {
+	// Due counts those who are overdue or due today, and active.
+	Due int
+
+	done  []*Row // those you have been in touch with today
+	queue [reasonKinds]queue
+	known int // how many of a queue are known at most
+}
+
+// A queue is those who have a reason and have not been written to today.
+type queue struct {
+	first []*Row // as many as anybody asks for, in their order
+	count int    // of all
+}
+
+// Of each queue as many people are known as are wanted at most: the day's few may
+// be 100. With the next ones known as well, few saves have to go through everybody.
+const (
+	mostWanted = 150
+	mostKnown  = 2 * mostWanted
+)
+
+// NewQueues returns the queues of a view.
+func NewQueues(v *View) *Queues { return newQueues(v, mostKnown) }
+
+func newQueues(v *View, known int) *Queues {
+	q := &Queues{known: known}
+	for _, r := range v.BySlug {
+		q.add(r)
+	}
+	return q
+}
+
+// Next returns the queues of a view that has some rows in place of others.
+func (q *Queues) Next(v *View, gone, come []*Row) *Queues {
+	if q == nil || len(gone) > fewChanges || len(come) > fewChanges {
+		return NewQueues(v)
+	}
+	next := &Queues{Due: q.Due, done: slices.Clone(q.done), queue: q.queue, known: q.known}
+	for kind := range next.queue {
+		next.queue[kind].first = slices.Clone(q.queue[kind].first)
+	}
+	for _, r := range gone {
+		next.remove(r)
+	}
+	for _, have := range next.queue {
+		if len(have.first) < min(have.count, mostWanted) {
+			return NewQueues(v)
 		}
 	}
+	for _, r := range come {
+		next.add(r)
+	}
+	return next
+}
+
+func (q *Queues) add(r *Row) {
+	if r.State == Overdue || r.State == DueToday {
+		q.Due++
+	}
+	if r.InTouch {
+		if r.Contact.Active() {
+			q.done = append(q.done, r)
+		}
+		return
+	}
+	for _, reason := range r.Reasons {
+		to := &q.queue[reason.Kind]
+		i, known := len(to.first), len(to.first) == to.count
+		to.count++
+		if i > 0 && compareFor(reason.Kind, r, to.first[i-1]) < 0 {
+			i, _ = slices.BinarySearchFunc(to.first, r, func(a, b *Row) int { return compareFor(reason.Kind, a, b) })
+		} else if !known {
+			continue // who is before them nobody knows
+		}
+		if i < q.known {
+			to.first = slices.Insert(to.first, i, r)
+			to.first = to.first[:min(len(to.first), q.known)]
+		}
+	}
+}
+
+func (q *Queues) remove(r *Row) {
+	is := func(other *Row) bool { return other == r }
+	if r.State == Overdue || r.State == DueToday {
+		q.Due--
+	}
+	if r.InTouch {
+		q.done = slices.DeleteFunc(q.done, is)
+		return
+	}
+	for _, reason := range r.Reasons {
+		from := &q.queue[reason.Kind]
+		from.count--
+		from.first = slices.DeleteFunc(from.first, is)
+	}
+}
+
+// First returns the first of those who have a reason and have not been written to
+// today, at most 150, and how many there are of them.
+func (q *Queues) First(k ReasonKind) (rows []*Row, count int) {
+	have := q.queue[k]
+	return have.first[:min(len(have.first), mostWanted)], have.count
+}
+
+// Few picks the day's few of a view, of which these are the queues.
+func (q *Queues) Few(v *View) Few {
+	f := Few{Done: slices.Clone(q.done)}
 	slices.SortFunc(f.Done, func(a, b *Row) int { return strings.Compare(a.Contact.Slug, b.Contact.Slug) })
 	want := v.Journal.Settings.Daily - len(f.Done)
 	if want <= 0 {
 		return f
 	}
-	// Of each reason, no more people are needed than are wanted in all.
 	var queues [reasonKinds][]*Row
-	for _, r := range v.Rows {
-		if r.InTouch {
-			continue
-		}
-		for _, reason := range r.Reasons {
-			q := &queues[reason.Kind]
-			if len(*q) == want && compareFor(reason.Kind, r, (*q)[want-1]) > 0 {
-				continue
-			}
-			i, _ := slices.BinarySearchFunc(*q, r, func(a, b *Row) int { return compareFor(reason.Kind, a, b) })
-			*q = slices.Insert(*q, i, r)
-			*q = (*q)[:min(len(*q), want)]
-		}
+	for kind := range queues {
+		queues[kind], _ = q.First(ReasonKind(kind))
 	}
 	taken := map[*Row]bool{}
 	kinds := int(reasonKinds)

@@ -56,8 +56,10 @@ type pick struct {
 
 // A promise is an open one with a date, and one of those it was made to.
 type promise struct {
-	task journal.TaskRef
-	to   *due.Row
+	task   journal.TaskRef
+	to     *due.Row
+	due    civil.Date
+	shared bool // it may have been made to several
 }
 
 // nextDay returns the day of a site after some changes of rows; that of the site
@@ -71,11 +73,11 @@ func (s *Site) nextDay(before *Site, c changes[*due.Row]) *day {
 		}
 	}
 	sameDay := !s.newDay(before)
-	next.choose(view, s.wishes)
-	if sameDay && s.promising == before.promising {
+	next.choose(view, s.queues, s.wishes)
+	if sameDay && s.promises == before.promises {
 		next.promises, next.promised = d.promises, d.promised
 	} else {
-		next.promise(view, s.promising)
+		next.promise(view, s.promises.members(true))
 	}
 	if sameDay && s.yearly == before.yearly && !slices.ContainsFunc(d.dates, func(a due.Anniversary) bool { return slices.Contains(c.gone, a.Row) }) {
 		next.dates, next.anniversaries = d.dates, d.anniversaries
@@ -95,9 +97,9 @@ func (s *Site) nextDay(before *Site, c changes[*due.Row]) *day {
 	return next
 }
 
-// choose goes once through all rows, for what they say of themselves.
-func (d *day) choose(view *due.View, wishes *due.Wishes) {
-	few := view.TodaysFew()
+// choose takes what the queues and the due order say of themselves.
+func (d *day) choose(view *due.View, queues *due.Queues, wishes *due.Wishes) {
+	few := queues.Few(view)
 	d.done = few.Done
 	taken := map[*due.Row]bool{}
 	for _, p := range few.Few {
@@ -105,77 +107,71 @@ func (d *day) choose(view *due.View, wishes *due.Wishes) {
 		d.few = append(d.few, pick{p, photo(view.Journal, p.Row.Contact.File)})
 		d.meetings = append(d.meetings, wishes.For(view, p.Row)...)
 	}
+	d.dues = queues.Due
 	for _, r := range view.Rows {
-		switch r.State {
-		case due.Overdue, due.DueToday:
-			if d.dues++; d.dues <= mostDue {
-				d.due = append(d.due, r)
-			}
-		case due.Paused:
+		if len(d.due) == min(d.dues, mostDue) {
+			break
+		}
+		if r.State == due.Overdue || r.State == due.DueToday {
+			d.due = append(d.due, r)
+		}
+	}
+	waiting, count := queues.First(due.Reply)
+	d.waitings = count
+	for _, r := range waiting {
+		if taken[r] {
+			d.waitings--
+		} else if len(d.waiting) < mostWaiting {
+			d.waiting = append(d.waiting, r)
+		}
+	}
+}
+
+// promisesOf returns the promises of some rows.
+func promisesOf(rows []*due.Row) []promise {
+	var all []promise
+	for _, r := range rows {
+		c := r.Contact
+		if !c.Active() || c.File.Broken {
 			continue
 		}
-		if r.Turn == due.Yours && !taken[r] {
-			if _, ok := r.Reason(due.Reply); ok {
-				d.waiting = append(d.waiting, r)
+		for _, t := range c.Tasks {
+			if task := t.Task(); !task.Ask && !task.Done && !task.Due.IsZero() {
+				all = append(all, promise{t, r, task.Due, t.File.Kind == note.Journal})
 			}
 		}
 	}
-	slices.SortFunc(d.waiting, func(a, b *due.Row) int {
-		first, _ := a.Reason(due.Reply)
-		second, _ := b.Reason(due.Reply)
-		if c := first.Since.Compare(second.Since); c != 0 {
-			return c
-		}
-		return journal.CompareNames(a.Contact, b.Contact)
-	})
-	d.waitings = len(d.waiting)
-	d.waiting = d.waiting[:min(d.waitings, mostWaiting)]
-}
-
-// promises is the one key of who has an open promise with a date.
-func promises(r *due.Row) []bool {
-	c := r.Contact
-	if !c.Active() || c.File.Broken || !slices.ContainsFunc(c.Tasks, datedPromise) {
-		return nil
-	}
-	return []bool{true}
-}
-
-func datedPromise(t journal.TaskRef) bool {
-	task := t.Task()
-	return !task.Ask && !task.Done && !task.Due.IsZero()
+	return all
 }
 
 // promise finds the promises of the days ahead, and those of before that are open
 // still.
-func (d *day) promise(view *due.View, promising *index[bool, *due.Row]) {
+func (d *day) promise(view *due.View, open []promise) {
 	var all []promise
 	var days []civil.Date // of each task, once
 	shared := map[journal.TaskRef]bool{}
-	for _, r := range promising.members(true) {
-		for _, t := range r.Contact.Tasks {
-			if !datedPromise(t) || t.Task().Due.Sub(view.Today) > daysAhead {
+	for _, p := range open {
+		if p.due.Sub(view.Today) > daysAhead {
+			continue
+		}
+		all = append(all, p)
+		if p.shared {
+			if shared[p.task] {
 				continue
 			}
-			all = append(all, promise{t, r})
-			if t.File.Kind == note.Journal { // it may have been made to several
-				if shared[t] {
-					continue
-				}
-				shared[t] = true
-			}
-			days = append(days, t.Task().Due)
+			shared[p.task] = true
 		}
+		days = append(days, p.due)
 	}
 	if more := len(days) - mostPromises; more > 0 {
 		// Few are shown of what may be thousands, which to put in order takes long.
 		slices.SortFunc(days, civil.Date.Compare)
 		last := days[mostPromises-1]
-		all = slices.DeleteFunc(all, func(p promise) bool { return p.task.Task().Due.After(last) })
+		all = slices.DeleteFunc(all, func(p promise) bool { return p.due.After(last) })
 		d.promised = more
 	}
 	slices.SortFunc(all, func(a, b promise) int {
-		return cmp.Or(a.task.Task().Due.Compare(b.task.Task().Due), strings.Compare(a.task.File.Path, b.task.File.Path),
+		return cmp.Or(a.due.Compare(b.due), strings.Compare(a.task.File.Path, b.task.File.Path),
 			a.task.Index-b.task.Index, journal.CompareNames(a.to.Contact, b.to.Contact))
 	})
 	shown := 0

@@ -31,8 +31,9 @@ type Site struct {
 	people    []person
 	directory *directory
 	day       *day
+	queues    *due.Queues
 	dues      *dues
-	promising *index[bool, *due.Row] // with an open promise that has a date
+	promises  *index[bool, promise]
 	months    *monthIndex
 	tally     tally
 	circles   *index[string, *due.Row]
@@ -217,8 +218,9 @@ func (s *Site) share(before *Site) {
 	defer beside.Wait()
 	beside.Go(func() { s.search = before.search.next(d.found, s.people) })
 	s.yearly = before.yearly.next(d.yearly, monthsOf)
-	s.promising = before.promising.next(d.rows, promises)
+	s.promises = before.promises.next(changes[promise]{promisesOf(d.rows.gone), promisesOf(d.rows.come)}, everybody)
 	s.introduce(before, d.rows)
+	s.queues = before.queues.Next(s.View, d.rows.gone, d.rows.come)
 	beside.Go(func() { s.day = s.nextDay(before, d.rows) })
 	beside.Go(func() { s.directory = before.directory.next(d.rows, s.View.BySlug) })
 	s.months = nextMonths(before.months, d.months, s.frame.contents.monthsOf)
