@@ -12,16 +12,16 @@ import (
 	"kith/internal/note"
 )
 
-// contactPages returns the pages of contacts in the order of their paths.
-func contactPages(people []person) []File {
-	files := make([]File, 0, len(people))
-	for i := range people {
-		if people[i].row != nil {
-			files = append(files, people[i].page)
+// contactPages returns those who have a page, in the order of its path.
+func contactPages(people []*person) []*person {
+	var pages []*person
+	for _, p := range people {
+		if p.row != nil {
+			pages = append(pages, p)
 		}
 	}
-	slices.SortFunc(files, byPath)
-	return files
+	slices.SortFunc(pages, func(a, b *person) int { return byPath(a.page, b.page) })
+	return pages
 }
 
 // contactPage is the page of one contact.

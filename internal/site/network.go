@@ -78,10 +78,10 @@ type network struct {
 	ties []*ties
 }
 
-func newNetwork(people []person) *network {
+func newNetwork(people []*person) *network {
 	n := &network{make([]*ties, 0, len(people))}
-	for i := range people {
-		if t := people[i].ties; t != nil {
+	for _, p := range people {
+		if t := p.ties; t != nil {
 			n.ties = append(n.ties, t)
 		}
 	}

@@ -63,7 +63,7 @@ func newPublishTest(t *testing.T) *publishTest {
 // site returns a site of pages, given as pairs of a path and a text; a text
 // "copy of X" stands for the file X of the journal.
 func (t *publishTest) site(pairs ...string) *Site {
-	s := &Site{}
+	s, files := &Site{}, []File{}
 	for i := 0; i < len(pairs); i += 2 {
 		f := File{Path: pairs[i]}
 		if source, ok := strings.CutPrefix(pairs[i+1], "copy of "); ok {
@@ -71,9 +71,9 @@ func (t *publishTest) site(pairs ...string) *Site {
 		} else {
 			f.Inputs = textPage{pairs[i+1], &t.rendered}
 		}
-		s.files = append(s.files, f)
+		files = append(files, f)
 	}
-	slices.SortFunc(s.files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	s.arrange(files)
 	return s
 }
 

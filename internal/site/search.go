@@ -75,7 +75,7 @@ type searchChanges struct {
 	notes changes[*note.Note]
 }
 
-func (c *searchChanges) add(was, is person) {
+func (c *searchChanges) add(was, is *person) {
 	before, now := was.found(), is.found()
 	c.lines.add(before.line, now.line)
 	c.notes.add(before.note, now.note)
@@ -96,7 +96,7 @@ func (f finding) size() int {
 }
 
 // found returns what can be found; nothing if it has no page.
-func (p person) found() finding {
+func (p *person) found() finding {
 	if p.file == nil || p.file.Unused || notePath(p.file) == "" {
 		return finding{}
 	}
@@ -105,7 +105,7 @@ func (p person) found() finding {
 
 // next returns the index after some changes; x itself if they touch nothing in
 // it. all are the notes there are now.
-func (x *search) next(c searchChanges, all []person) *search {
+func (x *search) next(c searchChanges, all []*person) *search {
 	if x != nil && len(c.lines.come)+len(c.lines.gone)+len(c.notes.come)+len(c.notes.gone) == 0 {
 		return x
 	}
@@ -117,7 +117,7 @@ func (x *search) next(c searchChanges, all []person) *search {
 	if x == nil || x.shape != next.shape {
 		x, c = &search{}, searchChanges{}
 		for _, p := range all {
-			c.add(person{}, p)
+			c.add(&person{}, p)
 		}
 	}
 	s := next.shape
@@ -241,7 +241,7 @@ type nameLine struct {
 	fields string
 }
 
-func newLine(p person) nameLine {
+func newLine(p *person) nameLine {
 	f := p.file
 	line := nameLine{key: keyOf(f.Note)}
 	b := make([]byte, 0, 256)

@@ -23,12 +23,14 @@ type Site struct {
 	// pages say so.
 	Pinned bool
 
-	files    []File // in the order of their paths
-	contacts []File // those of them that are pages of contacts
+	contacts []*person     // those who have a page, in the order of its path
+	index    []File        // of the search, in the order of their paths
+	few      []File        // all others, likewise
+	files    func() []File // all, put in order when they are first asked for
 
 	// What the next site shares with this one.
 	frame     *frame
-	people    []person
+	people    []*person
 	directory *directory
 	day       *day
 	queues    *due.Queues
@@ -78,16 +80,22 @@ func (f File) Render(b []byte) ([]byte, error) {
 }
 
 // Files returns all files in the order of their paths.
-func (s *Site) Files() []File { return s.files }
+func (s *Site) Files() []File { return s.files() }
 
 // File returns the file at a path.
 func (s *Site) File(path string) (File, bool) {
-	i, ok := slices.BinarySearchFunc(s.files, path, func(f File, p string) int { return strings.Compare(f.Path, p) })
-	if !ok {
-		return File{}, false
+	if i, ok := slices.BinarySearchFunc(s.contacts, path, comparePage); ok {
+		return s.contacts[i].page, true
 	}
-	return s.files[i], true
+	for _, files := range [][]File{s.few, s.index} {
+		if i, ok := slices.BinarySearchFunc(files, path, func(f File, p string) int { return strings.Compare(f.Path, p) }); ok {
+			return files[i], true
+		}
+	}
+	return File{}, false
 }
+
+func comparePage(p *person, path string) int { return strings.Compare(p.page.Path, path) }
 
 // New makes the site of a view.
 func New(view *due.View, theme *Theme, pinned bool) *Site {
@@ -106,28 +114,42 @@ func (s *Site) Next(view *due.View, theme *Theme) *Site {
 	} {
 		few = append(few, files()...)
 	}
-	next.files = merge(next.contacts, few, next.search.files)
+	next.arrange(few)
 	return next
+}
+
+// arrange takes the files that are neither pages of contacts nor of the search.
+func (s *Site) arrange(few []File) {
+	slices.SortFunc(few, byPath)
+	s.few = few
+	s.files = sync.OnceValue(func() []File { return merge(s.contacts, s.few, s.index) })
 }
 
 func byPath(a, b File) int { return strings.Compare(a.Path, b.Path) }
 
-// merge puts files in order. Those of the contacts, of which there are most, are
-// sorted, and so are those of the search index, which nothing else comes between.
-func merge(contacts, few, search []File) []File {
-	slices.SortFunc(few, byPath)
-	all := make([]File, 0, len(contacts)+len(few)+len(search))
-	for _, f := range few {
-		if len(search) > 0 && f.Path > search[0].Path {
-			n, _ := slices.BinarySearchFunc(contacts, search[0], byPath)
-			all = append(append(all, contacts[:n]...), search...)
-			contacts, search = contacts[n:], nil
+// merge puts files in order, of which each list is. Nothing comes between those of
+// the search index.
+func merge(contacts []*person, few, index []File) []File {
+	all := make([]File, 0, len(contacts)+len(few)+len(index))
+	before := func(path string) { // the contacts
+		n, _ := slices.BinarySearchFunc(contacts, path, comparePage)
+		for _, p := range contacts[:n] {
+			all = append(all, p.page)
 		}
-		n, _ := slices.BinarySearchFunc(contacts, f, byPath)
-		all = append(append(all, contacts[:n]...), f)
 		contacts = contacts[n:]
 	}
-	return append(append(all, contacts...), search...)
+	for _, f := range few {
+		if len(index) > 0 && f.Path > index[0].Path {
+			before(index[0].Path)
+			all, index = append(all, index...), nil
+		}
+		before(f.Path)
+		all = append(all, f)
+	}
+	for _, p := range contacts {
+		all = append(all, p.page)
+	}
+	return append(all, index...)
 }
 
 // A frame is what all pages have in common. It never changes, and there is a new
@@ -160,7 +182,7 @@ func (s *Site) nextFrame(view *due.View, theme *Theme) *frame {
 }
 
 // A person is a note of the journal that counts and, if it is a contact's, what
-// is due with them and their page.
+// is due with them and their page. It never changes.
 type person struct {
 	file *journal.File
 	row  *due.Row // nil for a circle or a journal file
@@ -182,9 +204,9 @@ func (p *person) stands(f *journal.File, view *due.View) bool {
 // differences are what is not as it was on the site before: what went of all that
 // pages show people by, and what came.
 type differences struct {
-	pages []File // of contacts, that are made of something else
-	moved bool   // there are other pages of contacts, or all are new
-	ties  bool   // of the network
+	pages []*person // whose page is made of something else
+	moved bool      // there are other pages of contacts, or all are new
+	ties  bool      // of the network
 
 	months  changes[*journal.File]
 	rows    changes[*due.Row]
@@ -197,8 +219,8 @@ type differences struct {
 
 // add notes that a person was one thing and is another; the zero person is
 // nobody.
-func (d *differences) add(was, is person) {
-	d.pages = append(d.pages, is.page)
+func (d *differences) add(was, is *person) {
+	d.pages = append(d.pages, is)
 	d.moved = d.moved || was.page.Path != is.page.Path
 	d.ties = d.ties || was.ties != is.ties
 	d.months.add(was.file, is.file)
@@ -216,7 +238,7 @@ func (s *Site) share(before *Site) {
 	j := s.View.Journal
 	var beside sync.WaitGroup // what takes longest goes beside the rest
 	defer beside.Wait()
-	beside.Go(func() { s.search = before.search.next(d.found, s.people) })
+	beside.Go(func() { s.search = before.search.next(d.found, s.people); s.index = s.search.files })
 	s.yearly = before.yearly.next(d.yearly, monthsOf)
 	s.promises = before.promises.next(changes[promise]{promisesOf(d.rows.gone), promisesOf(d.rows.come)}, everybody)
 	s.introduce(before, d.rows)
@@ -240,9 +262,9 @@ func (s *Site) share(before *Site) {
 		s.contacts = contactPages(s.people)
 	} else if len(d.pages) > 0 {
 		s.contacts = slices.Clone(before.contacts)
-		for _, f := range d.pages {
-			if i, ok := slices.BinarySearchFunc(s.contacts, f, byPath); ok {
-				s.contacts[i] = f
+		for _, p := range d.pages {
+			if i, ok := slices.BinarySearchFunc(s.contacts, p.page.Path, comparePage); ok {
+				s.contacts[i] = p
 			}
 		}
 	}
@@ -256,22 +278,19 @@ func (s *Site) newDay(before *Site) bool {
 // before, and makes anew those who are not as they were.
 func (s *Site) meet(before *Site) differences {
 	j := s.View.Journal
-	s.people = make([]person, 0, len(j.Files))
+	s.people = make([]*person, 0, len(j.Files))
 	sameAttachments := before.View != nil && slices.Equal(before.View.Journal.Attachments, j.Attachments)
 	same := s.frame == before.frame && sameAttachments
 	d := differences{moved: !same}
-	old := before.people
-	type meeting struct {
-		was person
-		at  int // in s.people
-	}
+	old, nobody := before.people, &person{}
+	type meeting struct{ was, is *person }
 	var met []meeting
 	for _, f := range j.Files {
 		if same && len(old) > 0 && old[0].stands(f, s.View) {
 			s.people, old = append(s.people, old[0]), old[1:]
 			continue
 		}
-		p := person{file: f}
+		p := &person{file: f}
 		if f.Kind == note.Contact {
 			if p.at = j.Index(f.Slug); p.at < 0 || s.View.BySlug[p.at].Contact.File != f {
 				continue // the second of two files with one slug
@@ -279,23 +298,23 @@ func (s *Site) meet(before *Site) differences {
 			p.row = s.View.BySlug[p.at]
 		}
 		for ; len(old) > 0 && old[0].file.Path < f.Path; old = old[1:] {
-			d.add(old[0], person{})
+			d.add(old[0], nobody)
 		}
-		var was person
+		was := nobody
 		if len(old) > 0 && old[0].file.Path == f.Path {
 			was, old = old[0], old[1:]
 		}
-		met = append(met, meeting{was, len(s.people)})
+		met = append(met, meeting{was, p})
 		s.people = append(s.people, p)
 	}
 	for ; len(old) > 0; old = old[1:] {
-		d.add(old[0], person{})
+		d.add(old[0], nobody)
 	}
 	newDay := s.newDay(before)
-	parallel.Each(len(met), func(i int) { s.renew(&s.people[met[i].at], met[i].was, sameAttachments, newDay) })
+	parallel.Each(len(met), func(i int) { s.renew(met[i].is, met[i].was, sameAttachments, newDay) })
 	for _, m := range met {
-		if p := s.people[m.at]; m.was.file != p.file || m.was.row != p.row || m.was.give != p.give {
-			d.add(m.was, p)
+		if m.was.file != m.is.file || m.was.row != m.is.row || m.was.give != m.is.give {
+			d.add(m.was, m.is)
 		}
 	}
 	return d
@@ -303,7 +322,7 @@ func (s *Site) meet(before *Site) differences {
 
 // renew works out what there is to show of a person, of which what they were has
 // as much as is the same.
-func (s *Site) renew(p *person, was person, sameAttachments, newDay bool) {
+func (s *Site) renew(p, was *person, sameAttachments, newDay bool) {
 	if p.row != nil {
 		have, ok := was.page.Inputs.(contactPage)
 		files := have.files
