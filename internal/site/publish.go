@@ -51,6 +51,8 @@ type Output struct {
 	folders  map[string]bool   // those that kith made
 	named    map[string]bool   // the foreign files that a report has named
 	temp     string            // the start of temporary names, this Output's own
+	last     *Site             // the one that was published last; nil if the folder is to be looked at
+	rest     []string          // of that one, and of those before: what is not known to be as it should
 	shown    shown             // the pages that are there
 
 	// clock is the newest time seen on a file that was written here: a clock
@@ -164,10 +166,9 @@ func (p *publication) publish(first []string) error {
 	if loaded && p.Program != "" {
 		prints = fingerprintsOf(p.Program, p.site.Files())
 	}
-	todo, kept := p.compare(prints)
-	if kept < len(p.files) {
-		p.removeStale()
-	}
+	todo, stale := p.compare(prints)
+	defer p.forgetDone()
+	p.removeStale(stale)
 	if p.report.Removed > 0 || loaded {
 		p.removeFolders()
 	}
@@ -203,6 +204,7 @@ func (o *Output) disk() disk {
 // returns the foreign files.
 func (p *publication) load() (foreign []Foreign, err error) {
 	p.named = map[string]bool{}
+	p.last, p.rest = nil, nil
 	p.shown.forgetAll()
 	p.temp = fmt.Sprintf("%s%08x-", tempPrefix, rand.Uint32())
 	if p.files, p.folders, err = p.manifest.load(p.root); err != nil {
@@ -281,14 +283,7 @@ func (p *publication) foreign(f Foreign) {
 // removeStale removes the files that are no longer part of the site. It comes before all writing: a person who
 // was deleted is gone at once, and a file that changed the case of its name is
 // not removed after it was written where the two names are one.
-func (p *publication) removeStale() {
-	var stale []string
-	for name := range p.files {
-		if _, ok := p.site.File(name); !ok {
-			stale = append(stale, name)
-		}
-	}
-	slices.Sort(stale)
+func (p *publication) removeStale(stale []string) {
 	for _, name := range stale {
 		if p.ctx.Err() != nil {
 			return
@@ -337,30 +332,74 @@ type job struct {
 	print  fingerprint // of the page; zero if that is not known
 }
 
-// compare returns the files to look at, and how many of the site's files the
-// folder has. A page that is made of the same as before is not rendered again:
-// this process knows by the page's inputs, another one by its fingerprint. There
-// are fingerprints only when the folder is looked at for the first time, as it is
-// not worth making them for the few pages that change with a save.
-func (p *publication) compare(prints []fingerprint) (todo []job, kept int) {
-	for i, f := range p.site.Files() {
+// compare returns the files to look at, and those that are not part of the site any
+// more. A page that is made of the same as before is not rendered again: this
+// process knows by the page's inputs, another one by its fingerprint. There are
+// fingerprints only when the folder is looked at for the first time, as it is not
+// worth making them for the few pages that change with a save.
+func (p *publication) compare(prints []fingerprint) (todo []job, stale []string) {
+	files, gone := p.differing()
+	p.last, p.rest = p.site, nil
+	for i, f := range files {
 		j := job{File: f, owned: p.files[f.Path]}
 		if prints != nil {
 			j.print = prints[i]
 		}
 		if j.owned != nil {
-			kept++
 			if j.same() {
 				j.inputs, j.found = f.Inputs, nil
-				p.report.Unchanged++
 				continue
 			}
 			j.inputs = nil // so that the journal of before need not be held until all is written
 			p.shown.outdate(f.Path)
 		}
 		todo = append(todo, j)
+		p.rest = append(p.rest, f.Path)
 	}
-	return todo, kept
+	for _, name := range gone {
+		if p.files[name] != nil {
+			stale = append(stale, name)
+		}
+	}
+	p.rest = append(p.rest, stale...)
+	p.report.Unchanged = p.site.size() - len(todo)
+	return todo, stale
+}
+
+// differing returns the files that may not be in the folder as they should, and the
+// paths that may be there and should not, each in order.
+func (p *publication) differing() (files []File, gone []string) {
+	if p.last == nil {
+		for name := range p.files {
+			if _, ok := p.site.File(name); !ok {
+				gone = append(gone, name)
+			}
+		}
+		slices.Sort(gone)
+		return p.site.Files(), gone
+	}
+	paths := append(p.site.differing(p.last), p.rest...)
+	slices.Sort(paths)
+	for _, name := range slices.Compact(paths) {
+		if f, ok := p.site.File(name); ok {
+			files = append(files, f)
+		} else {
+			gone = append(gone, name)
+		}
+	}
+	return files, gone
+}
+
+// forgetDone leaves in p.rest what the next call of Publish has to look at, whatever
+// differs by then: copies, and all that could not be done.
+func (p *publication) forgetDone() {
+	p.rest = slices.DeleteFunc(p.rest, func(name string) bool {
+		file := p.files[name]
+		if _, ok := p.site.File(name); !ok {
+			return file == nil
+		}
+		return file != nil && file.inputs != nil
+	})
 }
 
 // same says whether a file is known to hold its page without looking at either.
