@@ -8,11 +8,11 @@ import (
 )
 
 // settle gathers changes into batches until ctx is done. A batch is ready when
-// no change came for the time quiet, or limit after its first one; with each
-// further path it has more patience, as [gathering.patience] says. A change that
-// comes while a ready batch waits for its consumer joins it, and the files may
-// come to rest again: the save it is part of should not be read half-way.
-func settle(ctx context.Context, changes <-chan []string, batches chan<- Batch, quiet, limit time.Duration) {
+// no change came for the time quiet, or limit after its first one; sometimes it has
+// more patience, as [gathering.patience] says. A change that comes while a ready
+// batch waits for its consumer joins it, and the files may come to rest again: the
+// save it is part of should not be read half-way.
+func settle(ctx context.Context, changes <-chan []string, batches chan<- Batch, hollow func(path string) bool, quiet, limit time.Duration) {
 	gathered := gathering{}
 	var batch Batch
 	var ready chan<- Batch // nil while there is no batch to take
@@ -27,7 +27,7 @@ func settle(ctx context.Context, changes <-chan []string, batches chan<- Batch, 
 			return
 		}
 
-		if !gathered.rest(ctx, changes, quiet, limit) {
+		if !gathered.rest(ctx, changes, hollow, quiet, limit) {
 			return
 		}
 		batch, ready = gathered.batch(), batches
@@ -60,21 +60,28 @@ func (g gathering) batch() Batch {
 // rest. A save is of one file, and somebody looks at the screen. Where there are
 // more, a checkout or a script is at work, which pauses for longer than an editor
 // does between two pieces of a file; to show it half-way would only keep the
-// machine from the rest of it.
-func (g gathering) patience() time.Duration {
-	const most = 10
-	if g["."] {
+// machine from the rest of it. A file that is hollow, empty or not there, is most
+// often about to be written: a machine with much to do can stop an editor there.
+func (g gathering) patience(hollow func(path string) bool) time.Duration {
+	const some, most = 5, 10
+	if g["."] || len(g) >= most {
 		return most
 	}
-	return time.Duration(min(len(g), most))
+	for path := range g {
+		if len(g) < some && hollow(path) {
+			return some
+		}
+	}
+	return time.Duration(len(g))
 }
 
 // rest gathers changes until none comes for the time quiet, but no longer than
 // limit, both times the patience. It reports false if ctx ended it.
-func (g gathering) rest(ctx context.Context, changes <-chan []string, quiet, limit time.Duration) bool {
+func (g gathering) rest(ctx context.Context, changes <-chan []string, hollow func(path string) bool, quiet, limit time.Duration) bool {
 	began := time.Now()
 	for {
-		wait := min(quiet*g.patience(), limit*g.patience()-time.Since(began))
+		patience := g.patience(hollow)
+		wait := min(quiet*patience, limit*patience-time.Since(began))
 		select {
 		case paths := <-changes:
 			g.add(paths)

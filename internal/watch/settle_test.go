@@ -2,6 +2,7 @@ package watch
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,7 +20,8 @@ const (
 func settling(t *testing.T, test func(t *testing.T, changes chan<- []string, batches <-chan Batch)) {
 	synctest.Test(t, func(t *testing.T) {
 		changes, batches := make(chan []string), make(chan Batch)
-		go settle(t.Context(), changes, batches, quiet, limit)
+		hollow := func(path string) bool { return strings.HasPrefix(path, "empty") }
+		go settle(t.Context(), changes, batches, hollow, quiet, limit)
 		test(t, changes, batches)
 	})
 }
@@ -69,6 +71,22 @@ func TestTheMoreFilesChangeTheLongerTheyMayPause(t *testing.T) {
 			}
 			if waited := time.Since(start); waited != want {
 				t.Errorf("%d files were told after %v, want %v", files, waited, want)
+			}
+		})
+	}
+}
+
+func TestAFileWithNothingInItIsGivenTimeToBeWritten(t *testing.T) {
+	for paths, want := range map[string]time.Duration{
+		"empty": 5 * quiet, "empty,empty too": 5 * quiet, "full,empty": 5 * quiet, "full,full too": 2 * quiet,
+		"1,2,3,4,5,6,empty": 7 * quiet, "1,2,3,4,5,6,7,8,9,10,11,empty": 10 * quiet,
+	} {
+		settling(t, func(t *testing.T, changes chan<- []string, batches <-chan Batch) {
+			start := time.Now()
+			changes <- strings.Split(paths, ",")
+			<-batches
+			if waited := time.Since(start); waited != want {
+				t.Errorf("%s: told after %v, want %v", paths, waited, want)
 			}
 		})
 	}

@@ -67,7 +67,8 @@ type Options struct {
 	// Quiet is how long no file may change before a batch is given. It starts
 	// again with each change. Default: 10 ms, which spans the pieces of a save
 	// and which nobody sees. A batch of two files waits for twice as long, and
-	// so on; one of ten or more, ten times.
+	// so on; one of ten or more, ten times; and one with a file that is empty or
+	// gone, five times at least.
 	Quiet time.Duration
 
 	// Limit is how long changes that do not end can hold a batch back. Default:
@@ -139,7 +140,7 @@ func watch(ctx context.Context, root string, opts Options, sys system) (<-chan B
 	batches := make(chan Batch)
 	var stages sync.WaitGroup
 	stages.Go(func() { w.run(ctx, changes) })
-	stages.Go(func() { settle(ctx, changes, batches, opts.Quiet, opts.Limit) })
+	stages.Go(func() { settle(ctx, changes, batches, w.hollow, opts.Quiet, opts.Limit) })
 	stages.Go(func() {
 		select {
 		case <-w.mustPoll:
@@ -171,6 +172,12 @@ type watcher struct {
 	fsw     *fsnotify.Watcher
 	events  <-chan map[string]fsnotify.Op
 	folders map[string]bool // those with a watch
+}
+
+// hollow reports whether there is nothing at a path, or a file without a byte.
+func (w *watcher) hollow(path string) bool {
+	info, err := os.Stat(filepath.Join(w.root, filepath.FromSlash(path)))
+	return errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().IsRegular() && info.Size() == 0
 }
 
 func (w *watcher) run(ctx context.Context, changes chan<- []string) {
