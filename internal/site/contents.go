@@ -90,7 +90,7 @@ func (w writer) link(m *markup, i int) {
 		m.say(text)
 		return
 	}
-	m.link("person", w.root, contactPath(slug), text)
+	m.linkTo("person", w.root, slug, text)
 }
 
 // called returns the text of the i-th wiki link of the note.

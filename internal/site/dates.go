@@ -141,7 +141,7 @@ func (p datesPage) render(b []byte) ([]byte, error) {
 // is.
 func (p datesPage) item(m *markup, a anniversary) {
 	m.add(`<li data-contact="`, esc(a.slug), `">`)
-	m.link("name", "", contactPath(a.slug), a.name)
+	m.linkTo("name", "", a.slug, a.name)
 	m.add(` <span class="when">`, string(p.on(a.day, a.day.Weekday().String()[:3]+" "+short(a.day))))
 	if a.day.Sub(p.today) < daysAhead {
 		m.add(", ", string(p.when(a.day))) // on its own, so that it ages

@@ -43,7 +43,7 @@ func (m *markup) participants(list []participant, root string) {
 		if p.slug == "" {
 			m.say(p.name)
 		} else {
-			m.link("person", root, contactPath(p.slug), p.name)
+			m.linkTo("person", root, p.slug, p.name)
 		}
 	}
 }

@@ -246,7 +246,7 @@ func (p givePage) became(g *give) template.HTML {
 // became of it.
 func (m *markup) giver(g *give, when, what, became template.HTML) {
 	m.add(`<li data-contact="`, esc(g.slug), `">`)
-	m.link("name", "", contactPath(g.slug), g.name)
+	m.linkTo("name", "", g.slug, g.name)
 	m.add(` <span class="when">`, string(when), "</span>")
 	if what != "" {
 		m.add(` <span class="deed" dir="auto">`, string(what), "</span>")
@@ -268,7 +268,7 @@ func (m *markup) bars(g *give, most int) {
 		}
 	}
 	m.add(`<li data-contact="`, esc(g.slug), `">`)
-	m.link("name", "", contactPath(g.slug), g.name)
+	m.linkTo("name", "", g.slug, g.name)
 	m.add(` <svg class="bars" viewBox="0 0 `, strconv.Itoa(barLength), ` 10" preserveAspectRatio="none" role="img"><title>You gave `,
 		howOften(g.gave), ", you got ", howOften(g.got), "</title>")
 	bar(g.gave, "gave", "0")
@@ -306,6 +306,6 @@ func (p givePage) meetings() template.HTML {
 // side adds one of the two who could be introduced, and what they wrote.
 func (m *markup) side(s due.Side, verb string) {
 	m.add(`<span data-contact="`, esc(s.Slug), `">`)
-	m.link("person", "", contactPath(s.Slug), s.Name)
+	m.linkTo("person", "", s.Slug, s.Name)
 	m.add("</span>", verb, `<q dir="auto">`, esc(s.Text), "</q>")
 }

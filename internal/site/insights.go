@@ -297,7 +297,7 @@ func (p insightsPage) silenceBars() (template.HTML, string) {
 		m.add("<li")
 		m.contact(r, false)
 		m.add(">")
-		m.link("name", "", contactPath(r.Contact.Slug), r.Contact.Name)
+		m.linkTo("name", "", r.Contact.Slug, r.Contact.Name)
 		m.add(` <span class="when">`, string(timeHTML(r.Last, due.Span(days), inWords(r.Last))), "</span> ")
 		m.meter(days, longest)
 		m.add("</li>\n")

@@ -102,13 +102,23 @@ func (m *markup) link(class, root, path, text string) {
 	m.add("</a>")
 }
 
+// linkTo adds a link to the page of a contact, at [contactPath]. A site has
+// hundreds of thousands of these, so the path is not put together first.
+func (m *markup) linkTo(class, root, slug, name string) {
+	m.add(`<a class="`, class, `" href="`, root, "contacts/")
+	m.say(escapePath(slug))
+	m.add(`.html" dir="auto">`)
+	m.say(name)
+	m.add("</a>")
+}
+
 // person adds a contact as a list item, with what is said in a line and at its
 // end.
 func (m *markup) person(r *due.Row, root string, isDue bool, line, end template.HTML) {
 	m.add("<li")
 	m.contact(r, isDue)
 	m.add(">")
-	m.link("name", root, contactPath(r.Contact.Slug), r.Contact.Name)
+	m.linkTo("name", root, r.Contact.Slug, r.Contact.Name)
 	m.add(` <span class="when">`, string(end), `</span> <span class="line" dir="auto">`, string(line), "</span></li>\n")
 }
 

@@ -353,7 +353,7 @@ func listed(all []acquaintance, others func(a *acquaintance) []int) (items templ
 	var m markup
 	for _, l := range lines {
 		m.add(`<li data-contact="`, esc(l.who.slug), `">`)
-		m.link("name", "", contactPath(l.who.slug), l.who.name)
+		m.linkTo("name", "", l.who.slug, l.who.name)
 		m.add(` <span class="when">`, thousands(len(l.others)), `</span> <span class="line">`)
 		n := min(len(l.others), mostNamed+1)
 		for i, k := range l.others[:n] {
@@ -361,7 +361,7 @@ func listed(all []acquaintance, others func(a *acquaintance) []int) (items templ
 			if left := len(l.others) - i; i == mostNamed && left > 1 {
 				m.add(thousands(left), " more")
 			} else {
-				m.link("person", "", contactPath(all[k].slug), all[k].name)
+				m.linkTo("person", "", all[k].slug, all[k].name)
 			}
 		}
 		m.add("</span></li>\n")

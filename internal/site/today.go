@@ -158,7 +158,7 @@ func (m *markup) noted(r *due.Row, said, when template.HTML) {
 	m.add("<li")
 	m.contact(r, false)
 	m.add(">")
-	m.link("name", "", contactPath(r.Contact.Slug), r.Contact.Name)
+	m.linkTo("name", "", r.Contact.Slug, r.Contact.Name)
 	m.add(` <span class="said" dir="auto">`, string(said), "</span>")
 	if when != "" {
 		m.add(` <span class="when">`, string(when), "</span>")
@@ -206,7 +206,7 @@ func (p todayPage) met(slug, need string) template.HTML {
 		if i.Needs.Slug == slug && i.Needs.Text == need {
 			var m markup
 			m.add(` <span class="when">`)
-			m.link("person", "", contactPath(i.Offers.Slug), i.Offers.Name)
+			m.linkTo("person", "", i.Offers.Slug, i.Offers.Name)
 			m.add(` can give <q dir="auto">`, esc(i.Offers.Text), "</q></span>")
 			return m.html()
 		}
@@ -246,7 +246,7 @@ func (p todayPage) promise(m *markup, to []promise) {
 		m.add("<span")
 		m.contact(one.to, false)
 		m.add(">")
-		m.link("name", "", contactPath(one.to.Contact.Slug), one.to.Contact.Name)
+		m.linkTo("name", "", one.to.Contact.Slug, one.to.Contact.Name)
 		m.add("</span> ")
 	}
 	text, due := p.taskLine(task, "")
