@@ -5,6 +5,8 @@ package cli_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -178,4 +180,66 @@ func TestBrowserManyPeople(t *testing.T) {
 		t.Error("the focus is lost")
 	}
 	p.quiet()
+}
+
+// A long page that was patched again and again is the page that is served, though
+// most of it was sent but once.
+func TestBrowserLongPages(t *testing.T) {
+	b := startBrowser(t)
+	journal := folder{t, t.TempDir()}
+	random := rand.New(rand.NewPCG(1, 2))
+	person := func(name string, i int) {
+		journal.write(fmt.Sprintf("content/contacts/p%03d.md", i), fmt.Sprintf("---\nname: %s %03d\nevery: %d weeks\n---\n- %s call\n",
+			name, i, 1+random.IntN(8), []string{"2026-01-01", "2026-10-11", browserDay}[random.IntN(3)]))
+	}
+	for i := range 250 {
+		person("Person", i)
+	}
+	s := serveJournal(t, journal.dir)
+	pages := []string{"due.html", "contacts.html", "contacts.html#state=ready&sort=last"}
+	var open []*tab
+	for _, page := range pages {
+		p := b.open(t, s.url+page)
+		p.wait(`document.readyState === "complete" && document.querySelector('[data-contact="p123"]')`)
+		open = append(open, p)
+	}
+	fresh := b.open(t, s.url)
+	for round := range 8 {
+		if round == 4 { // somebody is not where the server thinks they are
+			for _, p := range open {
+				p.text(`([...document.querySelectorAll(".people:not(.hits *) > [data-contact]")].at(-2).remove(), "")`)
+			}
+		}
+		for range 1 + random.IntN(6) {
+			switch i := random.IntN(260); random.IntN(4) {
+			case 0:
+				_ = os.Remove(journal.path(fmt.Sprintf("content/contacts/p%03d.md", i)))
+			case 1:
+				person([]string{"Aaron", "Zoë"}[random.IntN(2)], i)
+			default:
+				person("Person", i)
+			}
+		}
+		journal.write("content/contacts/round.md", fmt.Sprintf("---\nname: Round %d\nevery: 1 week\n---\n- 2026-01-01 call\n", round))
+		for i, p := range open {
+			p.wait(fmt.Sprintf(`document.querySelector('[data-contact="round"]')?.textContent.includes("Round %d") && !document.querySelector("[data-same]")`, round))
+			fresh.goTo("about:blank")
+			fresh.goTo(s.url + pages[i])
+			fresh.wait(`document.readyState === "complete"`)
+			want, got := fresh.text(`document.body.outerHTML`), p.text(`document.body.outerHTML`)
+			if got != want {
+				at := 0
+				for at < min(len(got), len(want)) && got[at] == want[at] {
+					at++
+				}
+				t.Errorf("round %d: the patched %s is not the one that is served:\n%.300s\nwant\n%.300s", round, pages[i], got[at:], want[at:])
+			}
+		}
+	}
+	for _, p := range open {
+		if !p.is(`performance.getEntriesByType("resource").filter((e) => e.responseStatus === 226).length >= 4`) {
+			t.Errorf("%s was sent anew", p.text(`location.href`))
+		}
+		p.quiet()
+	}
 }

@@ -111,7 +111,7 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 
 // sendPage answers with a page, the script and a notice added, by way of out. The
 // browser that has the same already, except for the number of the version, is told
-// so.
+// so; one that has most of a long page gets the rest (delta.go).
 func (s *Server) sendPage(w http.ResponseWriter, r *http.Request, out *bufio.Writer, live liveVersion, page, notice []byte, status int) {
 	var h maphash.Hash
 	h.SetSeed(s.seed)
@@ -123,6 +123,16 @@ func (s *Server) sendPage(w http.ResponseWriter, r *http.Request, out *bufio.Wri
 	if r.Header.Get("If-None-Match") == tag {
 		w.WriteHeader(http.StatusNotModified)
 		return
+	}
+	if status == http.StatusOK {
+		has := ""
+		if r.Header.Get("A-IM") == rowsLeftOut {
+			has = r.Header.Get("If-None-Match")
+		}
+		if short, ok := s.delta(page, tag, has); ok {
+			page, status = short, http.StatusIMUsed
+			w.Header().Set("IM", rowsLeftOut)
+		}
 	}
 
 	head := bytes.Index(page, []byte("</head>"))

@@ -46,6 +46,7 @@ type Server struct {
 	now     atomic.Pointer[snapshot]
 	seed    maphash.Seed
 	pages   cache
+	sent    sent
 	written atomic.Pointer[site.Output] // what is in public/; nil if nobody writes there
 	buffers sync.Pool                   // of *buffer
 	asked   chan struct{}               // has an item if somebody looks at the site

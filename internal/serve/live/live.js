@@ -23,12 +23,17 @@
       beforeNodeMorphed(old, fresh) {
         if (old.nodeType !== Node.ELEMENT_NODE) return true;
         if (kept(old) || old.isEqualNode(fresh)) return false;
-        if (old.childNodes.length + fresh.childNodes.length < 100) return true;
+        if (old.childNodes.length + fresh.childNodes.length < 100 && !Array.from(fresh.children).some(same)) return true;
         align(old, fresh);
         return false;
       },
     },
   };
+
+  // Rows that are as they were may have been left out of a page: see delta.go.
+  const same = (node) => node.dataset?.same;
+  const parts = (node) =>
+    same(node)?.split(" ").flatMap((contact, i) => [...(i ? [new Text("\n")] : []), { dataset: { contact }, as: node }]) ?? node;
 
   // align patches a long list. Idiomorph compares each row with each other one;
   // with thousands of rows, which say whose they are, that is not needed.
@@ -42,13 +47,14 @@
     const key = (node) => node.dataset?.contact || node.id || "";
     const rows = new Map();
     for (const row of list.children) if (key(row)) rows.set(key(row), row);
-    const stay = new Set(Array.from(fresh.children, key));
+    const wanted = Array.from(fresh.childNodes).flatMap(parts);
+    const stay = new Set(wanted.map(key));
     for (const row of [...list.children]) {
       if (!stay.has(key(row)) && !kept(row)) row.remove();
     }
 
     let at = list.firstChild; // everything before it is done
-    for (const next of fresh.childNodes) {
+    for (const next of wanted) {
       const name = key(next);
       let row = null;
       if (name) {
@@ -58,7 +64,7 @@
         row = at;
       }
       if (!row) {
-        list.insertBefore(document.importNode(next, true), at);
+        list.insertBefore(document.importNode(next.as ?? next, true), at);
         continue;
       }
       if (row !== at && at?.nextElementSibling === row) {
@@ -71,7 +77,7 @@
       }
       if (row === at) at = at.nextSibling;
       else list.insertBefore(row, at);
-      if (!row.isEqualNode(next)) {
+      if (!next.as && !row.isEqualNode(next)) {
         if (row.nodeType === Node.ELEMENT_NODE) Idiomorph.morph(row, next, options);
         else row.nodeValue = next.nodeValue;
       }
@@ -91,7 +97,7 @@
     if (focus !== document.activeElement && focus?.isConnected) focus.focus({ preventScroll: true });
   }
 
-  const ask = () => fetch(location.href, { cache: "no-store", headers: { "If-None-Match": tag } });
+  const ask = () => fetch(location.href, { cache: "no-store", headers: { "If-None-Match": tag, "A-IM": "kith-rows" } });
 
   async function update() {
     if (busy) return; // and look again when done
@@ -111,6 +117,10 @@
           const html = await answer.text();
           tag = answer.headers.get("ETag");
           patch(html);
+          if (document.querySelector("[data-same]")) {
+            tag = ""; // something was moved here meanwhile: the whole page is needed
+            continue;
+          }
         }
         if (furnish(now) !== furnish(version)) return location.reload();
         version = now;
