@@ -348,15 +348,15 @@ func testAgeing(t *testing.T, b browser) {
 				return aged, open.text(expression)
 			}
 			if days < 40 {
-				const story = `document.querySelector("main article").innerText`
+				const story = `said("main article")`
 				if aged, made := both("contacts/ada-lovelace.html", story); aged != made {
 					t.Errorf("her page says\n%s\nbuilt on the day it says\n%s", aged, made)
 				}
-				const mary = `document.querySelector('[data-contact="mary-somerville"]').innerText`
+				const mary = `said('[data-contact="mary-somerville"]')`
 				if aged, made := both("due.html", mary); aged != made {
 					t.Errorf("the list says %q, built on the day it says %q", aged, made)
 				}
-				const birthday = `document.querySelector('[data-contact="ada-lovelace"]').innerText`
+				const birthday = `said('[data-contact="ada-lovelace"]')`
 				if aged, made := both("dates.html", birthday); aged != made {
 					t.Errorf("the page of dates says %q, built on the day it says %q", aged, made)
 				}

@@ -974,6 +974,8 @@ const words = `
 	const main = () => document.querySelector("main")?.textContent ?? "";
 	const shows = (text) => [...document.querySelectorAll("body *")].some((e) => e.checkVisibility() &&
 		e.textContent.includes(text) && ![...e.children].some((child) => child.textContent.includes(text)));
+	// Not by innerText, which is empty before a list below the fold is laid out.
+	const said = (selector) => document.querySelector(selector).textContent.replace(/\s+/g, " ").trim();
 	const notice = () => document.querySelector("#kith-notice")?.textContent;
 `
 
