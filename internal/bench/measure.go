@@ -136,12 +136,19 @@ func remake(dir string) error {
 	return os.MkdirAll(dir, 0o700)
 }
 
-// copyFolder copies a journal, to be changed.
+// copyFolder copies a journal, to be changed. The notes keep their times: what was
+// saved in the last two seconds is read again by whoever remembers it, as nobody's
+// whole journal was.
 func copyFolder(to, from string) error {
 	if err := os.RemoveAll(to); err != nil {
 		return err
 	}
-	return os.CopyFS(to, os.DirFS(from))
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		return err
+	}
+	return eachFile(from, func(name string, info fs.FileInfo) error {
+		return os.Chtimes(filepath.Join(to, name), time.Time{}, info.ModTime())
+	})
 }
 
 // eachFile calls do for the files in a folder but for those, and in those, that
