@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"kith/internal/edit"
+	"kith/internal/folder"
 	"kith/internal/journal"
 )
 
@@ -39,7 +40,7 @@ func (a *app) readCached(root *os.Root, file string, read func(*journal.Cache, f
 		return data
 	}
 	cache := journal.OpenCache(load, cacheKey(), a.Now())
-	j := read(cache, root.FS())
+	j := read(cache, folder.New(root))
 	if cache.Stale() {
 		_ = writeCache(root, file, cache)
 	}

@@ -7,8 +7,10 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
+	"kith/internal/folder"
 	"kith/internal/note"
 	"kith/internal/parallel"
 )
@@ -123,8 +125,9 @@ type reader struct {
 
 // found is a note that was found.
 type found struct {
-	path  string
-	entry fs.DirEntry
+	path   string
+	entry  fs.DirEntry
+	folder *folder.Folder // that it lies in; nil if that is not open
 }
 
 func (r *reader) settings() {
@@ -232,7 +235,7 @@ func (r *reader) find(root string) {
 			}
 		default:
 			if _, ok := kindOf(p); ok {
-				r.files = append(r.files, found{p, d})
+				r.files = append(r.files, found{path: p, entry: d})
 			} else if strings.EqualFold(path.Ext(p), ".md") {
 				r.folderProblem(p, "not-a-note", "the file is not read: the name of a note ends in .md, in small letters", "rename it")
 			} else if d.Type().IsRegular() {
@@ -262,6 +265,7 @@ func (r *reader) readNotes() []*note.Note {
 	if r.cache != nil {
 		r.cache.open(kindsKey(r.next.Settings.Kinds), r.files)
 	}
+	defer r.openFolders()()
 	parallel.Each(len(r.files), func(i int) {
 		var old *note.Note
 		var known cached
@@ -286,6 +290,52 @@ func (r *reader) readNotes() []*note.Note {
 	return slices.DeleteFunc(notes, func(n *note.Note) bool { return n == nil })
 }
 
+// fewNotes is how many notes are read without opening their folders.
+const fewNotes = 50
+
+// openFolders opens the folders of many notes, for as long as it takes to read them,
+// and returns what closes them again.
+func (r *reader) openFolders() (done func()) {
+	fsys, ok := r.fsys.(folder.FS)
+	if !ok || len(r.files) < fewNotes {
+		return func() {}
+	}
+	open := map[string]*folder.Folder{}
+	for i := range r.files {
+		dir := path.Dir(r.files[i].path)
+		in, tried := open[dir]
+		if !tried {
+			in, _ = fsys.Folder(dir) // else each file is found from the top
+			open[dir] = in
+		}
+		r.files[i].folder = in
+	}
+	return func() {
+		for _, in := range open {
+			if in != nil {
+				in.Close()
+			}
+		}
+	}
+}
+
+// rooms are for the bytes of files, until they are read as notes.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
+
+// parseNew reads a note of which nothing is known, if it is a plain file.
+func (r *reader) parseNew(f found, kind note.Kind) (*note.Note, stamp, bool) {
+	if f.folder == nil || !f.entry.Type().IsRegular() {
+		return nil, stamp{}, false
+	}
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	data, is, err := f.folder.Read((*room)[:0], path.Base(f.path), note.MaxSize)
+	if *room = data; err != nil {
+		return nil, stamp{}, false
+	}
+	return r.next.parser.Parse(f.path, kind, data), stamp{f.path, is.Size, is.Time}, true
+}
+
 // readNote reads one note; nil if it is gone by now. old is what it was, if that
 // is known; the note stays that, with the new problems, if it can no longer be
 // read.
@@ -300,6 +350,11 @@ func (r *reader) readNote(f found, old *note.Note, known cached) (*note.Note, st
 
 // parse reads the note at a path; it is old if the file still has its text.
 func (r *reader) parse(f found, kind note.Kind, old *note.Note, known cached) (*note.Note, stamp) {
+	if old == nil {
+		if n, s, ok := r.parseNew(f, kind); ok {
+			return n, s
+		}
+	}
 	p := f.path
 	unreadable := func(err error) (*note.Note, stamp) {
 		return note.Unreadable(p, kind, "unreadable", "the file cannot be read: "+reason(err), unreadableHint(r.fsys, p)), stamp{}

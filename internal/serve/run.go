@@ -20,6 +20,7 @@ import (
 
 	"kith/internal/civil"
 	"kith/internal/due"
+	"kith/internal/folder"
 	"kith/internal/journal"
 	"kith/internal/note"
 	"kith/internal/site"
@@ -86,7 +87,7 @@ func Run(ctx context.Context, opts Options) error {
 		}
 	})
 
-	k := keeper{opts: opts, fsys: opts.Journal.FS()}
+	k := keeper{opts: opts, fsys: folder.New(opts.Journal)}
 	k.readTheme()
 	k.read(journal.Read(k.fsys))
 	k.server = New(k.fsys, k.site, k.problems())

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"kith/internal/folder"
 )
 
 const (
@@ -260,26 +262,46 @@ func (d disk) mkdir(name string) error {
 // writeFile writes a file under a temporary name and renames it. Nobody but the
 // owner can read it. It need not survive a loss of power: a later build sees
 // that it is not what the manifest says.
-func (d disk) writeFile(temp, name string, fill func(io.Writer) error) (info fs.FileInfo, err error) {
+func (d disk) writeFile(temp, name string, fill func(io.Writer) error) (is folder.Info, err error) {
 	if err = d.step(); err != nil {
-		return nil, err
+		return is, err
 	}
 	f, err := d.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return nil, err
+		return is, err
 	}
-	if err = fill(f); err == nil {
-		info, err = f.Stat()
-	}
-	err = cmp.Or(err, f.Close())
-	if err == nil {
+	err = fill(f)
+	info, failed := f.Stat()
+	if err = cmp.Or(err, failed, f.Close()); err == nil {
+		is = folder.Info{Size: info.Size(), Time: info.ModTime().UnixNano()}
 		if err = d.step(); err == nil {
 			err = d.root.Rename(temp, name)
 		}
 	}
 	if err != nil {
 		_ = d.remove(temp) // or the next process does
-		return nil, err
 	}
-	return info, nil
+	return is, err
+}
+
+// writePage is writeFile for a page, in a folder. In one that is new the page gets
+// its name at once, as there is nothing yet that a half page could take the place of:
+// the renaming takes a third of the writing. The manifest says of it that it may hold
+// anything, so that the next build sees to it if this one is killed.
+func (d disk) writePage(in *folder.Folder, temp, name string, page []byte, isNew bool) (is folder.Info, err error) {
+	if err = d.step(); err != nil {
+		return is, err
+	}
+	if isNew {
+		return in.Create(name, page)
+	}
+	if is, err = in.Create(temp, page); err == nil {
+		if err = d.step(); err == nil {
+			err = in.Rename(temp, name)
+		}
+	}
+	if err != nil && d.step() == nil {
+		_ = in.Remove(temp) // or the next process does
+	}
+	return is, err
 }

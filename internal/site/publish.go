@@ -18,13 +18,15 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"kith/internal/folder"
 )
 
 // Output is a folder that sites are written to, public/ of a journal. What is
 // in it and was not written by kith is left alone.
 //
 // A file is written under a temporary name and renamed, so nobody ever reads
-// half a page. A manifest in the folder says which files are kith's and what is
+// half a page where there was another. A manifest in the folder says which files are kith's and what is
 // in them (manifest.go); it is always written before the files it speaks of, so
 // that whatever happens to a build, the next one knows all that is its own and
 // finishes the work.
@@ -559,7 +561,7 @@ type worker struct {
 
 	// folder is the one that it last wrote to, by its path. To find each file from
 	// the top costs as much as to write it.
-	folder *os.Root
+	folder *folder.Folder
 	path   string
 }
 
@@ -607,9 +609,11 @@ func (w *worker) render(j job) (written bool, err error) {
 		w.shown.set(j.Path, j.Inputs, j.stamp)
 		return false, nil
 	}
-	return true, w.write(j, 0, func(to io.Writer) error {
-		_, err := to.Write(page)
-		return err
+	return true, w.write(j, 0, func(dir, name string) (folder.Info, error) {
+		if err := w.enter(dir); err != nil {
+			return folder.Info{}, err
+		}
+		return w.disk().writePage(w.folder, w.temp, name, page, w.made[path.Clean(dir)])
 	})
 }
 
@@ -634,9 +638,11 @@ func (w *worker) copy(j job) (written bool, err error) {
 		return false, PageError{j.Path, err}
 	}
 	defer from.Close()
-	return true, w.write(j, changed, func(to io.Writer) error {
-		_, err := io.Copy(to, reader{w.ctx, from})
-		return err
+	return true, w.write(j, changed, func(_, _ string) (folder.Info, error) {
+		return w.disk().writeFile(w.temp, j.Path, func(to io.Writer) error {
+			_, err := io.Copy(to, reader{w.ctx, from})
+			return err
+		})
 	})
 }
 
@@ -674,8 +680,9 @@ func (r reader) Read(b []byte) (int, error) {
 	return r.Reader.Read(b)
 }
 
-// write writes a file. If it is a copy, changed is the time of the source.
-func (w *worker) write(j job, changed int64, fill func(io.Writer) error) error {
+// write has a file written to a folder under a name. If it is a copy, changed is the
+// time of the source.
+func (w *worker) write(j job, changed int64, put func(dir, name string) (folder.Info, error)) error {
 	if !j.first {
 		// Until it is written, nobody knows what is in it.
 		j.stamp, j.inputs = stamp{}, nil
@@ -685,16 +692,12 @@ func (w *worker) write(j job, changed int64, fill func(io.Writer) error) error {
 			return err
 		}
 	}
-	dir, name := path.Split(j.Path)
-	if err := w.enter(dir); err != nil {
-		return err
-	}
-	info, err := disk{w.folder, w.disk().step}.writeFile(w.temp, name, fill)
+	info, err := put(path.Split(j.Path))
 	if err != nil {
 		return err
 	}
 	j.first, j.inputs = false, j.Inputs
-	j.stamp = stamp{size: info.Size(), time: info.ModTime().UnixNano(), print: j.print}
+	j.stamp = stamp{size: info.Size, time: info.Time, print: j.print}
 	if j.Source == "" {
 		w.shown.set(j.Path, j.Inputs, j.stamp)
 	}
@@ -714,9 +717,9 @@ func (w *worker) enter(dir string) error {
 		return nil
 	}
 	w.leave()
-	folder, err := w.root.OpenRoot(cmp.Or(dir, "."))
+	in, err := folder.Open(w.root, cmp.Or(path.Clean(dir), "."))
 	if err == nil {
-		w.folder, w.path = folder, dir
+		w.folder, w.path = in, dir
 	}
 	return err
 }

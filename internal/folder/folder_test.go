@@ -1,0 +1,106 @@
+package folder_test
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"kith/internal/folder"
+)
+
+func open(t *testing.T) (*folder.Folder, string) {
+	t.Helper()
+	root, err := os.OpenRoot(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { root.Close() })
+	if err := root.MkdirAll("a/b", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	f, err := folder.New(root).Folder("a/b")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f, filepath.Join(root.Name(), "a", "b")
+}
+
+func TestRead(t *testing.T) {
+	f, dir := open(t)
+	for _, size := range []int{0, 1, 511, 512, 513, 70_000} {
+		want := bytes.Repeat([]byte("x"), size)
+		if err := os.WriteFile(filepath.Join(dir, "n.md"), want, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(filepath.Join(dir, "n.md"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, is, err := f.Read([]byte("before "), "n.md", int64(size))
+		if err != nil || string(got) != "before "+string(want) {
+			t.Errorf("of %d bytes %d are read: %v", size, len(got)-len("before "), err)
+		}
+		if want := (folder.Info{Size: int64(size), Time: info.ModTime().UnixNano()}); is != want {
+			t.Errorf("a file of %d bytes looks like %v, want %v", size, is, want)
+		}
+	}
+}
+
+// Nothing is read but files of the folder itself.
+func TestReadRefuses(t *testing.T) {
+	f, dir := open(t)
+	for name, err := range map[string]error{
+		"large": os.WriteFile(filepath.Join(dir, "large"), make([]byte, 101), 0o600),
+		"dir":   os.Mkdir(filepath.Join(dir, "dir"), 0o700),
+		"link":  os.Symlink("large", filepath.Join(dir, "link")),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _, err := f.Read([]byte("as it was"), name, 100); err == nil || string(got) != "as it was" {
+			t.Errorf("%s is read: %q, %v", name, got, err)
+		}
+	}
+	if _, _, err := f.Read(nil, "none", 100); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file that is not there: %v", err)
+	}
+}
+
+func TestCreate(t *testing.T) {
+	f, dir := open(t)
+	holds := func(name, want string) {
+		t.Helper()
+		if got, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(got) != want {
+			t.Errorf("%s holds %q (%v), want %q", name, got, err, want)
+		}
+	}
+	is, err := f.Create("new", []byte("text"))
+	if err != nil || is.Size != 4 {
+		t.Fatal(is, err)
+	}
+	holds("new", "text")
+	if info, err := os.Stat(filepath.Join(dir, "new")); err != nil || info.ModTime().UnixNano() != is.Time {
+		t.Errorf("a new file looks like %v, and later like %v (%v)", is, info, err)
+	}
+	if _, err := f.Create("new", []byte("other")); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("a file is written over: %v", err)
+	}
+	holds("new", "text")
+	if _, err := f.Create("newer", nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Rename("newer", "new"); err != nil {
+		t.Fatal(err)
+	}
+	holds("new", "")
+	if err := f.Remove("new"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Rename("new", "gone"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file that is not there: %v", err)
+	}
+}

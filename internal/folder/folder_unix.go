@@ -1,0 +1,140 @@
+//go:build unix
+
+package folder
+
+import (
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+
+	"golang.org/x/sys/unix"
+)
+
+// Folder is an open folder. It may be used by many at once, until it is closed.
+type Folder struct {
+	dir *os.File
+	fd  int
+}
+
+// Open opens a folder below a root by its path, with slashes.
+func Open(root *os.Root, path string) (*Folder, error) {
+	dir, err := root.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	return &Folder{dir, int(dir.Fd())}, nil
+}
+
+// Close closes the folder, and none of its files.
+func (f *Folder) Close() error { return f.dir.Close() }
+
+// Read appends the bytes of a file to b, if it has no more than the given number. The
+// error is that of the system, or [fs.ErrInvalid] if the name is that of a link or of
+// anything else that is no file, or of a file that is larger.
+func (f *Folder) Read(b []byte, name string, most int64) ([]byte, Info, error) {
+	fd, err := f.open(name, unix.O_RDONLY|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return b, Info{}, err
+	}
+	defer unix.Close(fd)
+	is, err := stat(fd)
+	if err == nil && is.Size > most {
+		err = fs.ErrInvalid
+	}
+	if err != nil {
+		return b, is, &fs.PathError{Op: "read", Path: name, Err: err}
+	}
+	// A byte more, to see that the file has not grown meanwhile.
+	start := len(b)
+	b = slices.Grow(b, int(is.Size)+1)
+	for len(b)-start != int(is.Size) || is.Size == 0 {
+		n, err := again(func() (int, error) { return unix.Read(fd, b[len(b):cap(b)]) })
+		if err != nil {
+			return b[:start], is, &fs.PathError{Op: "read", Path: name, Err: err}
+		}
+		if n == 0 {
+			break
+		}
+		if b = b[:len(b)+n]; len(b) == cap(b) {
+			b = slices.Grow(b, len(b))
+		}
+	}
+	return b, is, nil
+}
+
+// Create writes a new file that is its owner's alone. It fails if there is one with
+// that name.
+func (f *Folder) Create(name string, data []byte) (Info, error) {
+	fd, err := f.open(name, unix.O_WRONLY|unix.O_CREAT|unix.O_EXCL, 0o600)
+	if err != nil {
+		return Info{}, err
+	}
+	var is Info
+	for len(data) > 0 && err == nil {
+		var n int
+		if n, err = again(func() (int, error) { return unix.Write(fd, data) }); err == nil && n == 0 {
+			err = io.ErrShortWrite
+		}
+		data = data[max(n, 0):]
+	}
+	if err == nil {
+		is, err = stat(fd)
+	}
+	if closed := unix.Close(fd); err == nil {
+		err = closed
+	}
+	if err != nil {
+		_ = f.Remove(name)
+		return is, &fs.PathError{Op: "write", Path: name, Err: err}
+	}
+	return is, nil
+}
+
+// Remove removes a file.
+func (f *Folder) Remove(name string) error {
+	if err := unix.Unlinkat(f.fd, name, 0); err != nil {
+		return &fs.PathError{Op: "remove", Path: name, Err: err}
+	}
+	return nil
+}
+
+// Rename gives a file another name, and replaces the one that has it.
+func (f *Folder) Rename(old, name string) error {
+	if err := unix.Renameat(f.fd, old, f.fd, name); err != nil {
+		return &os.LinkError{Op: "rename", Old: old, New: name, Err: err}
+	}
+	return nil
+}
+
+func (f *Folder) open(name string, flags int, mode uint32) (int, error) {
+	fd, err := again(func() (int, error) {
+		return unix.Openat(f.fd, name, flags|unix.O_NOFOLLOW|unix.O_CLOEXEC, mode)
+	})
+	if err != nil {
+		return -1, &fs.PathError{Op: "open", Path: name, Err: err}
+	}
+	return fd, nil
+}
+
+// stat returns what an open file looks like. The error is that of the system, or
+// [fs.ErrInvalid] if it is no regular file.
+func stat(fd int) (Info, error) {
+	var s unix.Stat_t
+	if _, err := again(func() (int, error) { return 0, unix.Fstat(fd, &s) }); err != nil {
+		return Info{}, err
+	}
+	if s.Mode&unix.S_IFMT != unix.S_IFREG {
+		return Info{}, fs.ErrInvalid
+	}
+	return Info{Size: s.Size, Time: s.Mtim.Nano()}, nil
+}
+
+// again calls the system until no signal comes between.
+func again(call func() (int, error)) (n int, err error) {
+	for {
+		if n, err = call(); err != unix.EINTR {
+			return n, err
+		}
+	}
+}
