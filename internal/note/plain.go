@@ -226,12 +226,19 @@ func (b *plainBody) close() bool {
 // noControls says whether a text has no control characters but line ends.
 func noControls(text string) bool {
 	for i := range len(text) {
-		if text[i] < ' ' && text[i] != '\n' {
+		if controls[text[i]] {
 			return false
 		}
 	}
 	return true
 }
+
+var controls = func() (t [256]bool) {
+	for c := range ' ' {
+		t[c] = c != '\n'
+	}
+	return t
+}()
 
 // firstLine returns the first line of a text, with its end.
 func firstLine(text string) string {

@@ -53,7 +53,10 @@ func mayLink(text string) bool { return strings.Contains(text, "[[") || strings.
 // for those that are read here.
 func onlyText(text string) bool {
 	for i := 0; i < len(text); i++ {
-		switch c := text[i]; c {
+		if !treeSigns[text[i]] {
+			continue
+		}
+		switch text[i] {
 		case '\\', '<', '&', '~', '@':
 			return false
 		case '!':
@@ -86,6 +89,21 @@ func onlyText(text string) bool {
 		}
 	}
 	return true
+}
+
+// treeSigns are the bytes that may mean something to goldmark, inlineSigns those that
+// are not written as they stand: most of what notes are made of is neither, and is
+// passed over.
+var (
+	treeSigns   = bytesOf("\\<&~@!:w[`*_")
+	inlineSigns = bytesOf("\n[`*_#\">")
+)
+
+func bytesOf(set string) (t [256]bool) {
+	for i := range len(set) {
+		t[set[i]] = true
+	}
+	return t
 }
 
 // A sign is code, emphasis or a link, as HTML around a text of words alone.
@@ -169,13 +187,22 @@ func (b *plainBody) appendInline(html []byte, p *plainBlock, v visitor, r *conte
 	from := p.text.start
 	flush := func(to int) {
 		if r != nil {
-			html = appendEscaped(html, b.source[from:to])
+			html = append(html, b.source[from:to]...)
 		}
 	}
 	whole := b.textOf(p)
 	for at := from; at < p.text.end; {
+		if !inlineSigns[b.source[at]] {
+			at++
+			continue
+		}
 		size := 0
 		switch b.source[at] {
+		case '"', '>':
+			flush(at)
+			if size = 1; r != nil {
+				html = appendEscaped(html, b.source[at:at+1])
+			}
 		case '\n':
 			if b.source[at-1] == ' ' { // by itself at the end of a line
 				flush(at - 1)

@@ -194,13 +194,18 @@ func (p *fingerprints) monthAdder() adder {
 	file := p.adder(reflect.TypeFor[*journal.File]())
 	return func(b []byte, p unsafe.Pointer) []byte {
 		list := (*monthList)(p)
-		b = binary.AppendUvarint(slices.Grow(b, 200*len(list.members)), uint64(len(list.members)))
-		for _, f := range list.members {
+		b = binary.AppendUvarint(b, uint64(len(list.members)))
+		start := len(b)
+		for i, f := range list.members {
 			b = append(b, byte(f.Kind))
 			if f.Kind == note.Contact {
 				b = appendSaid(b, f, list.month)
 			} else {
-				b = file(b, unsafe.Pointer(&f))
+				b = file(b, unsafe.Pointer(&list.members[i]))
+			}
+			if len(b)-start > 32<<10 { // a month may have megabytes: its hash so far stands for them
+				sum := sha256.Sum256(b[start:])
+				b = append(b[:start], sum[:]...)
 			}
 		}
 		return b
