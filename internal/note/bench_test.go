@@ -51,6 +51,6 @@ func BenchmarkContent(b *testing.B) {
 	b.ReportAllocs()
 	b.SetBytes(int64(len(usual)))
 	for b.Loop() {
-		p.Content(n)
+		p.Show(n, func(*Content) {})
 	}
 }

@@ -84,53 +84,61 @@ func appendHole(html []byte, kind HoleKind, arg string) []byte {
 }
 
 // Content renders a note that this parser, or one of the same kinds, has read.
-func (p *Parser) Content(n *Note) *Content {
+func (p *Parser) Content(n *Note) *Content { return p.content(n, &room{}) }
+
+// Show renders a note as Content does, for as long as show takes: the memory that it
+// is rendered in is used for the next one.
+func (p *Parser) Show(n *Note, show func(*Content)) {
+	r := p.enter()
+	show(p.content(n, r))
+	p.leave(r)
+}
+
+func (p *Parser) content(n *Note, r *room) *Content {
 	// Read the body once more, into a note that is thrown away: what this takes
 	// is large, and the looks of most notes are wanted once, if at all.
-	var c *Content
-	s := p.scanAgain(n)
+	c := r.contentOf(n)
+	s := p.scanAgain(n, r)
 	if body, ok := p.parsePlain(s); ok {
-		c = p.plainContent(body)
+		body.content(p.newContent(s), c)
 	} else {
-		p.leave(s)
-		s = p.scanAgain(n)
-		c = p.treeContent(s)
+		s = p.scanAgain(n, r)
+		doc := p.parse(s)
+		p.newContent(s).take(doc, c)
 	}
-	p.leave(s)
+	r.read = s.note.Entries
 	for _, text := range n.Front.Via {
 		c.Via = append(c.Via, viaFragment(text, n.Links))
 	}
 	return c
 }
 
+// contentOf returns a content for the parts of a note, which are empty so far.
+func (r *room) contentOf(n *Note) *Content {
+	c := &r.content
+	c.Entries = slices.Grow(c.Entries[:0], len(n.Entries))[:len(n.Entries)]
+	c.Tasks = slices.Grow(c.Tasks[:0], len(n.Tasks))[:len(n.Tasks)]
+	return c
+}
+
 // scanAgain returns a scan of a note that was read, into another one.
-func (p *Parser) scanAgain(n *Note) *scan {
+func (p *Parser) scanAgain(n *Note, r *room) *scan {
 	via := 0
 	for via < len(n.Links) && n.Links[via].Where == InVia {
 		via++
 	}
-	links := append(make([]Link, 0, len(n.Links)), n.Links[:via]...)
-	s := p.newScan(&Note{Path: n.Path, Kind: n.Kind, Source: n.Source, body: n.body, lines: n.places(), Links: links})
+	places := n.lines
+	if places == nil {
+		places = r.places(n.Source)
+	}
+	r.again = Note{Path: n.Path, Kind: n.Kind, Source: n.Source, body: n.body, lines: places, Links: append(r.links[:0], n.Links[:via]...)}
+	s := p.newScan(&r.again, r)
 	s.known = n
 	return s
 }
 
-func (p *Parser) plainContent(body *plainBody) *Content {
-	r, c := p.newContent(body.scan)
-	body.content(r, c)
-	return c
-}
-
-func (p *Parser) treeContent(s *scan) *Content {
-	doc := p.parse(s)
-	r, c := p.newContent(s)
-	r.take(doc, c)
-	return c
-}
-
-func (p *Parser) newContent(s *scan) (*contentRenderer, *Content) {
-	r := &contentRenderer{renderer: p.html, scan: s, source: util.StringToReadOnlyBytes(s.body())}
-	return r, &Content{Entries: make([]EntryContent, len(s.note.Entries)), Tasks: make([]Fragment, len(s.note.Tasks))}
+func (p *Parser) newContent(s *scan) *contentRenderer {
+	return &contentRenderer{renderer: p.html, scan: s, source: util.StringToReadOnlyBytes(s.body())}
 }
 
 // viaFragment turns a text of the front matter with [[links]] into HTML.

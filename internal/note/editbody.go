@@ -25,7 +25,7 @@ type body struct {
 func (e *editor) body() *body {
 	n := e.note
 	again := &Note{Path: n.Path, Kind: n.Kind, Source: n.Source, body: n.body, lines: n.places()}
-	s := e.newScan(again)
+	s := e.newScan(again, &room{})
 	doc := e.parse(s)
 	b := &body{editor: e, scan: s, doc: doc, entries: make([]ast.Node, len(n.Entries)), tasks: make([]ast.Node, len(n.Tasks))}
 	for node, i := range s.entries {

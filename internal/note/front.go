@@ -113,7 +113,7 @@ func fenceOf(line string) (fence, bool) {
 }
 
 // readFront finds the front matter and reads it into n.Front.
-func (n *Note) readFront() {
+func (n *Note) readFront(r *room) {
 	first := int32(1)
 	for int(first) < len(n.places().starts) && strings.TrimSpace(n.places().line(first)) == "" {
 		first++
@@ -137,10 +137,13 @@ func (n *Note) readFront() {
 		n.front = span{int(n.places().starts[first-1]), n.body}
 		first--
 	}
-	fields, err := n.fields(f, first+1)
+	fields, err := n.fields(f, first+1, r.fields[:0])
 	if err != nil {
 		n.broken(err.pos, "bad-front-matter", err.message, err.hint)
 		return
+	}
+	if f.plain {
+		r.fields = fields
 	}
 	n.readFields(fields)
 }
@@ -149,13 +152,13 @@ func (n *Note) readFront() {
 // the formats. What is decoded is what lies between the fences found here: over
 // there a fence is any line that trims to one, also an indented line inside a
 // text of several lines.
-func (n *Note) fields(f fence, firstLine int32) ([]Field, *syntaxError) {
+func (n *Note) fields(f fence, firstLine int32, room []Field) ([]Field, *syntaxError) {
 	text := n.Source[n.front.start:n.front.end]
 	if err := tooLong(text, firstLine); err != nil {
 		return nil, err
 	}
 	if f.plain {
-		if fields, ok := readPlainYAML(text, firstLine); ok {
+		if fields, ok := readPlainYAML(text, firstLine, room); ok {
 			return fields, nil
 		}
 	}

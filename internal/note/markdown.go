@@ -112,24 +112,59 @@ type scan struct {
 	built *ast.Document // blocks of which goldmark is to read the inline text
 }
 
-// A room is memory that a scan works in, and after it another one: most of what
-// there would be to collect in reading a journal.
+// A room is memory that a note is read or rendered in, and after it another one: most
+// of what there would be to collect in reading a journal.
 type room struct {
 	read   []Entry
 	looked []wordAt // the words of a line
 	blocks []plainBlock
-	inline []string // what is in the blocks
+	fields []Field // of the front matter
+	lines  lines
+
+	// For rendering.
+	again   Note
+	links   []Link
+	inline  []string // what is in the blocks
+	html    []byte
+	content Content
+}
+
+// enter returns a room that nobody is in.
+func (p *Parser) enter() *room {
+	if r, ok := p.rooms.Get().(*room); ok {
+		return r
+	}
+	return &room{}
+}
+
+// leave gives up a room, and what was made in it. It holds on to no note.
+func (p *Parser) leave(r *room) {
+	if r.again.Links != nil {
+		r.links = r.again.Links
+	}
+	r.again, r.lines.text, r.html = Note{}, "", r.html[:0]
+	clear(r.read[:cap(r.read)])
+	clear(r.looked[:cap(r.looked)])
+	clear(r.blocks[:cap(r.blocks)])
+	clear(r.fields[:cap(r.fields)])
+	clear(r.links[:cap(r.links)])
+	clear(r.inline[:cap(r.inline)])
+	clear(r.content.Entries[:cap(r.content.Entries)])
+	clear(r.content.Tasks[:cap(r.content.Tasks)])
+	r.content.Prose, r.content.Via = nil, nil
+	p.rooms.Put(r)
+}
+
+// places returns where the lines of a text begin.
+func (r *room) places(text string) *lines {
+	r.lines.find(text)
+	return &r.lines
 }
 
 var scanKey = parser.NewContextKey()
 
-// newScan returns a scan of a note, which has no entries yet and keeps those that are
-// read, unless the scan is left.
-func (p *Parser) newScan(n *Note) *scan {
-	r, ok := p.rooms.Get().(*room)
-	if !ok {
-		r = &room{}
-	}
+// newScan returns a scan of a note, in a room in which its entries are read.
+func (p *Parser) newScan(n *Note, r *room) *scan {
 	s := &scan{note: n, words: p.words, room: r}
 	n.Entries = r.read[:0]
 	if n.Kind == Journal {
@@ -138,34 +173,22 @@ func (p *Parser) newScan(n *Note) *scan {
 	return s
 }
 
-// leave gives up the room of a scan, and with it the entries in it.
-func (p *Parser) leave(s *scan) {
-	s.read = s.note.Entries
-	clear(s.read)
-	clear(s.blocks)
-	clear(s.inline)
-	s.note.Entries = nil
-	p.rooms.Put(s.room)
-}
-
 // readBody reads the entries, tasks, links and hashtags of the body into n.
-func (p *Parser) readBody(n *Note) {
+func (p *Parser) readBody(n *Note, r *room) {
 	links, problems := len(n.Links), len(n.Problems)
-	s := p.newScan(n)
+	s := p.newScan(n, r)
 	if body, ok := p.parsePlain(s); ok {
 		body.visit()
 	} else {
-		p.leave(s)
 		n.Tasks, n.Links, n.Problems = nil, n.Links[:links], n.Problems[:problems]
-		s = p.newScan(n)
+		s = p.newScan(n, r)
 		p.parse(s)
 	}
-	var entries []Entry
-	if len(n.Entries) > 0 {
-		entries = append(make([]Entry, 0, len(n.Entries)), n.Entries...)
+	if r.read = n.Entries; len(n.Entries) > 0 {
+		n.Entries = append(make([]Entry, 0, len(n.Entries)), n.Entries...)
+	} else {
+		n.Entries = nil
 	}
-	p.leave(s)
-	n.Entries = entries
 	n.Tasks, n.Links, n.Tags = fitted(n.Tasks), fitted(n.Links), fitted(n.Tags)
 }
 

@@ -179,7 +179,7 @@ func (p *Parser) newSide(path string, kind Kind, data []byte, keepReturns bool) 
 			return nil
 		}
 	}
-	n.readFront()
+	n.readFront(&room{})
 	if n.Broken {
 		return nil
 	}

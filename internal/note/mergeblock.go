@@ -100,7 +100,7 @@ func (p *Parser) bodyBlocks(n *Note, lines []string, bodyLine int) (body *block,
 	if strings.TrimSpace(n.Source[n.body:]) == "" {
 		return body, lines[bodyLine:]
 	}
-	s := p.newScan(n)
+	s := p.newScan(n, &room{})
 	doc := p.parse(s)
 	w := blockWalk{scan: s, last: bodyLine - 1}
 	w.document(doc, body)

@@ -281,8 +281,10 @@ func (p *Parser) Parse(path string, kind Kind, data []byte) *Note {
 		return n
 	}
 	n := newNote(path, kind)
+	r := p.enter()
+	defer p.leave(r)
 	n.Source = text
-	n.lines = n.places()
+	n.lines = r.places(text)
 	if n.Slug == "" {
 		n.problem(Pos{1, 1}, Error, "empty-slug", "the file's name has no letter or digit to make an address of",
 			"name it after the person: ada-lovelace.md")
@@ -291,10 +293,11 @@ func (p *Parser) Parse(path string, kind Kind, data []byte) *Note {
 		n.problem(Pos{1, 1}, Warning, "empty-file", "the file is empty",
 			"begin with ---, name: "+n.Name+", --- on three lines, then what you know about them")
 	}
-	n.readFront()
-	p.readBody(n)
-	if len(text) < longNote {
-		n.lines = nil
+	n.readFront(r)
+	p.readBody(n, r)
+	n.lines = nil
+	if len(text) >= longNote {
+		n.lines = n.places()
 	}
 	SortProblems(n.Problems)
 	return n

@@ -301,12 +301,12 @@ func (b *plainBody) each(do func(i int, v visitor)) {
 
 // content renders the body; it does what contentRenderer.take does with a tree.
 func (b *plainBody) content(r *contentRenderer, c *Content) {
-	html := make([]byte, 0, len(b.source)+len(b.source)/8)
+	b.html = slices.Grow(b.html, 2*len(b.source)+len(b.source)/4) // first what is in the blocks, then these
 	b.inline = b.inline[:0]
 	b.each(func(i int, v visitor) {
-		start := len(html)
-		html = b.appendInline(html, &b.blocks[i], v, r)
-		b.inline = append(b.inline, unsafe.String(unsafe.SliceData(html[start:]), len(html)-start)) // what is there is not written again
+		start := len(b.html)
+		b.html = b.appendInline(b.html, &b.blocks[i], v, r)
+		b.inline = append(b.inline, written(b.html[start:]))
 	})
 	w := plainWriter{b}
 	var day civil.Date
@@ -384,11 +384,11 @@ func (w plainWriter) paragraphs(start, end int) Fragment {
 	if start == end {
 		return ""
 	}
-	html := w.room(between(start, end))
+	from := len(w.html)
 	for i := start; i < end; i++ {
-		html = w.paragraph(html, i)
+		w.html = w.paragraph(w.html, i)
 	}
-	return fragment(html)
+	return fragment(w.html[from:])
 }
 
 func (w plainWriter) paragraph(html []byte, i int) []byte {
@@ -402,7 +402,7 @@ func (w plainWriter) fragment(blocks []int) Fragment {
 	if len(blocks) == 0 {
 		return ""
 	}
-	html := w.room(blocks)
+	html, from := w.html, len(w.html)
 	list := -1 // the open one
 	for n, i := range blocks {
 		p := &w.blocks[i]
@@ -428,23 +428,15 @@ func (w plainWriter) fragment(blocks []int) Fragment {
 	if list >= 0 {
 		html = append(html, "</ul>\n"...)
 	}
-	return fragment(html)
-}
-
-// room returns room for the HTML of blocks.
-func (w plainWriter) room(blocks []int) []byte {
-	size := len("<ul>\n</ul>\n")
-	for _, i := range blocks {
-		size += len(w.inline[i]) + len("<li><p></p></li>\n")
-	}
-	return make([]byte, 0, size)
+	w.html = html
+	return fragment(html[from:])
 }
 
 // fragment returns HTML, which is not changed any more, without space around it.
-func fragment(html []byte) Fragment {
-	html = bytes.TrimSpace(html)
-	return Fragment(unsafe.String(unsafe.SliceData(html), len(html)))
-}
+func fragment(html []byte) Fragment { return Fragment(written(bytes.TrimSpace(html))) }
+
+// written returns what was written, and is not written again while the room is used.
+func written(html []byte) string { return unsafe.String(unsafe.SliceData(html), len(html)) }
 
 // item adds a paragraph of a list item, of which it may be the last.
 func (w plainWriter) item(html []byte, i int, last bool) []byte {

@@ -42,16 +42,16 @@ func checkPlain(t interface {
 ) (plain bool) {
 	t.Helper()
 	n := p.Parse(path, kind, data)
-	fresh := func() *scan { s := p.scanAgain(n); s.known = nil; return s }
+	fresh := func() *scan { s := p.scanAgain(n, &room{}); s.known = nil; return s }
 	facts, tree := fresh(), fresh()
 	body, ok := p.parsePlain(facts)
 	if !ok {
 		return false
 	}
 	body.visit()
-	want := p.treeContent(tree)
-	body, _ = p.parsePlain(p.scanAgain(n))
-	got := p.plainContent(body)
+	want := tree.contentOf(n)
+	doc := p.parse(tree)
+	p.newContent(tree).take(doc, want)
 	here, theirs := facts.note, tree.note
 	SortProblems(here.Problems)
 	SortProblems(theirs.Problems)
@@ -59,8 +59,15 @@ func checkPlain(t interface {
 	if diff := cmp.Diff(theirs, here, opts...); diff != "" {
 		t.Errorf("%q is not read as goldmark reads it (-goldmark +here):\n%s", data, diff)
 	}
-	if diff := cmp.Diff(want, got, opts...); diff != "" {
-		t.Errorf("%q does not look as goldmark has it (-goldmark +here):\n%s", data, diff)
+	for what, show := range map[string]func(*Note, func(*Content)){
+		"here":                                 func(n *Note, show func(*Content)) { show(p.Content(n)) },
+		"in a room that others were in before": p.Show,
+	} {
+		show(n, func(got *Content) {
+			if diff := cmp.Diff(want, got, opts...); diff != "" {
+				t.Errorf("%q does not look as goldmark has it (-goldmark +%s):\n%s", data, what, diff)
+			}
+		})
 	}
 	return true
 }

@@ -21,7 +21,7 @@ func FuzzPlainYAML(f *testing.F) {
 		if !utf8.ValidString(text) {
 			return
 		}
-		got, ok := readPlainYAML(text, 1)
+		got, ok := readPlainYAML(text, 1, nil)
 		if !ok {
 			return
 		}

@@ -73,7 +73,17 @@ type lines struct {
 const columnStep = 1024
 
 func newLines(text string) lines {
-	starts := make([]int32, 1, 1+strings.Count(text, "\n"))
+	var l lines
+	l.find(text)
+	return l
+}
+
+// find finds the lines of a text, in the room of those of another.
+func (l *lines) find(text string) {
+	starts := append(l.starts[:0], 0)
+	if cap(starts) == 1 || cap(starts) < 8 {
+		starts = append(make([]int32, 0, 1+strings.Count(text, "\n")), 0)
+	}
 	longest := 0
 	for i := 0; i < len(text); {
 		n := strings.IndexByte(text[i:], '\n')
@@ -85,7 +95,7 @@ func newLines(text string) lines {
 		i += n + 1
 		starts = append(starts, int32(i))
 	}
-	l := lines{text: text, starts: starts}
+	*l = lines{text: text, starts: starts}
 	if longest > columnStep {
 		n := 0
 		for i := range len(text) {
@@ -98,7 +108,6 @@ func newLines(text string) lines {
 		}
 		l.runes = append(l.runes, int32(n))
 	}
-	return l
 }
 
 // before returns how many characters begin before an offset.

@@ -67,12 +67,16 @@ type YearEntries struct {
 	Entries template.HTML // items
 }
 
-func (p contactPage) render(b []byte) ([]byte, error) {
+func (p contactPage) render(b []byte) (page []byte, err error) {
+	p.contents.show(p.row.Contact.File.Note, func(content *note.Content) { page, err = p.renderWith(b, content) })
+	return page, err
+}
+
+func (p contactPage) renderWith(b []byte, content *note.Content) ([]byte, error) {
 	c := p.row.Contact
 	front, path := c.Front(), contactPath(c.Slug)
 	root := rootOf(path)
 	w := writer{c.File, root}
-	content := p.contents.of(c.File.Note)
 	m := contactModel{
 		Page: p.page(path, c.Name, inPeople), Name: c.Name, Face: face(c, p.photo, root),
 		Aliases: strings.Join(front.Aliases, " · "),

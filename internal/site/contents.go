@@ -47,6 +47,9 @@ func (c *contents) of(n *note.Note) *note.Content {
 	return content
 }
 
+// show calls do with what a contact's note looks like, which is gone when it returns.
+func (c *contents) show(n *note.Note, do func(*note.Content)) { c.parser.Show(n, do) }
+
 // A writer fills the fragments of a note's HTML for a page.
 type writer struct {
 	file *journal.File
