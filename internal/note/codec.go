@@ -223,10 +223,6 @@ func (c *coder) front(f *Front) {
 	items(c, &f.Offers, (*coder).text)
 	c.text(&f.Photo)
 	items(c, &f.Extra, (*coder).labelled)
-	items(c, &f.places, func(c *coder, p *fieldPos) {
-		c.text(&p.key)
-		items(c, &p.pos, (*coder).pos)
-	})
 }
 
 func (c *coder) labelled(l *Labelled) {

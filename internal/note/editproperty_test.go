@@ -164,7 +164,6 @@ func checkEdit(t failer, p *Parser, path string, kind Kind, src []byte, a anEdit
 		fail("entries were %q, are %q; tasks were %q, are %q", oldEntries, newEntries, oldTasks, newTasks)
 	}
 	a1, b1 := old.Front, now.Front
-	a1.places, b1.places = nil, nil
 	switch a.op {
 	case 3, 4:
 		v := lookup(now.FrontMatter(), "every")

@@ -39,12 +39,6 @@ type Front struct {
 	Offers   []string
 	Photo    string     // relative to the note's folder
 	Extra    []Labelled // keys that kith does not know, and their values as text
-	places   []fieldPos
-}
-
-type fieldPos struct {
-	key string
-	pos []Pos
 }
 
 // Labelled is a text under a label, which may be empty.
@@ -208,7 +202,7 @@ func (n *Note) lineEnd(line int32) int {
 
 // readFields reads the keys and values of a front matter.
 func (n *Note) readFields(fields []Field) {
-	r := fieldReader{note: n, f: &n.Front}
+	r := fieldReader{note: n, f: &n.Front, values: make([]Value, 0, 4)}
 	for i, f := range fields {
 		key := strings.ToLower(f.Key)
 		if first := lookup(fields[:i], f.Key); first != nil {
@@ -243,8 +237,9 @@ var keys = []string{
 func KnownKey(key string) bool { return slices.Contains(keys, strings.ToLower(key)) }
 
 type fieldReader struct {
-	note *Note
-	f    *Front
+	note   *Note
+	f      *Front
+	values []Value // room for some
 }
 
 func (r *fieldReader) circle(key string, f Field) {
@@ -331,21 +326,21 @@ func (r *fieldReader) text(f Field) string {
 	return strings.TrimSpace(f.Value.Text)
 }
 
-// place keeps where the values of a key stand, for problems that only the
-// whole journal shows.
-func (r *fieldReader) place(key string, pos ...Pos) {
-	r.f.places = append(r.f.places, fieldPos{key, pos})
-}
-
-// FrontPos returns the place of the i-th value of a key of the front matter
-// (name, aliases, circles, photo), or the start of the file.
+// FrontPos returns the place of the i-th value of a key of the front matter, or the
+// start of the file. It reads the front matter again, since few ask.
 func (n *Note) FrontPos(key string, i int) Pos {
-	for _, p := range n.Front.places {
-		if p.key == key && i < len(p.pos) {
-			return p.pos[i]
-		}
+	f := lookup(n.FrontMatter(), key)
+	if f == nil {
+		return Pos{1, 1}
 	}
-	return Pos{1, 1}
+	r := fieldReader{note: &Note{}, f: &Front{}}
+	values := r.scalars(*f)
+	if i >= len(values) {
+		return Pos{1, 1}
+	}
+	pos := values[i].Pos
+	pos.Line += n.places().pos(n.front.start).Line - 1
+	return pos
 }
 
 func (r *fieldReader) name(f Field) {
@@ -354,34 +349,38 @@ func (r *fieldReader) name(f Field) {
 		return
 	}
 	r.note.Name = strings.Join(strings.Fields(name), " ")
-	r.place("name", f.Value.Pos)
 }
 
-func (r *fieldReader) texts(f Field) []string {
-	var texts []string
-	var places []Pos
-	add := func(v Value) {
-		if v = v.Unwiki(); v.Shape == Null {
-			return
-		}
-		if v.Shape != Scalar {
+// scalars returns the values of a key whose value is a text or a list of these, but
+// for empty ones. They are gone when it is called again.
+func (r *fieldReader) scalars(f Field) []Value {
+	one := [1]Value{f.Value}
+	listed := one[:]
+	if v := f.Value.Unwiki(); v.Shape == List {
+		listed = v.Items
+	}
+	values := r.values[:0]
+	for _, v := range listed {
+		switch v = v.Unwiki(); {
+		case v.Shape == Scalar && strings.TrimSpace(v.Text) != "":
+			values = append(values, v)
+		case v.Shape == List || v.Shape == Mapping:
 			r.wrong(v, f.Key, "a text or a list of texts", fmt.Sprintf("write %s: [one, two]", f.Key))
-			return
-		}
-		if t := strings.TrimSpace(v.Text); t != "" {
-			texts = append(texts, t)
-			places = append(places, v.Pos)
 		}
 	}
-	if f.Value.Shape == List {
-		for _, v := range f.Value.Items {
-			add(v)
-		}
-	} else {
-		add(f.Value)
+	r.values = values
+	return values
+}
+
+func (r *fieldReader) texts(f Field) []string { return textsOf(r.scalars(f)) }
+
+func textsOf(values []Value) []string {
+	if len(values) == 0 {
+		return nil
 	}
-	if key := strings.ToLower(f.Key); key == "circles" || key == "aliases" || key == "via" {
-		r.place(key, places...)
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = strings.TrimSpace(v.Text)
 	}
 	return texts
 }
@@ -495,9 +494,10 @@ func (r *fieldReader) links(f Field) {
 }
 
 func (r *fieldReader) via(f Field) {
-	r.f.Via = r.texts(f)
-	for i, text := range r.f.Via {
-		start := r.note.FrontPos("via", i)
+	values := r.scalars(f)
+	r.f.Via = textsOf(values)
+	for i, v := range values {
+		text, start := r.f.Via[i], v.Pos
 		for at := 0; at < len(text); at++ {
 			n := linkLen(text[at:])
 			if n == 0 {
@@ -550,7 +550,6 @@ func (r *fieldReader) photo(f Field) {
 		return
 	}
 	r.f.Photo = text
-	r.place("photo", f.Value.Pos)
 }
 
 // elsewhere says what kith has in place of the keys that other programs use

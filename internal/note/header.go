@@ -20,6 +20,7 @@ type header struct {
 	links     []span // each [[link]] as a whole
 	tags      []span // without their #
 	unknown   []span
+	words     []wordAt // those that were looked at, for messages about a header that was meant and not found
 }
 
 type markAt struct {
@@ -29,14 +30,13 @@ type markAt struct {
 
 type span struct{ start, end int }
 
-// readHeader reads the header of an entry's line after its date and time. It
-// appends to words those it looked at, for messages about a header that was meant
-// and not found.
-func (v vocabulary) readHeader(words []wordAt, line string) (header, []wordAt) {
+// readHeader reads the header of an entry's line after its date and time into h, whose
+// lists have the room of the header before.
+func (v vocabulary) readHeader(h *header, line string) {
 	colon := headerColon(line)
-	words = v.words(words, line, colon)
+	words := v.words(h.words[:0], line, colon)
 	n := len(words) // how many of them are the header
-	h := header{}
+	*h = header{marks: h.marks[:0], links: h.links[:0], tags: h.tags[:0], unknown: h.unknown[:0], words: words}
 	switch {
 	case colon >= 0 && (allKnown(words) || words[0].class.sign()): // rule 1
 		h.end = colon + 1
@@ -55,7 +55,6 @@ func (v vocabulary) readHeader(words []wordAt, line string) (header, []wordAt) {
 	h.found = n > 0
 	h.end += leadingSpace(line[h.end:])
 	h.read(words[:n])
-	return h, words
 }
 
 func (h *header) read(words []wordAt) {

@@ -116,7 +116,7 @@ type scan struct {
 // of what there would be to collect in reading a journal.
 type room struct {
 	read   []Entry
-	looked []wordAt // the words of a line
+	header header // of a line
 	blocks []plainBlock
 	fields []Field // of the front matter
 	lines  lines
@@ -144,7 +144,7 @@ func (p *Parser) leave(r *room) {
 	}
 	r.again, r.lines.text, r.html = Note{}, "", r.html[:0]
 	clear(r.read[:cap(r.read)])
-	clear(r.looked[:cap(r.looked)])
+	clear(r.header.words[:cap(r.header.words)])
 	clear(r.blocks[:cap(r.blocks)])
 	clear(r.fields[:cap(r.fields)])
 	clear(r.links[:cap(r.links)])
@@ -509,8 +509,8 @@ func (s *scan) daily(seg text.Segment) (dateline, bool) {
 		d.time = t
 		d.end = n + leadingSpace(line[n:])
 	}
-	var h header
-	h, s.looked = s.words.readHeader(s.looked[:0], line[d.end:])
+	h := &s.header
+	s.words.readHeader(h, line[d.end:])
 	return d, len(h.links) > 0 || h.kind == "news"
 }
 
@@ -531,8 +531,8 @@ func (s *scan) entry(d dateline, seg text.Segment) int {
 			return seg.Start + end
 		}
 	}
-	h, words := s.words.readHeader(s.looked[:0], rest)
-	s.looked = words
+	h := &s.header
+	s.words.readHeader(h, rest)
 	e := Entry{
 		Date: d.date, Time: d.time, Kind: h.kind, Direction: h.direction, Text: s.text(start+h.end, start+len(rest)),
 		Line: s.pos(seg.Start).Line, Daily: d.daily,
@@ -566,7 +566,7 @@ func (s *scan) entry(d dateline, seg text.Segment) int {
 		s.unknownWord(rest, u, start)
 	}
 	if !h.found {
-		s.nearHeader(rest, words, start)
+		s.nearHeader(rest, h.words, start)
 	}
 	s.note.Entries = append(s.note.Entries, e)
 	return start + h.end

@@ -251,13 +251,19 @@ func (n *Note) Keep(problems []Problem) *Note {
 // Outline returns of a note what its front matter says, without all the rest.
 func (n *Note) Outline() *Note {
 	o := &Note{Path: n.Path, Kind: n.Kind, Slug: n.Slug, Name: n.Name, Front: n.Front, Broken: n.Broken}
-	o.Front.places = nil
 	return o
 }
 
 func newNote(path string, kind Kind) *Note {
+	n := nameless(path, kind)
+	n.Name = nameOf(n.Path)
+	return n
+}
+
+// nameless returns a note whose name is still to be read.
+func nameless(path string, kind Kind) *Note {
 	base := path[strings.LastIndexByte(path, '/')+1:]
-	return &Note{Path: path, Kind: kind, Slug: Slug(strings.TrimSuffix(base, ".md")), Name: nameOf(base)}
+	return &Note{Path: path, Kind: kind, Slug: Slug(strings.TrimSuffix(base, ".md"))}
 }
 
 // TooLarge returns the note of a file over [MaxSize].
@@ -280,7 +286,7 @@ func (p *Parser) Parse(path string, kind Kind, data []byte) *Note {
 		n.Problems[0].Line, n.Problems[0].Column = badByte(text)
 		return n
 	}
-	n := newNote(path, kind)
+	n := nameless(path, kind)
 	r := p.enter()
 	defer p.leave(r)
 	n.Source = text
@@ -291,9 +297,12 @@ func (p *Parser) Parse(path string, kind Kind, data []byte) *Note {
 	}
 	if kind == Contact && strings.TrimSpace(text) == "" {
 		n.problem(Pos{1, 1}, Warning, "empty-file", "the file is empty",
-			"begin with ---, name: "+n.Name+", --- on three lines, then what you know about them")
+			"begin with ---, name: "+nameOf(path)+", --- on three lines, then what you know about them")
 	}
 	n.readFront(r)
+	if n.Name == "" {
+		n.Name = nameOf(path)
+	}
 	p.readBody(n, r)
 	n.lines = nil
 	if len(text) >= longNote {
