@@ -1,11 +1,14 @@
 package note
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/yuin/goldmark/util"
 
 	"kith/internal/civil"
 )
@@ -46,6 +49,9 @@ type Note struct {
 	// Source is the file's text, without BOM and with LF line ends, so that
 	// lines and columns are those of the file.
 	Source string
+	// Sum stands for Source wherever that would be much to compare: the first half
+	// of its SHA-256.
+	Sum [16]byte
 
 	front span   // where in Source the front matter's text is
 	fence string // the line it begins with, see fenceOf
@@ -290,6 +296,8 @@ func (p *Parser) Parse(path string, kind Kind, data []byte) *Note {
 	r := p.enter()
 	defer p.leave(r)
 	n.Source = text
+	sum := sha256.Sum256(util.StringToReadOnlyBytes(text))
+	n.Sum = [16]byte(sum[:])
 	n.lines = r.places(text)
 	if n.Slug == "" {
 		n.problem(Pos{1, 1}, Error, "empty-slug", "the file's name has no letter or digit to make an address of",

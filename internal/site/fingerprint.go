@@ -22,8 +22,8 @@ import (
 // page to find that it is the same.
 //
 // The hash goes over every field there is, so none can be forgotten; one of a
-// type that has no fingerprint panics. Only the types in madeOf and monthList are
-// looked at more closely.
+// type that has no fingerprint panics. Only the types in madeOf are looked at more
+// closely.
 type fingerprint [16]byte
 
 // madeOf names the fields that a value is made of, where the others follow from
@@ -31,7 +31,7 @@ type fingerprint [16]byte
 var madeOf = map[reflect.Type][]string{
 	// What a note says follows from its text (and the kinds, which are in the
 	// settings and in contents), but not why it could not be read.
-	reflect.TypeFor[note.Note](): {"Path", "Kind", "Source", "Problems", "Broken", "Stale"},
+	reflect.TypeFor[note.Note](): {"Path", "Kind", "Sum", "Problems", "Broken", "Stale"},
 	// Journal.complete gathers the rest from these files.
 	reflect.TypeFor[journal.Contact](): {"Slug", "Name", "File", "From", "Circles", "Cadence", "CadenceFrom"},
 	// What a name sorts by follows from the name.
@@ -116,9 +116,6 @@ func (p *fingerprints) adder(t reflect.Type) adder {
 }
 
 func (p *fingerprints) newAdder(t reflect.Type) adder {
-	if t == reflect.TypeFor[monthList]() {
-		return p.monthAdder()
-	}
 	switch t.Kind() {
 	case reflect.String:
 		return func(b []byte, p unsafe.Pointer) []byte { return addText(b, *(*string)(p)) }
@@ -183,30 +180,6 @@ func (p *fingerprints) structAdder(t reflect.Type) adder {
 	return func(b []byte, p unsafe.Pointer) []byte {
 		for i := range fields {
 			b = adders[i](b, unsafe.Add(p, fields[i].Offset))
-		}
-		return b
-	}
-}
-
-// monthAdder adds what the notes of a month say of that month: a save of a note
-// leaves the pages of the other months as they are.
-func (p *fingerprints) monthAdder() adder {
-	file := p.adder(reflect.TypeFor[*journal.File]())
-	return func(b []byte, p unsafe.Pointer) []byte {
-		list := (*monthList)(p)
-		b = binary.AppendUvarint(b, uint64(len(list.members)))
-		start := len(b)
-		for i, f := range list.members {
-			b = append(b, byte(f.Kind))
-			if f.Kind == note.Contact {
-				b = appendSaid(b, f, list.month)
-			} else {
-				b = file(b, unsafe.Pointer(&list.members[i]))
-			}
-			if len(b)-start > 32<<10 { // a month may have megabytes: its hash so far stands for them
-				sum := sha256.Sum256(b[start:])
-				b = append(b[:start], sum[:]...)
-			}
 		}
 		return b
 	}
