@@ -99,7 +99,7 @@ func (a *app) completeTag(_ *cobra.Command, _ []string, begun string) ([]string,
 	for _, f := range s.journal.Files {
 		tags = append(tags, f.Front.Tags...)
 		for i := range f.Entries {
-			tags = append(tags, f.Entries[i].Tags...)
+			tags = append(tags, f.EntryTags(&f.Entries[i])...)
 		}
 	}
 	slices.Sort(tags)

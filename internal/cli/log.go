@@ -170,7 +170,7 @@ func (e *newEntry) line(w *writer, kind note.Kind, with []*journal.Contact) (str
 		}
 	}
 	for _, tag := range e.tags {
-		if !slices.Contains(got.Tags, note.TagSlug(strings.TrimPrefix(tag, "#"))) {
+		if !slices.Contains(got.tags, note.TagSlug(strings.TrimPrefix(tag, "#"))) {
 			return "", usage(fmt.Sprintf("#%s would be no tag in %q", strings.TrimPrefix(tag, "#"), line), "a tag is letters, digits, _, - and /, at least one of them a letter")
 		}
 	}
@@ -237,7 +237,8 @@ func (p *entryParts) join(j *journal.Journal, with []*journal.Contact) {
 // readEntry is an entry and those that its header names.
 type readEntry struct {
 	note.Entry
-	with []string
+	kind, text string
+	tags, with []string
 }
 
 // entry reads an entry's line.
@@ -246,7 +247,8 @@ func (e *newEntry) entry(w *writer, kind note.Kind, line string) (readEntry, err
 	if len(n.Entries) != 1 || n.Entries[0].Date != e.date {
 		return readEntry{}, fail(fmt.Sprintf("%q would not be an entry", line), "write it without what Markdown takes for something else")
 	}
-	r := readEntry{Entry: n.Entries[0]}
+	read := &n.Entries[0]
+	r := readEntry{Entry: *read, kind: n.EntryKind(read), text: n.EntryText(read), tags: n.EntryTags(read)}
 	for i := range r.Links.All() {
 		r.with = append(r.with, n.Links[i].Target)
 	}
@@ -260,9 +262,9 @@ func (e *newEntry) parts(w *writer, kind note.Kind, text string) (entryParts, er
 	if err != nil {
 		return p, err
 	}
-	p.kind, p.direction = got.Kind, got.Direction
-	p.text = got.Text
-	p.header = strings.TrimSpace(strings.TrimSuffix(text, got.Text))
+	p.kind, p.direction = got.kind, got.Direction
+	p.text = got.text
+	p.header = strings.TrimSpace(strings.TrimSuffix(text, got.text))
 	if at := got.Time.String(); at != "" {
 		p.when += " " + at
 		p.header = strings.TrimSpace(strings.TrimPrefix(p.header, at))

@@ -46,7 +46,7 @@ about one of its tags, or helped you with it, are then to be told (kith help due
 			return err
 		}
 		got, err := e.entry(w, note.Journal, line)
-		if err == nil && (got.Kind != "news" || len(got.Tags) < len(tags)) {
+		if err == nil && (got.kind != "news" || len(got.tags) < len(tags)) {
 			err = usage(fmt.Sprintf("%q would be no news with these tags", line), "a tag is letters, digits, _, - and /, at least one of them a letter")
 		}
 		if err != nil {

@@ -108,9 +108,9 @@ func showJSON(r *due.Row) contactDocument {
 			marks = append(marks, m.String())
 		}
 		doc.Entries = append(doc.Entries, entryJSON{
-			Date: e.Date, Time: orNull(e.Time.String()), Kind: orNull(e.Kind), Direction: orNull(e.Direction.String()),
-			Marks: marks, Participants: participants(ref), Tags: append([]string{}, e.Tags...),
-			Text: e.Text, File: ref.File.Path, Line: int(e.Line),
+			Date: e.Date, Time: orNull(e.Time.String()), Kind: orNull(ref.Kind()), Direction: orNull(e.Direction.String()),
+			Marks: marks, Participants: participants(ref), Tags: append([]string{}, ref.Tags()...),
+			Text: ref.Text(), File: ref.File.Path, Line: int(e.Line),
 		})
 	}
 	for _, ref := range c.Tasks {
@@ -288,12 +288,12 @@ func (a *app) printEntries(c *journal.Contact) {
 	for _, ref := range c.Entries {
 		e := ref.Entry()
 		sign := map[note.Direction]string{note.Inbound: "<", note.Outbound: ">", note.Mutual: "=", note.NoContact: "·"}[e.Direction]
-		words := kept(e.Kind)
+		words := kept(ref.Kind())
 		for _, m := range ref.Marks() {
 			words = append(words, m.String())
 		}
 		head := strings.Join(append([]string{sign}, words...), " ")
-		fmt.Fprintf(a.Stdout, "  %s %s %s\n", a.style().dim(e.Date.String()), pad(head, 12), e.Text)
+		fmt.Fprintf(a.Stdout, "  %s %s %s\n", a.style().dim(e.Date.String()), pad(head, 12), ref.Text())
 	}
 }
 

@@ -86,18 +86,18 @@ func (u rules) reply(r *Row, h history) (since civil.Date, why string) {
 	if r.Turn != Yours {
 		return since, ""
 	}
-	var first *note.Entry
+	var first journal.EntryRef
 	for ref := range u.past(r) {
 		e := ref.Entry()
 		if e.Direction == note.Inbound && !ref.Has(note.Closed) && e.Date.After(h.reached()) && e.Date.After(h.ended()) {
-			first = e
+			first = ref
 		}
 	}
-	what := first.Kind
+	since, what := first.Entry().Date, first.Kind()
 	if what == "" {
 		what = "message"
 	}
-	return first.Date, fmt.Sprintf("%s %s %s, and it is your turn to answer", article(what), what, When(u.today, first.Date))
+	return since, fmt.Sprintf("%s %s %s, and it is your turn to answer", article(what), what, When(u.today, since))
 }
 
 // article puts a kind of write into a sentence.
@@ -123,12 +123,11 @@ func (u rules) tell(r *Row, h history) (since civil.Date, why string) {
 			continue
 		}
 		for _, ref := range helped {
-			about := ref.Entry()
-			if about.Date.After(e.Date) {
+			if ref.Entry().Date.After(e.Date) {
 				continue
 			}
-			for _, tag := range about.Tags {
-				if slices.Contains(e.Tags, tag) {
+			for _, tag := range ref.Tags() {
+				if slices.Contains(news.Tags(), tag) {
 					what := "you asked for help"
 					if ref.Has(note.Got) {
 						what = "they helped"

@@ -240,15 +240,15 @@ func entryClaims(n *note.Note, e *note.Entry) map[string]string {
 	for l := range e.Links.All() {
 		with = append(with, n.Links[l].Target)
 	}
-	for _, tag := range e.Tags {
+	for _, tag := range n.EntryTags(e) {
 		tags = append(tags, "#"+tag)
 	}
 	direction := map[note.Direction]string{
 		note.Inbound: "they to you", note.Outbound: "you to them", note.Mutual: "both ways", note.NoContact: "no contact",
 	}
 	return map[string]string{
-		"day": e.Date.String(), "time": e.Time.String(), "kind": e.Kind, "direction": direction[e.Direction],
-		"marks": strings.Join(marks, ", "), "with": strings.Join(with, ", "), "tags": strings.Join(tags, " "), "text": e.Text,
+		"day": e.Date.String(), "time": e.Time.String(), "kind": n.EntryKind(e), "direction": direction[e.Direction],
+		"marks": strings.Join(marks, ", "), "with": strings.Join(with, ", "), "tags": strings.Join(tags, " "), "text": n.EntryText(e),
 	}
 }
 

@@ -350,7 +350,7 @@ func (j *Journal) news() []EntryRef {
 			continue
 		}
 		for i := range f.Entries {
-			if e := &f.Entries[i]; e.Kind == "news" && e.Links.Count == 0 {
+			if e := &f.Entries[i]; f.EntryKind(e) == "news" && e.Links.Count == 0 {
 				news = append(news, EntryRef{File: f, Index: int32(i)})
 			}
 		}

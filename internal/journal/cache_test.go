@@ -79,7 +79,7 @@ func TestCache(t *testing.T) {
 			t.Parallel()
 			c := OpenCache(holding(test.data), test.key, read.Add(time.Minute))
 			j := c.Read(folder(test.change))
-			if got := j.Contact("p1").Entries[0].Entry().Text; got != test.text {
+			if got := j.Contact("p1").Entries[0].Text(); got != test.text {
 				t.Errorf("the entry says %q, want %q", got, test.text)
 			}
 			if c.missed != test.missed {

@@ -86,6 +86,15 @@ type EntryRef struct {
 // Entry returns the entry itself.
 func (r EntryRef) Entry() *note.Entry { return &r.File.Entries[r.Index] }
 
+// Text returns the Markdown of the entry's line, without date and header.
+func (r EntryRef) Text() string { return r.File.EntryText(r.Entry()) }
+
+// Kind returns the entry's kind in lower case, empty if none is written.
+func (r EntryRef) Kind() string { return r.File.EntryKind(r.Entry()) }
+
+// Tags returns the entry's tags, which are not to be changed.
+func (r EntryRef) Tags() []string { return r.File.EntryTags(r.Entry()) }
+
 // Has says whether the entry has a mark that counts for the contact whose entry
 // this is.
 func (r EntryRef) Has(m note.Mark) bool { return !r.Guest && r.Entry().Has(m) }

@@ -74,9 +74,10 @@ func (e *editor) facts(n *Note, place func(Pos) Pos, a attempt) []fact {
 		}
 		seen[key] = true
 	}
-	for _, en := range n.Entries {
-		add("entry", en.Line, "%s %s %s %q %v %q %q %q %t %t", en.Date, en.Time, en.Direction, en.Kind, en.Marks.All(), links(slices.Collect(en.Links.All())), en.Tags,
-			spliced(n, en.Text, a.splices), en.Heading, en.Daily)
+	for i := range n.Entries {
+		en := &n.Entries[i]
+		add("entry", en.Line, "%s %s %s %q %v %q %q %q %t %t", en.Date, en.Time, en.Direction, n.EntryKind(en), en.Marks.All(), links(slices.Collect(en.Links.All())), n.EntryTags(en),
+			spliced(n, n.EntryText(en), a.splices), en.Heading, en.Daily)
 	}
 	for _, t := range n.Tasks {
 		add("task", t.Line, "%t %t %q %s %q in %d", t.Ask, t.Done, spliced(n, t.Text, a.splices), t.Due, links(t.Links), entryLine(t.Entry))

@@ -114,16 +114,16 @@ func checkEdit(t failer, p *Parser, path string, kind Kind, src []byte, a anEdit
 		fail("the front matter cannot be read any more")
 	}
 	line := strings.Split(now.Source, "\n")[got.Line-1]
-	entry := func(e Entry) string {
-		return fmt.Sprint(e.Date, e.Time, e.Direction, e.Kind, e.Marks.All(), e.Tags, e.Text, e.Heading)
+	entry := func(n *Note, e *Entry) string {
+		return fmt.Sprint(e.Date, e.Time, e.Direction, n.EntryKind(e), e.Marks.All(), n.EntryTags(e), n.EntryText(e), e.Heading)
 	}
 	task := func(t Task) string { return fmt.Sprint(t.Ask, t.Done, t.Text, t.Due) }
 	var oldEntries, newEntries, oldTasks, newTasks []string
-	for _, e := range old.Entries {
-		oldEntries = append(oldEntries, entry(e))
+	for i := range old.Entries {
+		oldEntries = append(oldEntries, entry(old, &old.Entries[i]))
 	}
-	for _, e := range now.Entries {
-		newEntries = append(newEntries, entry(e))
+	for i := range now.Entries {
+		newEntries = append(newEntries, entry(now, &now.Entries[i]))
 	}
 	for _, e := range old.Tasks {
 		oldTasks = append(oldTasks, task(e))

@@ -15,6 +15,7 @@ type header struct {
 	found     bool
 	end       int // where the text begins: after the header, its colon and the space that follows
 	kind      string
+	kindAt    span
 	direction Direction
 	marks     []markAt
 	links     []span // each [[link]] as a whole
@@ -62,7 +63,7 @@ func (h *header) read(words []wordAt) {
 	for _, w := range words {
 		switch {
 		case w.class.kind(): // of several the last counts
-			h.kind, class = w.text, w.class
+			h.kind, h.kindAt, class = w.text, span{w.start, w.end}, w.class
 		case w.class.sign():
 			if sign == unknownWord {
 				sign = w.class

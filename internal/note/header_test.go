@@ -16,8 +16,8 @@ func entryText(n *Note, e *Entry) string {
 	if e.Touch() {
 		words = append(words, e.Direction.String())
 	}
-	if e.Kind != "" {
-		words = append(words, e.Kind)
+	if kind := n.EntryKind(e); kind != "" {
+		words = append(words, kind)
 	}
 	for _, m := range e.Marks.All() {
 		words = append(words, m.String())
@@ -25,10 +25,10 @@ func entryText(n *Note, e *Entry) string {
 	for i := range e.Links.All() {
 		words = append(words, "[["+n.Links[i].Target+"]]")
 	}
-	for _, t := range e.Tags {
+	for _, t := range n.EntryTags(e) {
 		words = append(words, "#"+t)
 	}
-	return strings.Join(words, " ") + " | " + e.Text
+	return strings.Join(words, " ") + " | " + n.EntryText(e)
 }
 
 // problemText describes a problem in one line: LINE:COL CODE.

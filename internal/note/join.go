@@ -91,7 +91,7 @@ func (p *Parser) holds(path string, kind Kind, text string, notes ...*Note) bool
 		var all []string
 		for i := range n.Entries {
 			e := &n.Entries[i]
-			all = append(all, fmt.Sprint("entry ", e.Date, e.Time, e.Direction, e.Kind, e.Marks.All(), e.Tags, e.Text))
+			all = append(all, fmt.Sprint("entry ", e.Date, e.Time, e.Direction, n.EntryKind(e), e.Marks.All(), n.EntryTags(e), n.EntryText(e)))
 		}
 		for _, t := range n.Tasks {
 			all = append(all, fmt.Sprint("task ", t.Ask, t.Done, t.Text, t.Due))

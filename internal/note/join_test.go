@@ -58,7 +58,7 @@ func TestJoinLosesNothing(t *testing.T) {
 		n := p.Parse("content/contacts/a.md", note.Contact, got.Source)
 		have := map[string]bool{}
 		for i := range n.Entries {
-			have[n.Entries[i].Date.String()+n.Entries[i].Text] = true
+			have[n.Entries[i].Date.String()+n.EntryText(&n.Entries[i])] = true
 		}
 		for _, task := range n.Tasks {
 			have[task.Text] = true
@@ -66,8 +66,8 @@ func TestJoinLosesNothing(t *testing.T) {
 		for _, from := range []string{src, other} {
 			o := p.Parse("content/contacts/a.md", note.Contact, []byte(from))
 			for i := range o.Entries {
-				if !have[o.Entries[i].Date.String()+o.Entries[i].Text] {
-					t.Fatalf("the entry %q is lost in\n%s", o.Entries[i].Text, got.Source)
+				if !have[o.Entries[i].Date.String()+o.EntryText(&o.Entries[i])] {
+					t.Fatalf("the entry %q is lost in\n%s", o.EntryText(&o.Entries[i]), got.Source)
 				}
 			}
 			for _, task := range o.Tasks {

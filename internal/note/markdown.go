@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -104,7 +105,6 @@ type scan struct {
 	entries map[ast.Node]int // list items and headings that are an entry: its index
 	tasks   map[ast.Node]int // list items that are a task: its index
 	days    map[ast.Node]civil.Date
-	tags    map[entryTag]bool // which tags an entry has
 
 	known *Note // has the entries of the body if they were read before
 	*room
@@ -117,6 +117,7 @@ type scan struct {
 type room struct {
 	read   []Entry
 	header header // of a line
+	tags   []entryTag
 	blocks []plainBlock
 	fields []Field // of the front matter
 	lines  lines
@@ -146,6 +147,7 @@ func (p *Parser) leave(r *room) {
 	clear(r.read[:cap(r.read)])
 	clear(r.header.words[:cap(r.header.words)])
 	clear(r.blocks[:cap(r.blocks)])
+	clear(r.tags[:cap(r.tags)])
 	clear(r.fields[:cap(r.fields)])
 	clear(r.links[:cap(r.links)])
 	clear(r.inline[:cap(r.inline)])
@@ -166,6 +168,7 @@ var scanKey = parser.NewContextKey()
 // newScan returns a scan of a note, in a room in which its entries are read.
 func (p *Parser) newScan(n *Note, r *room) *scan {
 	s := &scan{note: n, words: p.words, room: r}
+	r.tags = r.tags[:0]
 	n.Entries = r.read[:0]
 	if n.Kind == Journal {
 		s.fileDay, _ = civil.Parse(strings.TrimSuffix(path.Base(n.Path), ".md"))
@@ -184,6 +187,7 @@ func (p *Parser) readBody(n *Note, r *room) {
 		s = p.newScan(n, r)
 		p.parse(s)
 	}
+	s.giveTags()
 	if r.read = n.Entries; len(n.Entries) > 0 {
 		n.Entries = append(make([]Entry, 0, len(n.Entries)), n.Entries...)
 	} else {
@@ -534,7 +538,7 @@ func (s *scan) entry(d dateline, seg text.Segment) int {
 	h := &s.header
 	s.words.readHeader(h, rest)
 	e := Entry{
-		Date: d.date, Time: d.time, Kind: h.kind, Direction: h.direction, Text: s.text(start+h.end, start+len(rest)),
+		Date: d.date, Time: d.time, kind: s.part(start+h.kindAt.start, start+h.kindAt.end), Direction: h.direction, text: s.part(start+h.end, start+len(rest)),
 		Line: s.pos(seg.Start).Line, Daily: d.daily,
 	}
 	write := h.direction == Inbound || h.direction == Outbound
@@ -560,7 +564,7 @@ func (s *scan) entry(d dateline, seg text.Segment) int {
 		s.note.Links = append(s.note.Links, link)
 	}
 	for _, t := range h.tags {
-		s.tag(&e, len(s.note.Entries), rest[t.start:t.end])
+		s.tag(len(s.note.Entries), rest[t.start:t.end])
 	}
 	for _, u := range h.unknown[:min(len(h.unknown), 20)] {
 		s.unknownWord(rest, u, start)
@@ -577,14 +581,14 @@ func (s *scan) entry(d dateline, seg text.Segment) int {
 func (s *scan) seen(line string, from int) (end int, ok bool) {
 	n := len(s.note.Entries)
 	e := &s.known.Entries[n]
-	if end = len(line) - len(e.Text); end < from || line[end:] != e.Text {
+	text := s.known.EntryText(e)
+	if end = len(line) - len(text); end < from || line[end:] != text {
 		return 0, false
 	}
 	for i := range e.Links.All() {
 		s.note.Links = append(s.note.Links, s.known.Links[i])
 	}
 	s.note.Entries = append(s.note.Entries, *e)
-	s.note.Entries[n].Tags = nil
 	return end, true
 }
 
@@ -600,23 +604,55 @@ func (s *scan) text(start, end int) string {
 	return strings.TrimSpace(s.note.Source[s.note.body+start : s.note.body+max(start, end)])
 }
 
-// tag adds a tag to the entry with the given index.
-func (s *scan) tag(e *Entry, index int, name string) {
-	slug := TagSlug(name)
-	key := entryTag{index, slug}
-	if slug == "" || s.tags[key] {
-		return
+// part is text as a part of the source.
+func (s *scan) part(start, end int) part {
+	text := s.text(start, end)
+	at, ok := partOf(s.note.Source, text)
+	if !ok {
+		return part{}
 	}
-	if s.tags == nil {
-		s.tags = map[entryTag]bool{}
-	}
-	s.tags[key] = true
-	e.Tags = append(e.Tags, slug)
+	return part{int32(at), int32(at + len(text))}
 }
 
+// An entryTag is a tag of the entry with the given index.
 type entryTag struct {
 	entry int
 	slug  string
+}
+
+// tag adds a tag to the entry with the given index.
+func (s *scan) tag(entry int, name string) {
+	if slug := TagSlug(name); slug != "" {
+		s.tags = append(s.tags, entryTag{entry, slug})
+	}
+}
+
+// giveTags gives the entries their tags, each once.
+func (s *scan) giveTags() {
+	if len(s.tags) == 0 {
+		return
+	}
+	slices.SortStableFunc(s.tags, func(a, b entryTag) int { return a.entry - b.entry })
+	const few = 50
+	given := make([]string, 0, len(s.tags))
+	seen := map[entryTag]bool{} // if there are so many that a list of them would take long to look through
+	for _, t := range s.tags {
+		tags := &s.note.Entries[t.entry].tags
+		if tags.Count == 0 {
+			tags.First = int32(len(given))
+		}
+		if len(s.tags) > few {
+			if seen[t] {
+				continue
+			}
+			seen[t] = true
+		} else if slices.Contains(given[tags.First:], t.slug) {
+			continue
+		}
+		tags.Count++
+		given = append(given, t.slug)
+	}
+	s.note.entryTags = given
 }
 
 // unknownWord reports a word between an arrow and a colon that no header has.
@@ -896,7 +932,7 @@ func (v visitor) link(l Link) int {
 // hash adds a hashtag of running text to the note.
 func (v visitor) hash(h hash) {
 	if v.entry >= 0 {
-		v.tag(&v.note.Entries[v.entry], v.entry, h.name)
+		v.tag(v.entry, h.name)
 	} else if slug := TagSlug(h.name); slug != "" {
 		v.note.Tags = append(v.note.Tags, Tag{slug, h.line})
 	}

@@ -144,8 +144,8 @@ func checkMerge(t failer, p *Parser, path string, base, ours, theirs []byte) {
 	}
 	was := func(n *Note, text string) int {
 		count := 0
-		for _, e := range n.Entries {
-			if e.Text == text {
+		for i := range n.Entries {
+			if n.EntryText(&n.Entries[i]) == text {
 				count++
 			}
 		}
@@ -158,8 +158,8 @@ func checkMerge(t failer, p *Parser, path string, base, ours, theirs []byte) {
 	}
 	for i, side := range notes[1:] {
 		texts := map[string]bool{}
-		for _, e := range side.Entries {
-			texts[e.Text] = true
+		for i := range side.Entries {
+			texts[side.EntryText(&side.Entries[i])] = true
 		}
 		for _, task := range side.Tasks {
 			texts[task.Text] = true

@@ -53,6 +53,8 @@ type Note struct {
 	// of its SHA-256.
 	Sum [16]byte
 
+	entryTags []string // of one entry after the other
+
 	front span   // where in Source the front matter's text is
 	fence string // the line it begins with, see fenceOf
 	body  int    // where in Source the Markdown begins
@@ -73,9 +75,16 @@ func (t Time) String() string {
 	return fmt.Sprintf("%02d:%02d", t/60, t%60)
 }
 
-// Entry is something that happened on a day (FORMAT.md, "Entries").
+// Entry is something that happened on a day (FORMAT.md, "Entries"). There are hundreds
+// of thousands, so it has no texts of its own: [Note.EntryText], [Note.EntryKind] and
+// [Note.EntryTags] find them in the note.
 type Entry struct {
 	Date      civil.Date
+	Line      int32
+	Links     Indices // the participants, of Note.Links
+	tags      Indices // of Note.entryTags
+	text      part
+	kind      part // empty if none is written
 	Time      Time
 	Direction Direction
 	// Heading says that the entry is a dated heading and what follows it, not
@@ -85,15 +94,25 @@ type Entry struct {
 	// a daily note.
 	Daily bool
 	Marks Marks // those that count, in the order they are written
-	Line  int32
-	Links Indices // the participants, of Note.Links
-	Kind  string  // in lower case, empty if none is written
-	Text  string  // the Markdown of its line, without date and header
-	Tags  []string
 }
 
-// Indices are those of a part of a list. An entry has them in place of a list of its
-// own, as there are hundreds of thousands of entries.
+// A part of Note.Source, from a byte up to another.
+type part struct{ start, end int32 }
+
+func (p part) of(text string) string { return text[p.start:p.end] }
+
+// EntryText returns the Markdown of an entry's line, without date and header.
+func (n *Note) EntryText(e *Entry) string { return e.text.of(n.Source) }
+
+// EntryKind returns the kind of an entry in lower case, empty if none is written.
+func (n *Note) EntryKind(e *Entry) string { return strings.ToLower(e.kind.of(n.Source)) }
+
+// EntryTags returns the tags of an entry, which are not to be changed.
+func (n *Note) EntryTags(e *Entry) []string {
+	return n.entryTags[e.tags.First : e.tags.First+e.tags.Count : e.tags.First+e.tags.Count]
+}
+
+// Indices are those of a part of a list.
 type Indices struct{ First, Count int32 }
 
 // All returns the indices one after the other.

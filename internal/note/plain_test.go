@@ -52,10 +52,15 @@ func checkPlain(t interface {
 	want := tree.contentOf(n)
 	doc := p.parse(tree)
 	p.newContent(tree).take(doc, want)
+	facts.giveTags()
+	tree.giveTags()
 	here, theirs := facts.note, tree.note
 	SortProblems(here.Problems)
 	SortProblems(theirs.Problems)
-	opts := []cmp.Option{cmp.AllowUnexported(civil.Date{}, Marks{}), cmpopts.IgnoreUnexported(Note{}, Front{}), cmpopts.EquateEmpty()}
+	opts := []cmp.Option{cmp.AllowUnexported(civil.Date{}, Marks{}, Entry{}, part{}), cmpopts.IgnoreUnexported(Note{}, Front{}), cmpopts.EquateEmpty()}
+	if diff := cmp.Diff(theirs.entryTags, here.entryTags, opts...); diff != "" {
+		t.Errorf("%q has not the tags that goldmark reads (-goldmark +here):\n%s", data, diff)
+	}
 	if diff := cmp.Diff(theirs, here, opts...); diff != "" {
 		t.Errorf("%q is not read as goldmark reads it (-goldmark +here):\n%s", data, diff)
 	}

@@ -98,8 +98,8 @@ func checkNote(t failer, p *Parser, path string, kind Kind, data []byte) *Note {
 		if e.Date.IsZero() || !e.Daily && !strings.Contains(n.LineText(e.Line), e.Date.String()) {
 			t.Errorf("entry %d of %s is said to stand on the line %q", i, e.Date, n.LineText(e.Line))
 		}
-		if e.Text != "" && !strings.Contains(n.LineText(e.Line), e.Text) {
-			t.Errorf("the text %q of entry %d is not on its line %q", e.Text, i, n.LineText(e.Line))
+		if text := n.EntryText(&e); text != "" && !strings.Contains(n.LineText(e.Line), text) {
+			t.Errorf("the text %q of entry %d is not on its line %q", text, i, n.LineText(e.Line))
 		}
 	}
 	for i, task := range n.Tasks {

@@ -403,7 +403,7 @@ func (p contactPage) mentions(m *markup, root string) {
 			e := &f.Entries[i]
 			when = p.on(e.Date, inWords(e.Date))
 			if int(e.Line) == mention.Line() {
-				text = e.Text
+				text = f.EntryText(e)
 			}
 		}
 		m.add(`<li><p dir="auto">`)

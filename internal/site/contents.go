@@ -116,5 +116,6 @@ func (w writer) tag(m *markup, tag string) {
 // shows says whether the text of an entry has one of its tags, which else stands
 // in its header.
 func (w writer) shows(e *note.Entry, tag string) bool {
-	return strings.Contains(e.Text, "#") && strings.Contains(strings.ToLower(e.Text), "#"+tag)
+	text := w.file.EntryText(e)
+	return strings.Contains(text, "#") && strings.Contains(strings.ToLower(text), "#"+tag)
 }

@@ -11,7 +11,7 @@ import (
 // ownNews says whether an entry is your own news: the text is all there is to it.
 func ownNews(ref journal.EntryRef) bool {
 	e := ref.Entry()
-	return ref.File.Kind == note.Journal && e.Kind == "news" && e.Links.Count == 0
+	return ref.File.Kind == note.Journal && ref.Kind() == "news" && e.Links.Count == 0
 }
 
 // A participant is somebody who took part in an entry; the slug is empty if there
@@ -51,8 +51,8 @@ func (m *markup) participants(list []participant, root string) {
 // gist returns the Markdown of an entry's line, or of the first lines below a
 // heading that has no text of its own.
 func gist(f *journal.File, e *note.Entry) string {
-	if e.Text != "" || !e.Heading {
-		return e.Text
+	if text := f.EntryText(e); text != "" || !e.Heading {
+		return text
 	}
 	var lines []string
 	for at := e.Line + 1; ; at++ {
@@ -91,7 +91,7 @@ func (c *contents) entry(f *journal.File, index int32, root string) entryText {
 	e := &f.Entries[index]
 	w := writer{f, root}
 	if f.Kind == note.Contact && !more(f, e) {
-		return entryText{writer: w, markdown: e.Text}
+		return entryText{writer: w, markdown: f.EntryText(e)}
 	}
 	if f.Kind == note.Contact {
 		if excerpt, content := c.excerpt(f, index); excerpt != nil {
@@ -116,7 +116,7 @@ func (c *contents) excerpt(f *journal.File, index int32) (*journal.File, note.En
 		text.WriteByte('\n')
 	}
 	n := c.parser.Parse(f.Path, f.Kind, []byte(text.String()))
-	if len(n.Entries) != 1 || n.Entries[0].Text != f.Entries[index].Text || n.Entries[0].Date != f.Entries[index].Date {
+	if len(n.Entries) != 1 || n.EntryText(&n.Entries[0]) != f.EntryText(&f.Entries[index]) || n.Entries[0].Date != f.Entries[index].Date {
 		return nil, note.EntryContent{}
 	}
 	excerpt := &journal.File{Note: n, Targets: make([]string, len(n.Links)), Shown: make([]string, len(n.Links))}

@@ -91,7 +91,7 @@ func balances(m note.Mark) bool {
 func deedOf(ref journal.EntryRef) deed {
 	what := writer{ref.File, ""}.line(gist(ref.File, ref.Entry()))
 	if what == "" {
-		what = escHTML(ref.Entry().Kind)
+		what = escHTML(ref.Kind())
 	}
 	return deed{ref.Entry().Date, what}
 }

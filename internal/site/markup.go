@@ -266,7 +266,7 @@ func (m *markup) head(ref journal.EntryRef, with []participant, root string) {
 	if e.Time != note.NoTime {
 		m.add(`<span class="clock">`, e.Time.String(), "</span> ")
 	}
-	if kind, arrow := e.Kind, arrows[e.Direction]; (kind != "" || arrow != "") && !ownNews(ref) {
+	if kind, arrow := ref.Kind(), arrows[e.Direction]; (kind != "" || arrow != "") && !ownNews(ref) {
 		if kind == "" {
 			kind = "wrote"
 		}
@@ -283,7 +283,7 @@ func (m *markup) head(ref journal.EntryRef, with []participant, root string) {
 		m.add(`<span class="mark">`, markWords[mark], "</span> ")
 	}
 	w := writer{ref.File, root}
-	for _, tag := range e.Tags {
+	for _, tag := range ref.Tags() {
 		if !w.shows(e, tag) {
 			m.add(`<span class="tagged">`)
 			w.tag(m, tag)

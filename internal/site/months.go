@@ -105,17 +105,17 @@ func appendSaid(b []byte, f *journal.File, m period) []byte {
 			continue
 		}
 		b = append(b, 1) // one more
-		for _, n := range [...]int{e.Date.SinceEpoch(), int(e.Time), int(e.Direction), int(e.Links.First), int(e.Links.Count), len(e.Marks.All()), len(e.Tags)} {
+		for _, n := range [...]int{e.Date.SinceEpoch(), int(e.Time), int(e.Direction), int(e.Links.First), int(e.Links.Count), len(e.Marks.All()), len(f.EntryTags(e))} {
 			b = binary.AppendVarint(b, int64(n))
 		}
 		for _, mark := range e.Marks.All() {
 			b = append(b, byte(mark))
 		}
-		for _, tag := range e.Tags {
+		for _, tag := range f.EntryTags(e) {
 			b = addText(b, tag)
 		}
-		b = addText(addText(b, e.Kind), e.Text)
-		said := e.Text
+		said := f.EntryText(e)
+		b = addText(addText(b, f.EntryKind(e)), said)
 		if said == "" {
 			said = gist(f, e)
 			b = addText(b, said)

@@ -66,7 +66,7 @@ func TestAppendSaid(t *testing.T) {
 		}
 	}
 	// Whatever an entry gets to know is shown, and is to be appended, or is not.
-	known := []string{"Date", "Time", "Direction", "Kind", "Marks", "Links", "Tags", "Text", "Line", "Heading", "Daily"}
+	known := []string{"Date", "Time", "Direction", "kind", "Marks", "Links", "tags", "text", "Line", "Heading", "Daily"}
 	for f := range reflect.TypeFor[note.Entry]().Fields() {
 		if !slices.Contains(known, f.Name) {
 			t.Errorf("does a month show %s of an entry?", f.Name)

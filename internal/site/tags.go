@@ -32,7 +32,7 @@ func tagsOf(t tagged) []string {
 		add(tag.Slug)
 	}
 	for i := range t.file.Entries {
-		for _, tag := range t.file.Entries[i].Tags {
+		for _, tag := range t.file.EntryTags(&t.file.Entries[i]) {
 			add(tag)
 		}
 	}
@@ -103,7 +103,7 @@ func (p tagPage) render(b []byte) ([]byte, error) {
 			}
 		}
 		for i := range t.file.Entries {
-			if slices.Contains(t.file.Entries[i].Tags, p.tag) {
+			if slices.Contains(t.file.EntryTags(&t.file.Entries[i]), p.tag) {
 				c.entries = append(c.entries, journal.EntryRef{File: t.file, Index: int32(i)})
 			}
 		}
