@@ -41,7 +41,15 @@ type calendarFile struct {
 }
 
 func (f calendarFile) render(b []byte) ([]byte, error) {
-	c := calendar{b: b, stamp: "DTSTAMP:" + basic(f.today) + "T000000Z"}
+	const usual = 230 // bytes of an event
+	events := 0
+	for _, l := range f.yearly.lists {
+		events += len(l.members)
+	}
+	for _, l := range f.due.lists {
+		events += len(l.members)
+	}
+	c := calendar{b: slices.Grow(b, usual*events), stamp: "DTSTAMP:" + basic(f.today) + "T000000Z"}
 	c.line("BEGIN:VCALENDAR")
 	c.line("VERSION:2.0")
 	c.line("PRODID:-//kith//kith//EN")

@@ -146,11 +146,14 @@ func (p circlePage) render(b []byte) ([]byte, error) {
 	slices.SortFunc(drifting, func(a, b *due.Row) int {
 		return cmp.Or(cmp.Compare(b.Urgency(), a.Urgency()), journal.CompareNames(a.Contact, b.Contact))
 	})
-	var list markup
+	s := p.theme.sheet()
+	defer p.theme.done(s)
+	s.grow(usualPerson * len(drifting))
 	for _, r := range drifting {
-		p.duePerson(&list, r, root)
+		p.duePerson(&s.markup, r, root)
 	}
-	m.Drifting, m.People = list.html(), p.people(others, root)
+	m.Drifting = s.cut()
+	m.People = p.people(s, others, root)
 	m.Rhythm, m.Count = rhythmSentence(due.RhythmOf(rows)), counted(len(rows), "person", "people")
 	return p.theme.render(b, "circle", m)
 }

@@ -12,7 +12,7 @@ func (s *Site) dataFiles() []File {
 type jsonFile struct{ view *due.View }
 
 func (f jsonFile) render(b []byte) ([]byte, error) {
-	return due.AppendJSON(b, f.view)
+	return due.AppendJSON(b, f.view), nil
 }
 
 func (s *Site) assets() []File {

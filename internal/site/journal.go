@@ -420,6 +420,8 @@ func (c *chronicle) months(f *frame, s *sheet, root string, ahead bool) []Month 
 		days = append(days, d)
 	}
 	slices.SortFunc(days, func(a, b civil.Date) int { return b.Compare(a) })
+	const usual = 560 // bytes of an entry
+	s.grow(usual * len(c.entries))
 	var months []Month
 	var last civil.Date
 	on := func(d civil.Date) *Day {

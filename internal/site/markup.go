@@ -2,6 +2,7 @@ package site
 
 import (
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -69,6 +70,9 @@ func (s *sheet) cut() template.HTML {
 	s.from = len(s.markup)
 	return piece
 }
+
+// grow makes room for more. What was cut stays where it is.
+func (s *sheet) grow(n int) { s.markup = slices.Grow(s.markup, n) }
 
 // sheet returns an empty one.
 func (t *Theme) sheet() *sheet {

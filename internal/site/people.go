@@ -73,14 +73,17 @@ func (g *grouping) list() []PeopleGroup {
 	return g.groups
 }
 
+// usualPerson is how many bytes a person mostly takes in a list.
+const usualPerson = 360
+
 // people lists contacts by name: who they are, and how it stands with them.
-func (f *frame) people(rows []*due.Row, root string) template.HTML {
+func (f *frame) people(s *sheet, rows []*due.Row, root string) template.HTML {
+	s.grow(usualPerson * len(rows))
 	rows = slices.SortedFunc(slices.Values(rows), func(a, b *due.Row) int { return journal.CompareNames(a.Contact, b.Contact) })
-	var m markup
 	for _, r := range rows {
-		f.listedPerson(&m, r, root)
+		f.listedPerson(&s.markup, r, root)
 	}
-	return m.html()
+	return s.cut()
 }
 
 func (f *frame) listedPerson(m *markup, r *due.Row, root string) {

@@ -108,14 +108,14 @@ func (p tagPage) render(b []byte) ([]byte, error) {
 			}
 		}
 	}
-	m.People = p.people(rows, root)
+	s := p.theme.sheet()
+	defer p.theme.done(s)
+	m.People = p.people(s, rows, root)
 	c.sort()
 	if more := len(c.entries) - mostTagged; more > 0 {
 		m.More = thousands(more)
 		c.entries = c.entries[:mostTagged]
 	}
-	s := p.theme.sheet()
-	defer p.theme.done(s)
 	m.Months = c.months(p.frame, s, root, false)
 	return p.theme.render(b, "tag", m)
 }
