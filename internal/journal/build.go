@@ -337,8 +337,11 @@ func (c *Contact) gatherFrom(f *File) {
 
 // CompareEntries orders entries newest first: on one day the later time first,
 // those without a time last (FORMAT.md, "The command line").
-func CompareEntries(a, b *note.Entry) int {
-	return cmp.Or(b.Date.Compare(a.Date), int(b.Time)-int(a.Time))
+func CompareEntries(a, b *note.Entry) int { return CompareTimes(a.Date, b.Date, a.Time, b.Time) }
+
+// CompareTimes orders the days and times of two entries as CompareEntries does.
+func CompareTimes(a, b civil.Date, at, bt note.Time) int {
+	return cmp.Or(b.Compare(a), int(bt)-int(at))
 }
 
 // news returns your own news, oldest first: the entries of journal files whose

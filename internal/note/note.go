@@ -192,6 +192,24 @@ func (n *Note) LineText(line int32) string {
 	return text
 }
 
+// Lines returns the text of the lines of the note from one, counted from 1, up to
+// another.
+func (n *Note) Lines(from, to int32) string {
+	rest := n.Source
+	for line := int32(1); line < from && rest != ""; line++ {
+		_, rest, _ = strings.Cut(rest, "\n")
+	}
+	end := 0
+	for line := from; line < to && end < len(rest); line++ {
+		next := strings.IndexByte(rest[end:], '\n')
+		if next < 0 {
+			return rest
+		}
+		end += next + 1
+	}
+	return rest[:end]
+}
+
 // longNote is the size in bytes from which a note keeps where its lines begin. They
 // are found in a shorter one when somebody asks.
 const longNote = 16 << 10

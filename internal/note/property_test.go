@@ -181,7 +181,7 @@ func TestLineEndsAndBOMChangeNothing(t *testing.T) {
 		want := p.Parse(path, kind, []byte(text))
 		for _, other := range []string{"\ufeff" + text, strings.ReplaceAll(text, "\n", "\r\n"), "\ufeff" + strings.ReplaceAll(text, "\n", "\r\n")} {
 			got := p.Parse(path, kind, []byte(other))
-			if diff := cmp.Diff(want, got, cmp.AllowUnexported(civil.Date{}, Marks{}), cmpopts.IgnoreUnexported(Note{}, Front{})); diff != "" {
+			if diff := cmp.Diff(want, got, cmp.AllowUnexported(civil.Date{}, Marks{}, Entry{}, part{}), cmpopts.IgnoreUnexported(Note{}, Front{})); diff != "" {
 				t.Fatalf("%q and %q differ: %s", text, other, diff)
 			}
 		}
@@ -197,7 +197,7 @@ func TestANoteAfterAnotherParserReadIt(t *testing.T) {
 		first := p.Parse("content/contacts/a.md", Contact, []byte(a))
 		p.Parse("content/contacts/b.md", Contact, []byte(b))
 		again := p.Parse("content/contacts/a.md", Contact, []byte(a))
-		if diff := cmp.Diff(first, again, cmp.AllowUnexported(civil.Date{}, Marks{}), cmpopts.IgnoreUnexported(Note{}, Front{})); diff != "" {
+		if diff := cmp.Diff(first, again, cmp.AllowUnexported(civil.Date{}, Marks{}, Entry{}, part{}), cmpopts.IgnoreUnexported(Note{}, Front{})); diff != "" {
 			t.Fatalf("%q read twice: %s", a, diff)
 		}
 	})

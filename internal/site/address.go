@@ -35,13 +35,28 @@ func rootOf(p string) string { return strings.Repeat("../", strings.Count(p, "/"
 
 // escapePath escapes a path for an address.
 func escapePath(p string) string {
+	if plainPath(p) {
+		return p
+	}
+	return (&url.URL{Path: p}).EscapedPath()
+}
+
+// plainPath says whether a path stands in an address as it is.
+func plainPath(p string) bool {
 	for i := range len(p) {
-		if c := p[i]; c != '-' && c != '/' && c != '.' && (c < '0' || c > '9') && (c < 'a' || c > 'z') {
-			return (&url.URL{Path: p}).EscapedPath()
+		if !pathBytes[p[i]] {
+			return false
 		}
 	}
-	return p
+	return true
 }
+
+var pathBytes = func() (t [256]bool) {
+	for _, c := range []byte("-/.0123456789abcdefghijklmnopqrstuvwxyz") {
+		t[c] = true
+	}
+	return t
+}()
 
 // notePath returns the path of the page where a note is shown, or "" if it has
 // none of its own.

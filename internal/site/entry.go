@@ -1,6 +1,7 @@
 package site
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -104,18 +105,13 @@ func (c *contents) entry(f *journal.File, index int32, root string) entryText {
 // excerpt reads and renders an entry as if it were a note of its own, from its
 // line up to the next entry. It is nil if that is not how it reads.
 func (c *contents) excerpt(f *journal.File, index int32) (*journal.File, note.EntryContent) {
-	from, to := f.Entries[index].Line, int32(strings.Count(f.Source, "\n")+2)
+	from, to := f.Entries[index].Line, int32(math.MaxInt32)
 	for i := range f.Entries {
 		if line := f.Entries[i].Line; line > from && line < to {
 			to = line
 		}
 	}
-	var text strings.Builder
-	for line := from; line < to; line++ {
-		text.WriteString(f.LineText(line))
-		text.WriteByte('\n')
-	}
-	n := c.parser.Parse(f.Path, f.Kind, []byte(text.String()))
+	n := c.parser.Parse(f.Path, f.Kind, []byte(f.Lines(from, to)))
 	if len(n.Entries) != 1 || n.EntryText(&n.Entries[0]) != f.EntryText(&f.Entries[index]) || n.Entries[0].Date != f.Entries[index].Date {
 		return nil, note.EntryContent{}
 	}

@@ -394,17 +394,22 @@ func (c *chronicle) addProse(f *frame, n *journal.File, in period, root string) 
 }
 
 // sort puts the entries in order, those of one time as they were added. There
-// may be a hundred thousand, for which a stable sort takes many times as long.
+// may be a hundred thousand, for which a stable sort takes many times as long, and
+// so does one that looks at the entries for each comparison.
 func (c *chronicle) sort() {
 	type placed struct {
-		*note.Entry
-		at int
+		date civil.Date
+		time note.Time
+		at   int32
 	}
 	order := make([]placed, len(c.entries))
 	for i, ref := range c.entries {
-		order[i] = placed{ref.Entry(), i}
+		e := ref.Entry()
+		order[i] = placed{e.Date, e.Time, int32(i)}
 	}
-	slices.SortFunc(order, func(a, b placed) int { return cmp.Or(journal.CompareEntries(a.Entry, b.Entry), a.at-b.at) })
+	slices.SortFunc(order, func(a, b placed) int {
+		return cmp.Or(journal.CompareTimes(a.date, b.date, a.time, b.time), int(a.at-b.at))
+	})
 	sorted := make([]journal.EntryRef, len(order))
 	for i, p := range order {
 		sorted[i] = c.entries[p.at]

@@ -41,8 +41,8 @@ func (m markup) html() template.HTML {
 func (m *markup) say(text string) {
 	b, from := *m, 0
 	for i := range len(text) {
-		if by := escapes[text[i]]; by != "" {
-			b = append(append(b, text[from:i]...), by...)
+		if escaped[text[i]] {
+			b = append(append(b, text[from:i]...), escapes[text[i]]...)
 			from = i + 1
 		}
 	}
@@ -51,6 +51,15 @@ func (m *markup) say(text string) {
 
 // escapes are what stands for a byte in HTML, if not itself.
 var escapes = [256]string{0: "\uFFFD", '"': "&#34;", '\'': "&#39;", '&': "&amp;", '<': "&lt;", '>': "&gt;"}
+
+// escaped says which bytes those are: a table that is looked up for every byte is
+// better small.
+var escaped = func() (t [256]bool) {
+	for c, by := range escapes {
+		t[c] = by != ""
+	}
+	return t
+}()
 
 // esc escapes a text for HTML, inside and outside of attributes.
 func esc(text string) string { return template.HTMLEscapeString(text) }
@@ -100,7 +109,7 @@ func (m *markup) item(parts ...template.HTML) {
 // link adds a link to a path of the site, of which root leads to the top.
 func (m *markup) link(class, root, path, text string) {
 	m.add(`<a class="`, class, `" href="`, root)
-	m.say(escapePath(path))
+	m.path(path)
 	m.add(`" dir="auto">`)
 	m.say(text)
 	m.add("</a>")
@@ -110,10 +119,19 @@ func (m *markup) link(class, root, path, text string) {
 // hundreds of thousands of these, so the path is not put together first.
 func (m *markup) linkTo(class, root, slug, name string) {
 	m.add(`<a class="`, class, `" href="`, root, "contacts/")
-	m.say(escapePath(slug))
+	m.path(slug)
 	m.add(`.html" dir="auto">`)
 	m.say(name)
 	m.add("</a>")
+}
+
+// path adds a path, escaped as escapePath does.
+func (m *markup) path(p string) {
+	if plainPath(p) {
+		m.add(p)
+	} else {
+		m.say(escapePath(p))
+	}
 }
 
 // person adds a contact as a list item, with what is said in a line and at its
