@@ -27,8 +27,9 @@ func (a *app) readPeople(root *os.Root) *journal.Journal {
 	return a.readCached(root, peopleFile, (*journal.Cache).ReadPeople)
 }
 
-// readCached reads by way of a cache. That the cache cannot be read or written is
-// no reason not to go on: it only makes the next run quicker.
+// readCached reads by way of a cache, which is written while the command does its
+// work. That the cache cannot be read or written is no reason not to go on: it only
+// makes the next run quicker.
 func (a *app) readCached(root *os.Root, file string, read func(*journal.Cache, fs.FS) *journal.Journal) *journal.Journal {
 	load := func() []byte {
 		data, _ := root.ReadFile(file)
@@ -42,7 +43,7 @@ func (a *app) readCached(root *os.Root, file string, read func(*journal.Cache, f
 	cache := journal.OpenCache(load, cacheKey(), a.Now())
 	j := read(cache, folder.New(root))
 	if cache.Stale() {
-		_ = writeCache(root, file, cache)
+		a.beside.Go(func() { _ = writeCache(root, file, cache) })
 	}
 	return j
 }

@@ -15,6 +15,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -62,6 +63,7 @@ func Main(args []string, env Env) int {
 	root := a.command()
 	root.SetArgs(args)
 	err := root.Execute()
+	a.beside.Wait()
 	if err == nil {
 		return statusDone
 	}
@@ -101,6 +103,8 @@ type app struct {
 	args              []string
 	input             *bufio.Reader // of standard input, once somebody was asked
 	started           bool          // the command line is right, and a command runs
+	// beside is what goes on beside the command, and must be done before it ends.
+	beside sync.WaitGroup
 }
 
 func (a *app) command() *cobra.Command {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kith/internal/journal"
+	"kith/internal/parallel"
 )
 
 // A Proof lets a build that has nothing to do find that out without reading a
@@ -127,6 +128,11 @@ var errUnprovable = errors.New("how it looks does not tell what it holds")
 
 // look adds what is at a path and below it, but for names that begin with a dot.
 func look(list []seen, fsys fs.FS, root string) ([]seen, error) {
+	type entry struct {
+		name string
+		fs.DirEntry
+	}
+	var entries []entry
 	err := fs.WalkDir(fsys, root, func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case name == root && errors.Is(err, fs.ErrNotExist):
@@ -140,27 +146,33 @@ func look(list []seen, fsys fs.FS, root string) ([]seen, error) {
 			}
 			return nil
 		}
-		info, err := d.Info()
+		entries = append(entries, entry{name, d})
+		return nil
+	})
+	if err != nil {
+		return list, err
+	}
+	found, errs := make([]seen, len(entries)), make([]error, len(entries))
+	parallel.Each(len(entries), func(i int) {
+		e := entries[i]
+		info, err := e.Info()
 		if err == nil && info.Mode()&fs.ModeSymlink != 0 {
-			info, err = fs.Stat(fsys, name)
+			info, err = fs.Stat(fsys, e.name)
 		}
 		switch {
 		case err != nil:
-			return err
-		case d.IsDir():
-			s := seen{path: name, mode: fs.ModeDir}
-			if name == root {
-				s.mode = info.Mode()
-			}
-			list = append(list, s)
+			errs[i] = err
+		case e.IsDir() && e.name == root:
+			found[i] = seen{path: e.name, mode: info.Mode()}
+		case e.IsDir():
+			found[i] = seen{path: e.name, mode: fs.ModeDir}
 		case info.Mode().IsRegular():
-			list = append(list, seen{name, d.Type(), info.Size(), info.ModTime().UnixNano()})
+			found[i] = seen{e.name, e.Type(), info.Size(), info.ModTime().UnixNano()}
 		default:
-			return errUnprovable
+			errs[i] = errUnprovable
 		}
-		return nil
 	})
-	return list, err
+	return append(list, found...), errors.Join(errs...)
 }
 
 // sourcesSum is a hash of the key and of what was seen of the files that a site is made

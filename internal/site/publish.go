@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"kith/internal/folder"
+	"kith/internal/parallel"
 )
 
 // Output is a folder that sites are written to, public/ of a journal. What is
@@ -221,7 +222,8 @@ func (p *publication) load() (foreign []Foreign, err error) {
 		parents(ours, f.Path)
 	}
 
-	found := make(map[string]fs.FileInfo, len(p.files))
+	var there []fs.DirEntry // those of ours, and their paths
+	var names []string
 	err = fs.WalkDir(p.root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil && name == ".":
@@ -242,14 +244,20 @@ func (p *publication) load() (foreign []Foreign, err error) {
 		case p.files[name] == nil || !d.Type().IsRegular():
 			foreign = append(foreign, Foreign{Path: name})
 		default:
-			if info, err := d.Info(); err == nil {
-				found[name] = info
-			}
+			there, names = append(there, d), append(names, name)
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
+	}
+	infos := make([]fs.FileInfo, len(there))
+	parallel.Each(len(there), func(i int) { infos[i], _ = there[i].Info() })
+	found := make(map[string]fs.FileInfo, len(there))
+	for i, info := range infos {
+		if info != nil {
+			found[names[i]] = info
+		}
 	}
 	for name, file := range p.files {
 		if file.found = found[name]; file.found == nil {

@@ -75,8 +75,7 @@ type searchChanges struct {
 	notes changes[*note.Note]
 }
 
-func (c *searchChanges) add(was, is *person) {
-	before, now := was.found(), is.found()
+func (c *searchChanges) add(before, now finding) {
 	c.lines.add(before.line, now.line)
 	c.notes.add(before.note, now.note)
 	c.size += now.size() - before.size()
@@ -117,7 +116,7 @@ func (x *search) next(c searchChanges, all []*person) *search {
 	if x == nil || x.shape != next.shape {
 		x, c = &search{}, searchChanges{}
 		for _, p := range all {
-			c.add(&person{}, p)
+			c.add(finding{}, p.found())
 		}
 	}
 	s := next.shape

@@ -247,9 +247,9 @@ type differences struct {
 	found   searchChanges
 }
 
-// add notes that a person was one thing and is another; the zero person is
-// nobody.
-func (d *differences) add(was, is *person) {
+// add notes that a person was one thing and is another, and so is what can be found of
+// them; the zero person is nobody.
+func (d *differences) add(was, is *person, lost, found finding) {
 	d.pages = append(d.pages, is)
 	d.moved = d.moved || was.page.Path != is.page.Path
 	d.ties = d.ties || was.ties != is.ties
@@ -259,7 +259,7 @@ func (d *differences) add(was, is *person) {
 	d.gives.add(was.give, is.give)
 	d.yearly.add(was.yearly, is.yearly)
 	d.dueDays.add(dueDayOf(was.row), dueDayOf(is.row))
-	d.found.add(was, is)
+	d.found.add(lost, found)
 }
 
 // share makes the site from the one before, anew where the differences touch it.
@@ -269,16 +269,18 @@ func (s *Site) share(before *Site) {
 	var beside sync.WaitGroup // what takes longest goes beside the rest
 	defer beside.Wait()
 	beside.Go(func() { s.search = before.search.next(d.found, s.people); s.index = s.search.files })
+	beside.Go(func() {
+		s.months = nextMonths(before.months, d.months, s.frame.contents.monthsOf)
+		s.tally = before.tally.next(d.months)
+	})
+	beside.Go(func() { s.directory = before.directory.next(d.rows, s.View.BySlug) })
+	beside.Go(func() { s.tags = before.tags.next(d.tags, tagsOf) })
 	s.yearly = before.yearly.next(d.yearly, monthsOf)
 	s.promises = before.promises.next(changes[promise]{promisesOf(d.rows.gone), promisesOf(d.rows.come)}, everybody)
 	s.introduce(before, d.rows)
 	s.queues = before.queues.Next(s.View, d.rows.gone, d.rows.come)
 	beside.Go(func() { s.day = s.nextDay(before, d.rows) })
-	beside.Go(func() { s.directory = before.directory.next(d.rows, s.View.BySlug) })
-	s.months = nextMonths(before.months, d.months, s.frame.contents.monthsOf)
-	s.tally = before.tally.next(d.months)
 	s.circles = before.circles.next(d.rows, circlesOf)
-	s.tags = before.tags.next(d.tags, tagsOf)
 	s.groups = before.groups.next(j.Circles)
 	s.gives = before.gives.next(d.gives, everybody)
 	s.dueDays = before.dueDays.next(d.dueDays, dayOf)
@@ -313,7 +315,10 @@ func (s *Site) meet(before *Site) differences {
 	same := s.frame == before.frame && sameAttachments
 	d := differences{moved: !same}
 	old, nobody := before.people, &person{}
-	type meeting struct{ was, is *person }
+	type meeting struct {
+		was, is     *person
+		lost, found finding // of the search
+	}
 	var met []meeting
 	for _, f := range j.Files {
 		if same && len(old) > 0 && old[0].stands(f, s.View) {
@@ -328,23 +333,27 @@ func (s *Site) meet(before *Site) differences {
 			p.row = s.View.BySlug[p.at]
 		}
 		for ; len(old) > 0 && old[0].file.Path < f.Path; old = old[1:] {
-			d.add(old[0], nobody)
+			d.add(old[0], nobody, old[0].found(), finding{})
 		}
 		was := nobody
 		if len(old) > 0 && old[0].file.Path == f.Path {
 			was, old = old[0], old[1:]
 		}
-		met = append(met, meeting{was, p})
+		met = append(met, meeting{was: was, is: p})
 		s.people = append(s.people, p)
 	}
 	for ; len(old) > 0; old = old[1:] {
-		d.add(old[0], nobody)
+		d.add(old[0], nobody, old[0].found(), finding{})
 	}
 	newDay := s.newDay(before)
-	parallel.Each(len(met), func(i int) { s.renew(met[i].is, met[i].was, sameAttachments, newDay) })
+	parallel.Each(len(met), func(i int) {
+		m := &met[i]
+		s.renew(m.is, m.was, sameAttachments, newDay)
+		m.lost, m.found = m.was.found(), m.is.found()
+	})
 	for _, m := range met {
 		if m.was.file != m.is.file || m.was.row != m.is.row || m.was.give != m.is.give {
-			d.add(m.was, m.is)
+			d.add(m.was, m.is, m.lost, m.found)
 		}
 	}
 	return d
