@@ -18,7 +18,7 @@ import (
 
 // serveGarbage is how much garbage the server may hold before it is collected, in
 // percent of all that it holds: it stays for days, and is quick enough.
-const serveGarbage = 60
+const serveGarbage = 30
 
 func (a *app) serveCommand() *cobra.Command {
 	var addr string

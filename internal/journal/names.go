@@ -31,10 +31,14 @@ type names struct {
 // A lookup has the slugs of the contacts of each folded name.
 type lookup map[string][]string
 
-// add adds a folded name.
-func (l lookup) add(key, slug string) {
-	if key != "" && !slices.Contains(l[key], slug) {
-		l[key] = append(l[key], slug)
+// add adds a folded name of a contact, whose slug is the one item of a list.
+func (l lookup) add(key string, slug []string) {
+	switch have := l[key]; {
+	case key == "" || slices.Contains(have, slug[0]):
+	case have == nil:
+		l[key] = slug
+	default:
+		l[key] = append(slices.Clip(have), slug[0])
 	}
 }
 
@@ -62,12 +66,15 @@ func (n *names) order() {
 	parallel.Each(len(files), func(i int) {
 		folded[i] = [2]string{note.Fold(files[i].Slug), note.Fold(files[i].Name)}
 	})
+	slugs := make([]string, len(files)) // of which almost every name has one
 	for i, f := range files {
-		n.slug.add(folded[i][0], f.Slug)
-		n.name.add(folded[i][1], f.Slug)
+		slugs[i] = f.Slug
+		slug := slugs[i : i+1 : i+1]
+		n.slug.add(folded[i][0], slug)
+		n.name.add(folded[i][1], slug)
 		n.written[f.Slug] = f.Name
 		for _, a := range f.Front.Aliases {
-			n.alias.add(note.Fold(a), f.Slug)
+			n.alias.add(note.Fold(a), slug)
 		}
 	}
 	n.files = nil

@@ -31,7 +31,6 @@ const (
 // once it is made.
 type Note struct {
 	Path     string // relative to the journal, with slashes: content/contacts/ada.md
-	Kind     Kind
 	Slug     string // of the file's name
 	Name     string // the front matter's, else made from the file's name
 	Front    Front
@@ -40,6 +39,7 @@ type Note struct {
 	Links    []Link  // every [[link]]: of the front matter, of headers, of running text, each in file order
 	Tags     []Tag   // every hashtag outside entries, in file order
 	Problems []Problem
+	Kind     Kind
 	// Broken says that the front matter, or the file as a whole, could not be
 	// read: nothing is known but the name and the entries.
 	Broken bool

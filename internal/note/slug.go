@@ -71,6 +71,9 @@ func TagSlug(tag string) string {
 // looking it up. White space at the ends is dropped, inside it counts as one
 // space.
 func Fold(name string) string {
+	if folded(name) {
+		return name
+	}
 	if ascii(name) {
 		name = strings.ToLower(name)
 	} else {
@@ -78,6 +81,19 @@ func Fold(name string) string {
 		name = norm.NFC.String(strokes.Replace(strings.Map(dropAccent, norm.NFKD.String(name))))
 	}
 	return strings.Join(strings.Fields(name), " ")
+}
+
+// folded says whether a name of ASCII letters is folded as it stands.
+func folded(name string) bool {
+	space := true // none may come first, nor last, nor two together
+	for i := range len(name) {
+		c := name[i]
+		if c >= utf8.RuneSelf || c < ' ' || c >= 'A' && c <= 'Z' || c == ' ' && space {
+			return false
+		}
+		space = c == ' '
+	}
+	return !space
 }
 
 func ascii(s string) bool {

@@ -353,7 +353,8 @@ func (p *publisher) publish(ctx context.Context, s *site.Site, calmed <-chan str
 	if ctx.Err() != nil {
 		return
 	}
-	if report.Written > many { // what that took is not needed any more
+	if report.Written > many { // what that took is not needed any more, nor what is kept for the next time
+		runtime.GC()
 		debug.FreeOSMemory()
 	}
 	if err == nil && len(report.Errors) > 0 {

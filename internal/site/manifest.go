@@ -202,7 +202,9 @@ func (m *manifest) flush(d disk) error {
 		}
 	}
 	_, err := m.file.Write(m.pending)
-	m.pending = m.pending[:0]
+	if m.pending = m.pending[:0]; cap(m.pending) > 64<<10 {
+		m.pending = nil // that was a build of everything
+	}
 	return err
 }
 
