@@ -3,6 +3,7 @@ package site
 import (
 	"html/template"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -72,6 +73,36 @@ func (f *frame) page(at, title string, section int) Page {
 	if at == missingPath { // served for any address, however deep
 		root = "/"
 	}
+	shell := f.theme.shell(at, root, section)
+	written := ""
+	if !f.pinned {
+		written = f.today.String()
+	}
+	return Page{
+		Written: written, Title: title, Journal: f.title, Root: root, Assets: shell.assets, Nav: shell.nav,
+		Today: timeHTML(f.today, inWords(f.today), withWeekday(f.today)), Pinned: f.pinned,
+	}
+}
+
+// A shell is what stands around the pages of one section in one folder, of which
+// there may be tens of thousands.
+type shell struct{ nav, assets template.HTML }
+
+// shellOf names a shell. Only the page of a section may have one of its own.
+type shellOf struct {
+	at, root string
+	section  int
+}
+
+// shell returns that of the page at a path.
+func (t *Theme) shell(at, root string, section int) shell {
+	key := shellOf{root: root, section: section}
+	if slices.ContainsFunc(sections[:], func(s struct{ path, label string }) bool { return s.path == at }) {
+		key.at = at
+	}
+	if have, ok := t.shells.Load(key); ok {
+		return have.(shell)
+	}
 	nav, assets := make(markup, 0, 512), make(markup, 0, 256)
 	for i, s := range sections {
 		nav.add(`<a href="`, root, s.path, `"`)
@@ -80,21 +111,16 @@ func (f *frame) page(at, title string, section int) Page {
 		}
 		nav.add(">", s.label, "</a>\n")
 	}
-	for _, style := range f.theme.styles {
+	for _, style := range t.styles {
 		assets.add(`<link rel="stylesheet" href="`, esc(root+escapePath(style)), "\">\n")
 	}
-	for _, script := range f.theme.scripts {
+	for _, script := range t.scripts {
 		if of := ownPage(script); of != "" && of != at {
 			continue
 		}
 		assets.add(`<script src="`, esc(root+escapePath(script)), "\" defer></script>\n")
 	}
-	written := ""
-	if !f.pinned {
-		written = f.today.String()
-	}
-	return Page{
-		Written: written, Title: title, Journal: f.title, Root: root, Assets: assets.html(), Nav: nav.html(),
-		Today: timeHTML(f.today, inWords(f.today), withWeekday(f.today)), Pinned: f.pinned,
-	}
+	made := shell{nav.html(), assets.html()}
+	t.shells.Store(key, made)
+	return made
 }

@@ -31,6 +31,7 @@ type Theme struct {
 	sum [sha256.Size]byte
 
 	sheets sync.Pool
+	shells sync.Map // shellOf → shell
 }
 
 // themePage is the template of a kind of page.
