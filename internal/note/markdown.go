@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -138,23 +139,45 @@ func (p *Parser) enter() *room {
 	return &room{}
 }
 
-// leave gives up a room, and what was made in it. It holds on to no note.
+// leave gives up a room, and what was made in it.
 func (p *Parser) leave(r *room) {
+	r.clear()
+	p.rooms.Put(r)
+}
+
+// clear makes a room hold on to no note.
+func (r *room) clear() {
 	if r.again.Links != nil {
 		r.links = r.again.Links
 	}
-	r.again, r.lines.text, r.html = Note{}, "", r.html[:0]
-	clear(r.read[:cap(r.read)])
-	clear(r.header.words[:cap(r.header.words)])
-	clear(r.blocks[:cap(r.blocks)])
-	clear(r.tags[:cap(r.tags)])
-	clear(r.fields[:cap(r.fields)])
-	clear(r.links[:cap(r.links)])
-	clear(r.inline[:cap(r.inline)])
-	clear(r.content.Entries[:cap(r.content.Entries)])
-	clear(r.content.Tasks[:cap(r.content.Tasks)])
-	r.content.Prose, r.content.Via = nil, nil
-	p.rooms.Put(r)
+	*r = room{
+		read: emptied(r.read), tags: cleared(r.tags), blocks: cleared(r.blocks), fields: cleared(r.fields),
+		header: header{
+			marks: cleared(r.header.marks), links: cleared(r.header.links), tags: cleared(r.header.tags),
+			unknown: cleared(r.header.unknown), words: cleared(r.header.words),
+		},
+		lines: lines{starts: emptied(r.lines.starts)},
+		links: cleared(r.links), inline: cleared(r.inline), html: emptied(r.html),
+		content: Content{Entries: cleared(r.content.Entries), Tasks: cleared(r.content.Tasks)},
+	}
+}
+
+// emptied returns the room of a list. That of a very long one is given up: every note
+// after it would hold it, and take as long to clear it.
+func emptied[T any](list []T) []T {
+	var item T
+	const most = 64 << 10 // bytes
+	if cap(list)*int(unsafe.Sizeof(item)) > most {
+		return nil
+	}
+	return list[:0]
+}
+
+// cleared is emptied for a list whose items lead to a note.
+func cleared[T any](list []T) []T {
+	list = emptied(list)
+	clear(list[:cap(list)])
+	return list
 }
 
 // places returns where the lines of a text begin.
