@@ -77,7 +77,9 @@ func writeCache(root *os.Root, file string, cache *journal.Cache) error {
 	if err := edit.MakeFolder(root); err != nil {
 		return err
 	}
-	temp := fmt.Sprintf("%s.%d.tmp", file, os.Getpid())
+	// One name for all, so that there is never more than one left over. If two write
+	// at the same time, what comes of it is no cache, as its sum says.
+	temp := file + ".tmp"
 	f, err := root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err

@@ -47,7 +47,9 @@ func (a *app) openWith(read func(*os.Root) *journal.Journal) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s, a.read(s, read)
+	err = a.read(s, read)
+	a.beside.Wait() // whoever reads what is printed may end the process
+	return s, err
 }
 
 // read reads the journal that was found, and works out what today is.

@@ -93,7 +93,7 @@ func (f *Folder) Create(name string, data []byte) (Info, error) {
 
 // Remove removes a file.
 func (f *Folder) Remove(name string) error {
-	if err := unix.Unlinkat(f.fd, name, 0); err != nil {
+	if _, err := again(func() (int, error) { return 0, unix.Unlinkat(f.fd, name, 0) }); err != nil {
 		return &fs.PathError{Op: "remove", Path: name, Err: err}
 	}
 	return nil
@@ -101,7 +101,7 @@ func (f *Folder) Remove(name string) error {
 
 // Rename gives a file another name, and replaces the one that has it.
 func (f *Folder) Rename(old, name string) error {
-	if err := unix.Renameat(f.fd, old, f.fd, name); err != nil {
+	if _, err := again(func() (int, error) { return 0, unix.Renameat(f.fd, old, f.fd, name) }); err != nil {
 		return &os.LinkError{Op: "rename", Old: old, New: name, Err: err}
 	}
 	return nil

@@ -55,7 +55,7 @@ const settled = 2 * time.Second
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-const cacheMagic = "kith notes 3\n"
+const cacheMagic = "kith notes 4\n"
 
 // OpenCache returns the cache in what load returns, which may be empty and must not
 // change any more; it is read while others look for the notes. The key names the
@@ -107,7 +107,7 @@ func (r *cacheReader) text() string {
 
 // Read reads the journal in a folder, as [Read] does.
 func (c *Cache) Read(fsys fs.FS) *Journal {
-	r := reader{fsys: fsys, cache: c}
+	r := &reader{fsys: fsys, cache: c}
 	c.journal = r.reread(nil)
 	return c.journal
 }
@@ -117,7 +117,7 @@ func (c *Cache) Read(fsys fs.FS) *Journal {
 // problems. Of a journal whose notes are known it takes a tenth of the time that
 // Read takes. Its cache is not that of Read.
 func (c *Cache) ReadPeople(fsys fs.FS) *Journal {
-	r := reader{fsys: fsys, cache: c, next: Journal{people: true}}
+	r := &reader{fsys: fsys, cache: c, next: Journal{people: true}}
 	c.journal = r.reread(nil)
 	return c.journal
 }

@@ -38,7 +38,7 @@ func (l lookup) add(key string, slug []string) {
 	case have == nil:
 		l[key] = slug
 	default:
-		l[key] = append(slices.Clip(have), slug[0])
+		l[key] = append(have, slug[0]) // of one item there is no room for another
 	}
 }
 

@@ -39,7 +39,7 @@ func Read(fsys fs.FS) *Journal {
 // stays as it was, with the new problems, until it is mended: somebody is in the
 // middle of writing it.
 func (j *Journal) Reread(fsys fs.FS, paths []string) *Journal {
-	r := reader{fsys: fsys, before: j}
+	r := &reader{fsys: fsys, before: j}
 	return r.reread(paths)
 }
 
@@ -120,7 +120,8 @@ type reader struct {
 	before *Journal
 	next   Journal
 	files  []found
-	cache  *Cache // nil if there is none
+	cache  *Cache    // nil if there is none
+	rooms  sync.Pool // of *[]byte: the bytes of files, until they are read as notes
 }
 
 // found is a note that was found.
@@ -290,45 +291,50 @@ func (r *reader) readNotes() []*note.Note {
 	return slices.DeleteFunc(notes, func(n *note.Note) bool { return n == nil })
 }
 
-// fewNotes is how many notes are read without opening their folders.
-const fewNotes = 50
+// manyNotes is how many notes a folder has that is worth opening. There are as many
+// folders as somebody likes, and files that a process may have open are few.
+const manyNotes = 50
 
 // openFolders opens the folders of many notes, for as long as it takes to read them,
 // and returns what closes them again.
 func (r *reader) openFolders() (done func()) {
 	fsys, ok := r.fsys.(folder.FS)
-	if !ok || len(r.files) < fewNotes {
+	if !ok {
 		return func() {}
 	}
+	notes := map[string]int{}
+	for _, f := range r.files {
+		notes[path.Dir(f.path)]++
+	}
 	open := map[string]*folder.Folder{}
-	for i := range r.files {
-		dir := path.Dir(r.files[i].path)
-		in, tried := open[dir]
-		if !tried {
-			in, _ = fsys.Folder(dir) // else each file is found from the top
+	for dir, n := range notes {
+		if n < manyNotes {
+			continue
+		}
+		if in, err := fsys.Folder(dir); err == nil { // else each file is found from the top
 			open[dir] = in
 		}
-		r.files[i].folder = in
+	}
+	for i := range r.files {
+		r.files[i].folder = open[path.Dir(r.files[i].path)]
 	}
 	return func() {
 		for _, in := range open {
-			if in != nil {
-				in.Close()
-			}
+			in.Close()
 		}
 	}
 }
-
-// rooms are for the bytes of files, until they are read as notes.
-var rooms = sync.Pool{New: func() any { return new([]byte) }}
 
 // parseNew reads a note of which nothing is known, if it is a plain file.
 func (r *reader) parseNew(f found, kind note.Kind) (*note.Note, stamp, bool) {
 	if f.folder == nil || !f.entry.Type().IsRegular() {
 		return nil, stamp{}, false
 	}
-	room := rooms.Get().(*[]byte)
-	defer rooms.Put(room)
+	room, ok := r.rooms.Get().(*[]byte)
+	if !ok {
+		room = new([]byte)
+	}
+	defer r.rooms.Put(room)
 	data, is, err := f.folder.Read((*room)[:0], path.Base(f.path), note.MaxSize)
 	if *room = data; err != nil {
 		return nil, stamp{}, false

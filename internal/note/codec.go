@@ -187,7 +187,7 @@ func (c *coder) note(n *Note) {
 	c.entries(&n.Entries)
 	items(c, &n.entryTags, (*coder).text)
 	for i := range n.Entries {
-		if t := n.Entries[i].tags; t.First < 0 || t.Count < 0 || int(t.First)+int(t.Count) > len(n.entryTags) {
+		if t := n.Entries[i].tags; t.First < 0 || t.Count < 0 || int64(t.First)+int64(t.Count) > int64(len(n.entryTags)) {
 			c.failed = true
 			return
 		}
@@ -253,18 +253,15 @@ func (c *coder) labelled(l *Labelled) {
 // no form is read faster, and there are ten for each note.
 func (c *coder) entries(list *[]Entry) {
 	const size = int(unsafe.Sizeof(Entry{}))
-	n := int(c.uint(uint64(len(*list))))
+	n := c.uint(uint64(len(*list)))
 	if !c.writing && n > 0 {
-		if n < 0 || n > len(c.rest)/size {
+		if n > uint64(len(c.rest)/size) {
 			c.failed, c.rest = true, ""
 			return
 		}
 		*list = make([]Entry, n)
 	}
-	if n == 0 {
-		return
-	}
-	raw := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(*list))), n*size)
+	raw := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(*list))), len(*list)*size)
 	if c.writing {
 		c.buf = append(c.buf, raw...)
 		return

@@ -31,3 +31,14 @@ func FuzzCodec(f *testing.F) {
 		}
 	})
 }
+
+// A count that no list has is no reason to panic.
+func TestDecodeTooManyEntries(t *testing.T) {
+	for _, count := range []string{"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", "\xff\xff\xff\xff\x07", "\x02"} {
+		c := coder{rest: count + "0123456789"}
+		var list []Entry
+		if c.entries(&list); !c.failed || len(list) > 0 {
+			t.Errorf("%q: %d entries", count, len(list))
+		}
+	}
+}

@@ -84,7 +84,36 @@ func appendHole(html []byte, kind HoleKind, arg string) []byte {
 }
 
 // Content renders a note that this parser, or one of the same kinds, has read.
-func (p *Parser) Content(n *Note) *Content { return p.content(n, &room{}) }
+func (p *Parser) Content(n *Note) (kept *Content) {
+	p.Show(n, func(c *Content) { kept = c.clone() })
+	return kept
+}
+
+// clone returns the content with its HTML in a text of its own.
+func (c *Content) clone() *Content {
+	kept := &Content{
+		Prose: slices.Clone(c.Prose), Entries: slices.Clone(c.Entries), Tasks: slices.Clone(c.Tasks), Via: slices.Clone(c.Via),
+	}
+	var fragments []*Fragment
+	for i := range kept.Prose {
+		fragments = append(fragments, &kept.Prose[i].HTML)
+	}
+	for i := range kept.Entries {
+		fragments = append(fragments, &kept.Entries[i].Line, &kept.Entries[i].Rest)
+	}
+	for i := range kept.Tasks {
+		fragments = append(fragments, &kept.Tasks[i])
+	}
+	var all strings.Builder
+	for _, f := range fragments {
+		all.WriteString(string(*f))
+	}
+	rest := strings.Clone(all.String()) // without what is left over of the builder's room
+	for _, f := range fragments {
+		*f, rest = Fragment(rest[:len(*f)]), rest[len(*f):]
+	}
+	return kept
+}
 
 // Show renders a note as Content does, for as long as show takes: the memory that it
 // is rendered in is used for the next one.

@@ -166,7 +166,7 @@ func (r *room) clear() {
 // after it would hold it, and take as long to clear it.
 func emptied[T any](list []T) []T {
 	var item T
-	const most = 64 << 10 // bytes
+	const most = 16 << 10 // bytes
 	if cap(list)*int(unsafe.Sizeof(item)) > most {
 		return nil
 	}

@@ -234,7 +234,13 @@ func (n *Note) FrontMatter() []Field {
 		return nil
 	}
 	f, _ := fenceOf(n.fence)
-	fields, _ := f.read(n.Source[n.front.start:n.front.end], 1)
+	text := n.Source[n.front.start:n.front.end]
+	if f.plain {
+		if fields, ok := readPlainYAML(text, 1, nil); ok {
+			return fields
+		}
+	}
+	fields, _ := f.read(text, 1)
 	return fields
 }
 
@@ -293,8 +299,7 @@ func (n *Note) Keep(problems []Problem) *Note {
 
 // Outline returns of a note what its front matter says, without all the rest.
 func (n *Note) Outline() *Note {
-	o := &Note{Path: n.Path, Kind: n.Kind, Slug: n.Slug, Name: n.Name, Front: n.Front, Broken: n.Broken}
-	return o
+	return &Note{Path: n.Path, Kind: n.Kind, Slug: n.Slug, Name: n.Name, Front: n.Front, Broken: n.Broken}
 }
 
 func newNote(path string, kind Kind) *Note {

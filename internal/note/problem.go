@@ -80,10 +80,11 @@ func newLines(text string) lines {
 
 // find finds the lines of a text, in the room of those of another.
 func (l *lines) find(text string) {
-	starts := append(l.starts[:0], 0)
-	if cap(starts) == 1 || cap(starts) < 8 {
-		starts = append(make([]int32, 0, 1+strings.Count(text, "\n")), 0)
+	starts := l.starts[:0]
+	if cap(starts) == 0 {
+		starts = make([]int32, 0, 1+strings.Count(text, "\n"))
 	}
+	starts = append(starts, 0)
 	longest := 0
 	for i := 0; i < len(text); {
 		n := strings.IndexByte(text[i:], '\n')

@@ -297,13 +297,13 @@ func (d disk) writePage(in *folder.Folder, temp, name string, page []byte, isNew
 	if isNew {
 		return in.Create(name, page)
 	}
-	if is, err = in.Create(temp, page); err == nil {
-		if err = d.step(); err == nil {
-			err = in.Rename(temp, name)
-		}
+	if is, err = in.Create(temp, page); err != nil {
+		return is, err
 	}
-	if err != nil && d.step() == nil {
-		_ = in.Remove(temp) // or the next process does
+	if err = d.step(); err == nil {
+		if err = in.Rename(temp, name); err != nil {
+			_ = in.Remove(temp) // or the next process does
+		}
 	}
 	return is, err
 }

@@ -26,11 +26,11 @@ import (
 // Output is a folder that sites are written to, public/ of a journal. What is
 // in it and was not written by kith is left alone.
 //
-// A file is written under a temporary name and renamed, so nobody ever reads
-// half a page where there was another. A manifest in the folder says which files are kith's and what is
-// in them (manifest.go); it is always written before the files it speaks of, so
-// that whatever happens to a build, the next one knows all that is its own and
-// finishes the work.
+// A file is written under a temporary name and renamed, so nobody ever reads half a
+// page where there was another; in a folder that is new, pages get their names at
+// once. A manifest in the folder says which files are kith's and what is in them
+// (manifest.go); it is always written before the files it speaks of, so that whatever
+// happens to a build, the next one knows all that is its own and finishes the work.
 //
 // One goroutine at a time may use an Output. Two processes that publish to one
 // folder notice each other by the manifest.
@@ -617,7 +617,8 @@ func (w *worker) render(j job) (written bool, err error) {
 		w.shown.set(j.Path, j.Inputs, j.stamp)
 		return false, nil
 	}
-	return true, w.write(j, 0, func(dir, name string) (folder.Info, error) {
+	dir, name := path.Split(j.Path)
+	return true, w.write(j, 0, func() (folder.Info, error) {
 		if err := w.enter(dir); err != nil {
 			return folder.Info{}, err
 		}
@@ -646,7 +647,7 @@ func (w *worker) copy(j job) (written bool, err error) {
 		return false, PageError{j.Path, err}
 	}
 	defer from.Close()
-	return true, w.write(j, changed, func(_, _ string) (folder.Info, error) {
+	return true, w.write(j, changed, func() (folder.Info, error) {
 		return w.disk().writeFile(w.temp, j.Path, func(to io.Writer) error {
 			_, err := io.Copy(to, reader{w.ctx, from})
 			return err
@@ -688,9 +689,8 @@ func (r reader) Read(b []byte) (int, error) {
 	return r.Reader.Read(b)
 }
 
-// write has a file written to a folder under a name. If it is a copy, changed is the
-// time of the source.
-func (w *worker) write(j job, changed int64, put func(dir, name string) (folder.Info, error)) error {
+// write has a file written. If it is a copy, changed is the time of the source.
+func (w *worker) write(j job, changed int64, put func() (folder.Info, error)) error {
 	if !j.first {
 		// Until it is written, nobody knows what is in it.
 		j.stamp, j.inputs = stamp{}, nil
@@ -700,7 +700,7 @@ func (w *worker) write(j job, changed int64, put func(dir, name string) (folder.
 			return err
 		}
 	}
-	info, err := put(path.Split(j.Path))
+	info, err := put()
 	if err != nil {
 		return err
 	}
@@ -725,7 +725,7 @@ func (w *worker) enter(dir string) error {
 		return nil
 	}
 	w.leave()
-	in, err := folder.Open(w.root, cmp.Or(path.Clean(dir), "."))
+	in, err := folder.Open(w.root, path.Clean(dir))
 	if err == nil {
 		w.folder, w.path = in, dir
 	}

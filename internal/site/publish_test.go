@@ -553,6 +553,20 @@ func TestPublishKilledInOneTick(t *testing.T) {
 	p.wantTree("index.html", "one")
 }
 
+// A page of a new folder is written in its place: a process that is killed may leave
+// half of it, of which the manifest says that it may hold anything.
+func TestPublishAfterHalfAPage(t *testing.T) {
+	p := newPublishTest(t)
+	s := p.site("d/x.html", "whole", "d/y.html", "other")
+	p.publish(p.output(), s)
+	text := p.manifestText()
+	start := strings.Index(text, `= "d/x.html"`)
+	p.put(manifestName, text[:start]+text[start:][strings.Index(text[start:], "\n")+1:]) // the line that came after the page
+	p.put("d/x.html", "who")
+	wantReport(t, p.publish(p.output(), s), 1, 1, 0)
+	p.wantTree("d/x.html", "whole", "d/y.html", "other")
+}
+
 // Where a file of kith's was removed by somebody else and the site has none any
 // more, a file with that name is somebody else's.
 func TestPublishForgets(t *testing.T) {
