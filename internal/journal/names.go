@@ -62,22 +62,32 @@ func (n *names) ready() *names {
 func (n *names) order() {
 	files := n.files
 	n.slug, n.name, n.alias, n.written = make(lookup, len(files)), make(lookup, len(files)), lookup{}, make(map[string]string, len(files))
-	folded := make([][2]string, len(files)) // slug and name
+	keys := make([][2]string, len(files)) // slug and name
 	parallel.Each(len(files), func(i int) {
-		folded[i] = [2]string{note.Fold(files[i].Slug), note.Fold(files[i].Name)}
+		keys[i] = [2]string{note.Fold(files[i].Slug), folded(files[i].Name)}
 	})
 	slugs := make([]string, len(files)) // of which almost every name has one
 	for i, f := range files {
 		slugs[i] = f.Slug
 		slug := slugs[i : i+1 : i+1]
-		n.slug.add(folded[i][0], slug)
-		n.name.add(folded[i][1], slug)
+		n.slug.add(keys[i][0], slug)
+		n.name.add(keys[i][1], slug)
 		n.written[f.Slug] = f.Name
 		for _, a := range f.Front.Aliases {
-			n.alias.add(note.Fold(a), slug)
+			n.alias.add(folded(a), slug)
 		}
 	}
 	n.files = nil
+}
+
+// folded returns a name, folded, as a text that is no part of its note: names outlive
+// the notes that they were read from.
+func folded(name string) string {
+	key := note.Fold(name)
+	if key == name {
+		return strings.Clone(key)
+	}
+	return key
 }
 
 // equal says whether two sets of names find the same.
@@ -103,7 +113,7 @@ func (n *names) find(name string) []string {
 
 // near returns the name of a contact that was probably meant, or "".
 func (n *names) near(name string) string {
-	key := note.Fold(name)
+	key := folded(name)
 	if guess, ok := n.guesses.Load(key); ok {
 		return guess.(string)
 	}
