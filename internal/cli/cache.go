@@ -27,8 +27,8 @@ func (a *app) readPeople(root *os.Root) *journal.Journal {
 	return a.readCached(root, peopleFile, (*journal.Cache).ReadPeople)
 }
 
-// readCached reads by way of a cache, which is written while the command does its
-// work. That the cache cannot be read or written is no reason not to go on: it only
+// readCached reads by way of a cache, which may still be written when it returns (see
+// beside). That the cache cannot be read or written is no reason not to go on: it only
 // makes the next run quicker.
 func (a *app) readCached(root *os.Root, file string, read func(*journal.Cache, fs.FS) *journal.Journal) *journal.Journal {
 	load := func() []byte {

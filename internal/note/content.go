@@ -104,11 +104,16 @@ func (c *Content) clone() *Content {
 	for i := range kept.Tasks {
 		fragments = append(fragments, &kept.Tasks[i])
 	}
+	size := 0
+	for _, f := range fragments {
+		size += len(*f)
+	}
 	var all strings.Builder
+	all.Grow(size)
 	for _, f := range fragments {
 		all.WriteString(string(*f))
 	}
-	rest := strings.Clone(all.String()) // without what is left over of the builder's room
+	rest := all.String()
 	for _, f := range fragments {
 		*f, rest = Fragment(rest[:len(*f)]), rest[len(*f):]
 	}

@@ -145,7 +145,7 @@ func (n *Note) readFront(r *room) {
 // fields reads the front matter: plain YAML at once, all else with github.com/adrg/frontmatter, which knows
 // the formats. What is decoded is what lies between the fences found here: over
 // there a fence is any line that trims to one, also an indented line inside a
-// text of several lines.
+// text of several lines. Those of plain YAML are appended to room.
 func (n *Note) fields(f fence, firstLine int32, room []Field) ([]Field, *syntaxError) {
 	text := n.Source[n.front.start:n.front.end]
 	if err := tooLong(text, firstLine); err != nil {

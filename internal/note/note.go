@@ -234,13 +234,7 @@ func (n *Note) FrontMatter() []Field {
 		return nil
 	}
 	f, _ := fenceOf(n.fence)
-	text := n.Source[n.front.start:n.front.end]
-	if f.plain {
-		if fields, ok := readPlainYAML(text, 1, nil); ok {
-			return fields
-		}
-	}
-	fields, _ := f.read(text, 1)
+	fields, _ := n.fields(f, 1, nil) // without an error, as it was read before
 	return fields
 }
 

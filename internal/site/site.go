@@ -317,7 +317,8 @@ func (s *Site) meet(before *Site) differences {
 	old, nobody := before.people, &person{}
 	type meeting struct {
 		was, is     *person
-		lost, found finding // of the search
+		differ      bool
+		lost, found finding // of the search, if they differ
 	}
 	var met []meeting
 	for _, f := range j.Files {
@@ -349,10 +350,12 @@ func (s *Site) meet(before *Site) differences {
 	parallel.Each(len(met), func(i int) {
 		m := &met[i]
 		s.renew(m.is, m.was, sameAttachments, newDay)
-		m.lost, m.found = m.was.found(), m.is.found()
+		if m.differ = m.was.file != m.is.file || m.was.row != m.is.row || m.was.give != m.is.give; m.differ {
+			m.lost, m.found = m.was.found(), m.is.found()
+		}
 	})
 	for _, m := range met {
-		if m.was.file != m.is.file || m.was.row != m.is.row || m.was.give != m.is.give {
+		if m.differ {
 			d.add(m.was, m.is, m.lost, m.found)
 		}
 	}
