@@ -22,8 +22,8 @@ import (
 // page to find that it is the same.
 //
 // The hash goes over every field there is, so none can be forgotten; one of a
-// type that has no fingerprint panics. Only the types in madeOf are looked at more
-// closely.
+// type that has no fingerprint panics. Only the types in madeOf and monthList are
+// looked at more closely.
 type fingerprint [16]byte
 
 // madeOf names the fields that a value is made of, where the others follow from
@@ -116,6 +116,9 @@ func (p *fingerprints) adder(t reflect.Type) adder {
 }
 
 func (p *fingerprints) newAdder(t reflect.Type) adder {
+	if t == reflect.TypeFor[monthList]() {
+		return p.monthAdder()
+	}
 	switch t.Kind() {
 	case reflect.String:
 		return func(b []byte, p unsafe.Pointer) []byte { return addText(b, *(*string)(p)) }
@@ -180,6 +183,31 @@ func (p *fingerprints) structAdder(t reflect.Type) adder {
 	return func(b []byte, p unsafe.Pointer) []byte {
 		for i := range fields {
 			b = adders[i](b, unsafe.Add(p, fields[i].Offset))
+		}
+		return b
+	}
+}
+
+// monthAdder adds what the notes of a month say of that month: a change of a note
+// leaves the pages of the other months that somebody was met in as they are, and each
+// of them may have thousands of entries to be rendered for nothing.
+func (p *fingerprints) monthAdder() adder {
+	file := p.adder(reflect.TypeFor[*journal.File]())
+	return func(b []byte, p unsafe.Pointer) []byte {
+		list := (*monthList)(p)
+		b = binary.AppendUvarint(b, uint64(len(list.members)))
+		start := len(b)
+		for i, f := range list.members {
+			b = append(b, byte(f.Kind))
+			if f.Kind == note.Contact {
+				b = appendSaid(b, f, list.month)
+			} else {
+				b = file(b, unsafe.Pointer(&list.members[i]))
+			}
+			if len(b)-start > 32<<10 { // a month may have megabytes: its hash so far stands for them
+				sum := sha256.Sum256(b[start:])
+				b = append(b[:start], sum[:]...)
+			}
 		}
 		return b
 	}
