@@ -19,6 +19,9 @@ type Info struct {
 	Time int64 // of its last change, in Unix nanoseconds
 }
 
+// InfoOf returns what info says.
+func InfoOf(info fs.FileInfo) Info { return Info{info.Size(), info.ModTime().UnixNano()} }
+
 // FS is the files of a journal, some of whose folders can be opened one by one.
 type FS struct {
 	files

@@ -14,37 +14,35 @@ import (
 	"kith/internal/note"
 )
 
-// A give is what the page of give and take shows of one person. It never changes,
-// and there is a new one only if something in it is not as it was, so that most
-// saves leave the page as it is.
+// A give is what the page of give and take knows of one person. Few of them have
+// room on it, so that nothing is rendered before that.
 type give struct {
-	slug, name    string
-	gave, got     int        // all told (FORMAT.md, "Give and take")
+	row           *due.Row
 	onlyInNeed    bool       // whom you meet only when you need something
 	newest        civil.Date // when one of you last gave or asked
 	helped, given deed       // the newest of each
 	thanked       civil.Date
 	reached       civil.Date // when you last wrote or spoke, if that is shown
 	thanks, quiet civil.Date // since when these reasons hold
-	tell          deed       // since when this reason holds, and why
+	tell          civil.Date // the same, of a reason that says why
+	why           string     // Markdown
 }
 
-// A deed is what was done on a day.
+// A deed is an entry that says what was done on a day; the zero deed is none.
 type deed struct {
-	day  civil.Date
-	what template.HTML
+	day civil.Date
+	journal.EntryRef
 }
 
-// giveOf returns what the page shows of a contact, which is nothing if there is
-// neither give nor take, or they are archived.
-func giveOf(r *due.Row, today civil.Date) *give {
-	if r == nil || r.Balance.Gave+r.Balance.Got == 0 || r.Contact.Front().Status == note.Archived {
-		return nil
-	}
-	g := &give{
-		slug: r.Contact.Slug, name: strings.Clone(r.Contact.Name),
-		gave: r.Balance.Gave, got: r.Balance.Got, onlyInNeed: r.Balance.OnlyInNeed,
-	}
+// gives says whether the page shows anything of a contact: not if there is neither
+// give nor take, or they are archived.
+func gives(r *due.Row) bool {
+	return r != nil && r.Balance.Gave+r.Balance.Got > 0 && r.Contact.Front().Status != note.Archived
+}
+
+// giveOf returns what the page knows of a contact of whom it shows something.
+func giveOf(r *due.Row, today civil.Date) give {
+	g := give{row: r, onlyInNeed: r.Balance.OnlyInNeed}
 	for _, ref := range r.Contact.Entries { // newest first
 		e := ref.Entry()
 		if e.Date.After(today) {
@@ -60,10 +58,10 @@ func giveOf(r *due.Row, today civil.Date) *give {
 			g.thanked = e.Date
 		}
 		if g.helped.day.IsZero() && ref.Has(note.Got) {
-			g.helped = deedOf(ref)
+			g.helped = deed{e.Date, ref}
 		}
 		if g.given.day.IsZero() && (ref.Has(note.Gave) || ref.Has(note.Offered)) {
-			g.given = deedOf(ref)
+			g.given = deed{e.Date, ref}
 		}
 	}
 	for _, reason := range r.Reasons {
@@ -73,7 +71,7 @@ func giveOf(r *due.Row, today civil.Date) *give {
 		case due.Quiet:
 			g.quiet = reason.Since
 		case due.Tell:
-			g.tell = deed{reason.Since, writer{r.Contact.File, ""}.line(reason.Why)}
+			g.tell, g.why = reason.Since, reason.Why
 		}
 	}
 	if !g.onlyInNeed && (!g.thanks.IsZero() || !g.thanked.Before(g.helped.day)) {
@@ -82,27 +80,61 @@ func giveOf(r *due.Row, today civil.Date) *give {
 	return g
 }
 
+func (g *give) slug() string { return g.row.Contact.Slug }
+
 // balances says whether a mark counts as give or take.
 func balances(m note.Mark) bool {
 	return m == note.Got || m == note.Asked || m == note.Gave || m == note.Offered
 }
 
-// deedOf says what an entry was: its line, or else its kind.
-func deedOf(ref journal.EntryRef) deed {
-	what := writer{ref.File, ""}.line(gist(ref.File, ref.Entry()))
-	if what == "" {
-		what = escHTML(ref.Kind())
+// what says what was done: the entry's line, or else its kind.
+func (d deed) what() template.HTML {
+	if d.File == nil {
+		return ""
 	}
-	return deed{ref.Entry().Date, what}
+	if line := (writer{d.File, ""}).line(gist(d.File, d.Entry())); line != "" {
+		return line
+	}
+	return escHTML(d.Kind())
 }
 
-// next returns what the page shows of a contact now; g itself if it is the same.
-func (g *give) next(r *due.Row, today civil.Date) *give {
-	now := giveOf(r, today)
-	if g != nil && now != nil && *g == *now {
-		return g
+// because says why they should hear your news.
+func (g *give) because() template.HTML { return writer{g.row.Contact.File, ""}.line(g.why) }
+
+// equal says whether the page shows the same of two gives.
+func (g *give) equal(o *give) bool {
+	type facts struct {
+		slug, name                                    string
+		gave, got                                     int
+		onlyInNeed                                    bool
+		newest, thanked, reached, thanks, quiet, tell civil.Date
+		helped, given                                 civil.Date
+		helpedWhat, givenWhat, because                template.HTML
 	}
-	return now
+	of := func(g *give) facts {
+		c, b := g.row.Contact, g.row.Balance
+		return facts{
+			c.Slug, c.Name, b.Gave, b.Got, g.onlyInNeed,
+			g.newest, g.thanked, g.reached, g.thanks, g.quiet, g.tell,
+			g.helped.day, g.given.day, g.helped.what(), g.given.what(), g.because(),
+		}
+	}
+	return of(g) == of(o)
+}
+
+// nextGiver returns the row that the page is to be made from of a contact, whose row
+// is r now and was that of before; nil if it shows nothing of them. It is the one of
+// before if that says the same, so that most saves leave the page as it is.
+func nextGiver(before, r *due.Row, today civil.Date) *due.Row {
+	if !gives(r) {
+		return nil
+	}
+	if before != nil && before != r {
+		if was, is := giveOf(before, today), giveOf(r, today); was.equal(&is) {
+			return before
+		}
+	}
+	return r
 }
 
 // everybody is the one key of an index that has a single list.
@@ -131,14 +163,14 @@ func (s *Site) introduce(before *Site, rows changes[*due.Row]) {
 const givePath = "give-and-take.html"
 
 func (s *Site) givePages() []File {
-	return []File{{Path: givePath, Inputs: givePage{s.frame, s.gives.lists[true], s.introductions}}}
+	return []File{{Path: givePath, Inputs: givePage{s.frame, s.givers.lists[true], s.introductions}}}
 }
 
 // givePage shows who helped you and what became of it, whom you helped, and whom
 // you could bring together.
 type givePage struct {
 	*frame
-	gives         *list[*give] // nil if there are none
+	givers        *list[*due.Row] // nil if there are none
 	introductions *introductions
 }
 
@@ -157,9 +189,12 @@ type giveModel struct {
 const mostGiven = 100
 
 func (p givePage) render(b []byte) ([]byte, error) {
-	var gives []*give
-	if p.gives != nil {
-		gives = p.gives.members
+	var gives []give
+	if p.givers != nil {
+		gives = make([]give, len(p.givers.members))
+		for i, r := range p.givers.members {
+			gives[i] = giveOf(r, p.today)
+		}
 	}
 	m := giveModel{Page: p.page(givePath, "Give and take", inGive), Introductions: p.meetings()}
 	sooner := func(a, b civil.Date) int { return a.Compare(b) }
@@ -173,7 +208,7 @@ func (p givePage) render(b []byte) ([]byte, error) {
 		return g.helped.day
 	}, p.helper)
 	m.Given = p.listed(gives, later, func(g *give) civil.Date { return g.given.day }, func(m *markup, g *give) {
-		m.giver(g, p.when(g.given.day), g.given.what, "")
+		m.giver(g, p.when(g.given.day), g.given.what(), "")
 	})
 	m.InNeed = p.listed(gives, later, func(g *give) civil.Date {
 		if !g.onlyInNeed {
@@ -183,7 +218,7 @@ func (p givePage) render(b []byte) ([]byte, error) {
 	}, func(m *markup, g *give) { m.giver(g, p.when(g.reached), "", "") })
 	most := 1
 	for _, g := range gives {
-		most = max(most, g.gave, g.got)
+		most = max(most, g.row.Balance.Gave, g.row.Balance.Got)
 	}
 	m.Bars = p.listed(gives, later, func(g *give) civil.Date { return g.newest }, func(m *markup, g *give) { m.bars(g, most) })
 	return p.theme.render(b, "give-and-take", m)
@@ -192,9 +227,9 @@ func (p givePage) render(b []byte) ([]byte, error) {
 // waiting is since when they have not heard how it turned out; those whom you owe
 // thanks are listed as such.
 func (g *give) waiting() civil.Date {
-	if !g.thanks.IsZero() || !g.tell.day.IsZero() {
+	if !g.thanks.IsZero() || !g.tell.IsZero() {
 		if g.thanks.IsZero() {
-			return g.tell.day
+			return g.tell
 		}
 		return civil.Date{}
 	}
@@ -202,14 +237,14 @@ func (g *give) waiting() civil.Date {
 }
 
 // listed lists those who have a day, in the order of their days.
-func (p givePage) listed(gives []*give, order func(a, b civil.Date) int, day func(*give) civil.Date, add func(*markup, *give)) template.HTML {
+func (p givePage) listed(gives []give, order func(a, b civil.Date) int, day func(*give) civil.Date, add func(*markup, *give)) template.HTML {
 	var chosen []*give
-	for _, g := range gives {
-		if !day(g).IsZero() {
+	for i := range gives {
+		if g := &gives[i]; !day(g).IsZero() {
 			chosen = append(chosen, g)
 		}
 	}
-	slices.SortFunc(chosen, func(a, b *give) int { return cmp.Or(order(day(a), day(b)), strings.Compare(a.slug, b.slug)) })
+	slices.SortFunc(chosen, func(a, b *give) int { return cmp.Or(order(day(a), day(b)), strings.Compare(a.slug(), b.slug())) })
 	var m markup
 	for _, g := range chosen[:min(len(chosen), mostGiven)] {
 		add(&m, g)
@@ -222,14 +257,14 @@ func (p givePage) listed(gives []*give, order func(a, b civil.Date) int, day fun
 
 // helper adds somebody who helped you: what they did, and what became of it.
 func (p givePage) helper(m *markup, g *give) {
-	m.giver(g, p.when(g.helped.day), g.helped.what, p.became(g))
+	m.giver(g, p.when(g.helped.day), g.helped.what(), p.became(g))
 }
 
 // became says what became of their help.
 func (p givePage) became(g *give) template.HTML {
 	switch {
-	case !g.tell.day.IsZero():
-		return template.HTML(upperFirst(string(g.tell.what)))
+	case !g.tell.IsZero():
+		return template.HTML(upperFirst(string(g.because())))
 	case !g.quiet.IsZero():
 		return "They might wonder how it turned out"
 	case !g.thanks.IsZero():
@@ -245,8 +280,8 @@ func (p givePage) became(g *give) template.HTML {
 // giver adds somebody as a list item: when something was, what it was, and what
 // became of it.
 func (m *markup) giver(g *give, when, what, became template.HTML) {
-	m.add(`<li data-contact="`, esc(g.slug), `">`)
-	m.linkTo("name", "", g.slug, g.name)
+	m.add(`<li data-contact="`, esc(g.slug()), `">`)
+	m.linkTo("name", "", g.slug(), g.row.Contact.Name)
 	m.add(` <span class="when">`, string(when), "</span>")
 	if what != "" {
 		m.add(` <span class="deed" dir="auto">`, string(what), "</span>")
@@ -262,17 +297,18 @@ const barLength = 100
 
 // bars adds the two bars of somebody as a list item.
 func (m *markup) bars(g *give, most int) {
+	b := g.row.Balance
 	bar := func(n int, class, y string) {
 		if n > 0 {
 			m.add(`<rect class="`, class, `" y="`, y, `" width="`, strconv.Itoa(max(2, n*barLength/most)), `" height="4"/>`)
 		}
 	}
-	m.add(`<li data-contact="`, esc(g.slug), `">`)
-	m.linkTo("name", "", g.slug, g.name)
+	m.add(`<li data-contact="`, esc(g.slug()), `">`)
+	m.linkTo("name", "", g.slug(), g.row.Contact.Name)
 	m.add(` <svg class="bars" viewBox="0 0 `, strconv.Itoa(barLength), ` 10" preserveAspectRatio="none" role="img"><title>You gave `,
-		howOften(g.gave), ", you got ", howOften(g.got), "</title>")
-	bar(g.gave, "gave", "0")
-	bar(g.got, "got", "6")
+		howOften(b.Gave), ", you got ", howOften(b.Got), "</title>")
+	bar(b.Gave, "gave", "0")
+	bar(b.Got, "got", "6")
 	m.add("</svg></li>\n")
 }
 

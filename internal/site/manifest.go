@@ -160,7 +160,7 @@ func (m *manifest) written(name string, s stamp) {
 func appendStamp(b []byte, name string, s stamp) []byte {
 	b = append(b, "= "...)
 	b = strconv.AppendQuote(b, name)
-	for _, n := range []int64{s.size, s.time, s.source} {
+	for _, n := range []int64{s.Size, s.Time, s.source} {
 		b = strconv.AppendInt(append(b, ' '), n, 10)
 	}
 	return hex.AppendEncode(append(b, ' '), s.print[:])
@@ -174,8 +174,8 @@ func parseStamp(text string) (s stamp) {
 		return s
 	}
 	var errs [4]error
-	s.size, errs[0] = strconv.ParseInt(fields[0], 10, 64)
-	s.time, errs[1] = strconv.ParseInt(fields[1], 10, 64)
+	s.Size, errs[0] = strconv.ParseInt(fields[0], 10, 64)
+	s.Time, errs[1] = strconv.ParseInt(fields[1], 10, 64)
 	s.source, errs[2] = strconv.ParseInt(fields[2], 10, 64)
 	_, errs[3] = hex.Decode(s.print[:], []byte(fields[3]))
 	if errors.Join(errs[:]...) != nil {
@@ -275,7 +275,7 @@ func (d disk) writeFile(temp, name string, fill func(io.Writer) error) (is folde
 	err = fill(f)
 	info, failed := f.Stat()
 	if err = cmp.Or(err, failed, f.Close()); err == nil {
-		is = folder.Info{Size: info.Size(), Time: info.ModTime().UnixNano()}
+		is = folder.InfoOf(info)
 		if err = d.step(); err == nil {
 			err = d.root.Rename(temp, name)
 		}

@@ -27,7 +27,6 @@ func nextMonths(x *monthIndex, c changes[*journal.File], monthsOf func(*journal.
 	} else if len(c.gone)+len(c.come) == 0 {
 		return x
 	}
-	const few = 50
 	next := &monthIndex{lists: make(map[period]*monthList, len(x.lists))}
 	maps.Copy(next.lists, x.lists)
 	touched := false
@@ -60,7 +59,7 @@ func nextMonths(x *monthIndex, c changes[*journal.File], monthsOf func(*journal.
 				if l.members = slices.Delete(l.members, i, i+1); len(l.members) == 0 {
 					delete(next.lists, m)
 				}
-			case len(c.come) > few || !saysTheSame(next.lists[m].members[i], now, m):
+			case len(c.come) > fewNotes || !saysTheSame(next.lists[m].members[i], now, m):
 				edit(m).members[i] = now
 			}
 		}

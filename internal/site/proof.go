@@ -75,7 +75,7 @@ func (p *Proof) Keep(built Built) error {
 	folders := maps.Clone(o.folders)
 	for name, file := range o.files {
 		parents(folders, name)
-		outputs = append(outputs, seen{path: name, size: file.size, time: file.time})
+		outputs = append(outputs, seen{path: name, size: file.Size, time: file.Time})
 	}
 	for dir := range folders {
 		outputs = append(outputs, seen{path: dir, mode: fs.ModeDir})

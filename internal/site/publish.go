@@ -83,8 +83,7 @@ type owned struct {
 // stamp is what the manifest says of a file. The zero stamp says that it may
 // be anything.
 type stamp struct {
-	size int64
-	time int64 // when it was written, in Unix nanoseconds
+	folder.Info // what it looked like when it was written
 	// source is when the file that it is a copy of was changed; 0 if it is a
 	// page, or if that time does not prove that the file is still the same.
 	source int64
@@ -216,7 +215,7 @@ func (p *publication) load() (foreign []Foreign, err error) {
 	ours := maps.Clone(p.folders) // and those with a file of ours, or to have one
 	for name, file := range p.files {
 		parents(ours, name)
-		p.clock.Store(max(p.clock.Load(), file.time))
+		p.clock.Store(max(p.clock.Load(), file.Time))
 	}
 	for _, f := range p.site.Files() {
 		parents(ours, f.Path)
@@ -425,7 +424,7 @@ func (j job) same() bool {
 
 // fits says whether a file looks as it did when it was written.
 func (s stamp) fits(info fs.FileInfo) bool {
-	return info.Size() == s.size && info.ModTime().UnixNano() == s.time
+	return folder.InfoOf(info) == s.Info
 }
 
 // claim returns those files that can have their place, the given paths first.
@@ -450,7 +449,7 @@ func (p *publication) claim(todo []job, first []string) []job {
 		}
 		// After those, the short ones: a list of everybody takes as long as a
 		// hundred of them, and is of no use to who waits for a page.
-		slices.SortStableFunc(claimed, func(a, b job) int { return cmp.Or(rank[a.Path]-rank[b.Path], int(a.size-b.size)) })
+		slices.SortStableFunc(claimed, func(a, b job) int { return cmp.Or(rank[a.Path]-rank[b.Path], int(a.Size-b.Size)) })
 	}
 	return claimed
 }
@@ -609,12 +608,12 @@ func (w *worker) render(j job) (written bool, err error) {
 	w.page = page
 	if info, ok := w.there(j); ok && holds(w.root, j.Path, info, page) {
 		j.inputs = j.Inputs
-		is := stamp{size: info.Size(), time: info.ModTime().UnixNano(), print: j.print}
+		is := stamp{Info: folder.InfoOf(info), print: j.print}
 		if j.print == (fingerprint{}) && j.fits(info) { // the same bytes that it was made for
 			is.print = j.stamp.print
 		}
 		w.known(j, is)
-		w.shown.set(j.Path, j.Inputs, j.stamp)
+		w.shown.set(j.Path, j.Inputs, j.Info)
 		return false, nil
 	}
 	dir, name := path.Split(j.Path)
@@ -638,7 +637,7 @@ func (w *worker) copy(j job) (written bool, err error) {
 			return false, nil
 		}
 		if sameFiles(w.content, j.Source, w.root.FS(), j.Path) {
-			w.known(j, stamp{size: info.Size(), time: info.ModTime().UnixNano(), source: w.settled(changed)})
+			w.known(j, stamp{Info: folder.InfoOf(info), source: w.settled(changed)})
 			return false, nil
 		}
 	}
@@ -705,11 +704,11 @@ func (w *worker) write(j job, changed int64, put func() (folder.Info, error)) er
 		return err
 	}
 	j.first, j.inputs = false, j.Inputs
-	j.stamp = stamp{size: info.Size, time: info.Time, print: j.print}
+	j.stamp = stamp{Info: info, print: j.print}
 	if j.Source == "" {
-		w.shown.set(j.Path, j.Inputs, j.stamp)
+		w.shown.set(j.Path, j.Inputs, j.Info)
 	}
-	for now := w.clock.Load(); j.time > now && !w.clock.CompareAndSwap(now, j.time); {
+	for now := w.clock.Load(); j.Time > now && !w.clock.CompareAndSwap(now, j.Time); {
 		now = w.clock.Load()
 	}
 	if j.Source != "" {

@@ -4,6 +4,8 @@ import (
 	"io"
 	"os"
 	"sync"
+
+	"kith/internal/folder"
 )
 
 // shown says which pages the folder of an [Output] is known to hold, to those who
@@ -16,12 +18,12 @@ type shown struct {
 // shownPage is what a page was made of, and what its file looks like.
 type shownPage struct {
 	inputs any
-	stamp  stamp
+	is     folder.Info
 }
 
 // set notes that a page is there. It comes after the writing, and forget before:
 // what is set is never older than the file.
-func (s *shown) set(name string, inputs any, is stamp) {
+func (s *shown) set(name string, inputs any, is folder.Info) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.pages == nil {
@@ -41,7 +43,7 @@ func (s *shown) outdate(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if p, ok := s.pages[name]; ok && p.inputs != nil {
-		s.pages[name] = shownPage{nil, p.stamp}
+		s.pages[name] = shownPage{nil, p.is}
 	}
 }
 
@@ -67,7 +69,7 @@ func (o *Output) Read(b []byte, f File) ([]byte, bool) {
 	if !ok || have.inputs != f.Inputs {
 		return b, false
 	}
-	return o.read(b, f.Path, have.stamp)
+	return o.read(b, f.Path, have.is)
 }
 
 // Last is like Read, for what a page last was, whatever it should be by now.
@@ -76,20 +78,20 @@ func (o *Output) Last(b []byte, path string) ([]byte, bool) {
 	if !ok {
 		return b, false
 	}
-	return o.read(b, path, have.stamp)
+	return o.read(b, path, have.is)
 }
 
-func (o *Output) read(b []byte, name string, is stamp) ([]byte, bool) {
+func (o *Output) read(b []byte, name string, is folder.Info) ([]byte, bool) {
 	file, err := o.root.OpenFile(name, os.O_RDONLY, 0)
 	if err != nil {
 		return b, false
 	}
 	defer file.Close()
-	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() || !is.fits(info) {
+	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() || folder.InfoOf(info) != is {
 		return b, false
 	}
 	start := len(b)
-	b = append(b, make([]byte, is.size)...)
+	b = append(b, make([]byte, is.Size)...)
 	if _, err := io.ReadFull(file, b[start:]); err != nil {
 		return b[:start], false
 	}

@@ -41,7 +41,7 @@ type Site struct {
 	circles   *index[string, *due.Row]
 	tags      *index[string, tagged]
 	groups    *groups
-	gives     *index[bool, *give]
+	givers    *index[bool, *due.Row]
 	yearly    *index[time.Month, *yearly]
 	dueDays   *index[civil.Date, dueDay]
 
@@ -219,8 +219,8 @@ type person struct {
 	at   int      // where the row is in View.BySlug
 	page File
 
-	give   *give   // nil if there is nothing of either
-	yearly *yearly // nil if there are no such dates
+	giver  *due.Row // that give and take is made from: see nextGiver; nil if it shows nothing of them
+	yearly *yearly  // nil if there are no such dates
 	ties   *ties
 }
 
@@ -241,7 +241,7 @@ type differences struct {
 	months  changes[*journal.File]
 	rows    changes[*due.Row]
 	tags    changes[tagged]
-	gives   changes[*give]
+	givers  changes[*due.Row]
 	yearly  changes[*yearly]
 	dueDays changes[dueDay]
 	found   searchChanges
@@ -256,7 +256,7 @@ func (d *differences) add(was, is *person, lost, found finding) {
 	d.months.add(was.file, is.file)
 	d.rows.add(was.row, is.row)
 	d.tags.add(tagged{was.file, was.row}, tagged{is.file, is.row})
-	d.gives.add(was.give, is.give)
+	d.givers.add(was.giver, is.giver)
 	d.yearly.add(was.yearly, is.yearly)
 	d.dueDays.add(dueDayOf(was.row), dueDayOf(is.row))
 	d.found.add(lost, found)
@@ -282,7 +282,7 @@ func (s *Site) share(before *Site) {
 	beside.Go(func() { s.day = s.nextDay(before, d.rows) })
 	s.circles = before.circles.next(d.rows, circlesOf)
 	s.groups = before.groups.next(j.Circles)
-	s.gives = before.gives.next(d.gives, everybody)
+	s.givers = before.givers.next(d.givers, everybody)
 	s.dueDays = before.dueDays.next(d.dueDays, dayOf)
 	s.network = before.network
 	if s.network == nil || d.ties {
@@ -305,6 +305,14 @@ func (s *Site) share(before *Site) {
 func (s *Site) newDay(before *Site) bool {
 	return before.View == nil || before.View.Today != s.View.Today
 }
+
+// fewNotes is how many notes may change for a list to hold on to what some of them
+// were before, as it says the same: so that not much of that is held.
+const fewNotes = 50
+
+// stays says what is as it was on the site before: the attachments, the day, and all
+// notes but a few.
+type stays struct{ attachments, day, most bool }
 
 // meet goes through the notes of the journal beside the people of the site
 // before, and makes anew those who are not as they were.
@@ -346,11 +354,11 @@ func (s *Site) meet(before *Site) differences {
 	for ; len(old) > 0; old = old[1:] {
 		d.add(old[0], nobody, old[0].found(), finding{})
 	}
-	newDay := s.newDay(before)
+	still := stays{attachments: sameAttachments, day: !s.newDay(before), most: len(met) <= fewNotes}
 	parallel.Each(len(met), func(i int) {
 		m := &met[i]
-		s.renew(m.is, m.was, sameAttachments, newDay)
-		if m.differ = m.was.file != m.is.file || m.was.row != m.is.row || m.was.give != m.is.give; m.differ {
+		s.renew(m.is, m.was, still)
+		if m.differ = m.was.file != m.is.file || m.was.row != m.is.row || m.was.giver != m.is.giver; m.differ {
 			m.lost, m.found = m.was.found(), m.is.found()
 		}
 	})
@@ -364,11 +372,11 @@ func (s *Site) meet(before *Site) differences {
 
 // renew works out what there is to show of a person, of which what they were has
 // as much as is the same.
-func (s *Site) renew(p, was *person, sameAttachments, newDay bool) {
+func (s *Site) renew(p, was *person, still stays) {
 	if p.row != nil {
 		have, ok := was.page.Inputs.(contactPage)
 		files := have.files
-		if was.file != p.file || !sameAttachments {
+		if was.file != p.file || !still.attachments {
 			files = attached(s.View.Journal, p.file)
 		}
 		inputs := contactPage{s.frame, p.row, photo(s.View.Journal, p.file), files}
@@ -378,8 +386,11 @@ func (s *Site) renew(p, was *person, sameAttachments, newDay bool) {
 			p.page = File{Path: contactPath(p.file.Slug), Inputs: inputs}
 		}
 	}
-	if p.give, p.yearly = was.give, was.yearly; was.row != p.row || newDay {
-		p.give, p.yearly = was.give.next(p.row, s.View.Today), was.yearly.next(p.row)
+	if p.giver, p.yearly = was.giver, was.yearly; was.row != p.row || !still.day {
+		if !still.most {
+			p.giver = nil
+		}
+		p.giver, p.yearly = nextGiver(p.giver, p.row, s.View.Today), was.yearly.next(p.row)
 	}
 	if p.ties = was.ties; was.file != p.file || was.row != p.row {
 		p.ties = was.ties.next(p.file, p.row)
