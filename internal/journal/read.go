@@ -51,7 +51,8 @@ func (r *reader) reread(paths []string) *Journal {
 		r.next.Settings, r.next.parser = j.Settings, j.parser
 		r.next.settingsProblems, r.next.settingsText = j.settingsProblems, j.settingsText
 	}
-	if j == nil || len(paths) == 0 || r.next.parser != j.parser {
+	all := j == nil || len(paths) == 0 || r.next.parser != j.parser || len(paths) > len(j.Files)/4
+	if all { // as looking for each of very many files takes longer than looking at the folders
 		paths = []string{contactsFolder, circlesFolder, journalFolder}
 		if r.next.people {
 			paths = paths[:2]
@@ -73,7 +74,7 @@ func (r *reader) reread(paths []string) *Journal {
 	r.next.Attachments = slices.Compact(r.next.Attachments)
 	slices.SortStableFunc(r.next.folderProblems, func(a, b note.Problem) int { return strings.Compare(a.File, b.File) })
 	r.next.folderProblems = slices.Compact(r.next.folderProblems)
-	if j != nil && r.next.parser == j.parser && gone == len(changed) {
+	if j != nil && !all && gone == len(changed) {
 		if next := r.next.follow(j, changed); next != nil {
 			return next
 		}
@@ -325,8 +326,9 @@ func (r *reader) openFolders() (done func()) {
 	}
 }
 
-// parseNew reads a note of which nothing is known, if it is a plain file.
-func (r *reader) parseNew(f found, kind note.Kind) (*note.Note, stamp, bool) {
+// parseIn reads a note by way of its open folder, if that is open and the note a plain
+// file; it is old if the file still has its text.
+func (r *reader) parseIn(f found, kind note.Kind, old *note.Note) (*note.Note, stamp, bool) {
 	if f.folder == nil || !f.entry.Type().IsRegular() {
 		return nil, stamp{}, false
 	}
@@ -339,7 +341,11 @@ func (r *reader) parseNew(f found, kind note.Kind) (*note.Note, stamp, bool) {
 	if *room = data; err != nil {
 		return nil, stamp{}, false
 	}
-	return r.next.parser.Parse(f.path, kind, data), stamp{f.path, is.Size, is.Time}, true
+	n := old
+	if old == nil || !old.Reads(data) {
+		n = r.next.parser.Parse(f.path, kind, data)
+	}
+	return n, stamp{f.path, is.Size, is.Time}, true
 }
 
 // readNote reads one note; nil if it is gone by now. old is what it was, if that
@@ -356,8 +362,8 @@ func (r *reader) readNote(f found, old *note.Note, known cached) (*note.Note, st
 
 // parse reads the note at a path; it is old if the file still has its text.
 func (r *reader) parse(f found, kind note.Kind, old *note.Note, known cached) (*note.Note, stamp) {
-	if old == nil {
-		if n, s, ok := r.parseNew(f, kind); ok {
+	if !known.settled { // else its time may tell
+		if n, s, ok := r.parseIn(f, kind, old); ok {
 			return n, s
 		}
 	}

@@ -270,7 +270,10 @@ func Unreadable(path string, kind Kind, code, message, hint string) *Note {
 // Reads says whether a file's bytes are those the note was read from, so that
 // there is no need to read it again.
 func (n *Note) Reads(data []byte) bool {
-	return !n.Stale && !n.Broken && sourceOf(data) == n.Source
+	if n.Stale || n.Broken {
+		return false
+	}
+	return string(data) == n.Source || len(data) > len(n.Source) && sourceOf(data) == n.Source
 }
 
 // sourceOf returns a file's bytes as the text that a note keeps: without BOM and
