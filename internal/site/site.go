@@ -265,6 +265,9 @@ func (d *differences) add(was, is *person, lost, found finding) {
 // share makes the site from the one before, anew where the differences touch it.
 func (s *Site) share(before *Site) {
 	d := s.meet(before)
+	if len(d.pages) > max(fewNotes, len(s.people)/2) { // it takes less than to take most of what was apart
+		d, before = s.everything(), &Site{}
+	}
 	j := s.View.Journal
 	var beside sync.WaitGroup // what takes longest goes beside the rest
 	defer beside.Wait()
@@ -366,6 +369,17 @@ func (s *Site) meet(before *Site) differences {
 		if m.differ {
 			d.add(m.was, m.is, m.lost, m.found)
 		}
+	}
+	return d
+}
+
+// everything returns the differences from a site with nothing on it.
+func (s *Site) everything() differences {
+	d := differences{moved: true}
+	found := make([]finding, len(s.people))
+	parallel.Each(len(found), func(i int) { found[i] = s.people[i].found() })
+	for i, p := range s.people {
+		d.add(&person{}, p, finding{}, found[i])
 	}
 	return d
 }
