@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -15,10 +14,6 @@ import (
 	"kith/internal/serve"
 	"kith/templates"
 )
-
-// serveGarbage is how much garbage the server may hold before it is collected, in
-// percent of all that it holds: it stays for days, and is quick enough.
-const serveGarbage = 30
 
 func (a *app) serveCommand() *cobra.Command {
 	var addr string
@@ -41,7 +36,6 @@ ends it.`,
 				return err
 			}
 			defer s.root.Close()
-			debug.SetGCPercent(serveGarbage)
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
 			err = serve.Run(ctx, serve.Options{

@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"kith/internal/civil"
@@ -67,6 +68,9 @@ func Run(ctx context.Context, opts Options) error {
 	}
 	defer listener.Close()
 
+	pace := &pace{}
+	defer debug.SetGCPercent(debug.SetGCPercent(garbage))
+
 	// Whatever ends Run, nothing of it goes on.
 	var running sync.WaitGroup
 	defer running.Wait()
@@ -92,7 +96,7 @@ func Run(ctx context.Context, opts Options) error {
 	k.read(journal.Read(k.fsys))
 	k.server = New(k.fsys, k.site, k.problems())
 
-	p := publisher{opts: opts, fsys: k.fsys, server: k.server, sites: make(chan *site.Site, 1), named: map[string]bool{}}
+	p := publisher{opts: opts, fsys: k.fsys, server: k.server, pace: pace, sites: make(chan *site.Site, 1), named: map[string]bool{}}
 	p.offer(k.site)
 	running.Go(func() { p.run(ctx) })
 
@@ -117,6 +121,9 @@ func Run(ctx context.Context, opts Options) error {
 				return nil
 			}
 			p.offer(nil)
+			if batch.All || len(batch.Paths) > many {
+				pace.hurry()
+			}
 			copied = k.reread(batch)
 		case <-k.server.asked:
 			// A machine that slept shows yesterday until the next tick. It is
@@ -135,6 +142,37 @@ func Run(ctx context.Context, opts Options) error {
 		k.server.Update(k.site, k.problems(), copied)
 		p.offer(k.site)
 	}
+}
+
+// How much garbage the server may hold before it is collected, in percent of all that
+// it holds: little, as it stays for days and is quick enough; more while somebody
+// waits for what a change of very many files comes to.
+const (
+	garbage        = 20
+	garbageInHurry = 75
+)
+
+// many is how many files are so many that reading and writing them takes more memory
+// than what comes after is likely to.
+const many = 250
+
+// A pace says how much garbage there may be.
+type pace struct{ hurried atomic.Bool }
+
+func (p *pace) hurry() {
+	if !p.hurried.Swap(true) {
+		debug.SetGCPercent(garbageInHurry)
+	}
+}
+
+// rest ends a hurry, and gives up what is not needed any more, nor kept for the next
+// time.
+func (p *pace) rest() {
+	if p.hurried.Swap(false) {
+		debug.SetGCPercent(garbage)
+	}
+	runtime.GC()
+	debug.FreeOSMemory()
 }
 
 // address returns HOST:PORT of the site, with the host as the user wrote it.
@@ -262,6 +300,7 @@ func (k *keeper) untilTick() time.Duration {
 type publisher struct {
 	opts   Options
 	fsys   fs.FS
+	pace   *pace
 	server *Server         // which is asked what to write first, and reads what is written
 	sites  chan *site.Site // the newest one, if it is not taken yet; nil if there will be one
 
@@ -321,10 +360,6 @@ func (p *publisher) run(ctx context.Context) {
 	}
 }
 
-// many is how many files are so many that writing them took more memory than what
-// comes after is likely to.
-const many = 1000
-
 // publish writes a site: what somebody looked at at once, the rest when calmed is
 // closed.
 func (p *publisher) publish(ctx context.Context, s *site.Site, calmed <-chan struct{}) {
@@ -353,9 +388,8 @@ func (p *publisher) publish(ctx context.Context, s *site.Site, calmed <-chan str
 	if ctx.Err() != nil {
 		return
 	}
-	if report.Written > many { // what that took is not needed any more, nor what is kept for the next time
-		runtime.GC()
-		debug.FreeOSMemory()
+	if report.Written > many || p.pace.hurried.Load() {
+		p.pace.rest()
 	}
 	if err == nil && len(report.Errors) > 0 {
 		err = report.Errors[0]
