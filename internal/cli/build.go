@@ -12,6 +12,7 @@ import (
 
 	"kith/internal/due"
 	"kith/internal/edit"
+	"kith/internal/folder"
 	"kith/internal/note"
 	"kith/internal/site"
 	"kith/templates"
@@ -41,12 +42,12 @@ kith wrote there is ever replaced or removed.`,
 			if part := outputInside(s.dir, out); part != "" {
 				return usage(fmt.Sprintf("the site cannot be written to %s, among %s", shown, part), "choose a folder of its own: kith build --out /tmp/site")
 			}
-			folder, err := openOutput(out)
+			to, err := openOutput(out)
 			if err != nil {
 				return fail(fmt.Sprintf("opening the folder %s: %s", shown, reason(err)), "name another with --out")
 			}
-			defer folder.Close()
-			output := site.NewOutput(folder, s.root.FS())
+			defer to.Close()
+			output := site.NewOutput(to, folder.New(s.root))
 			output.Program = cacheKey()
 			return a.build(s, output, shown)
 		},

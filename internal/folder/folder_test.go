@@ -104,3 +104,52 @@ func TestCreate(t *testing.T) {
 		t.Errorf("a file that is not there: %v", err)
 	}
 }
+
+// A folder is listed by name, with what each entry looks like, links as links.
+func TestReadDir(t *testing.T) {
+	root, err := os.OpenRoot(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { root.Close() })
+	for name, err := range map[string]error{
+		"dir":  root.MkdirAll("in/dir", 0o700),
+		"b.md": root.WriteFile("in/b.md", []byte("four"), 0o640),
+		"a.md": root.WriteFile("in/a.md", nil, 0o600),
+		"link": root.Symlink("b.md", "in/link"),
+	} {
+		if err != nil {
+			t.Fatal(name, err)
+		}
+	}
+	list, err := fs.ReadDir(folder.New(root), "in")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadDir(filepath.Join(root.Name(), "in"))
+	if err != nil || len(list) != len(want) {
+		t.Fatalf("%d entries, want %d (%v)", len(list), len(want), err)
+	}
+	for i, e := range list {
+		is, err := e.Info()
+		if err != nil {
+			t.Fatal(err)
+		}
+		info, err := want[i].Info()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Name() != info.Name() || e.Type() != info.Mode().Type() || e.IsDir() != info.IsDir() {
+			t.Errorf("entry %d is %v, want %v", i, e, want[i])
+		}
+		if is.Name() != info.Name() || is.Mode() != info.Mode() || is.Size() != info.Size() || !is.ModTime().Equal(info.ModTime()) {
+			t.Errorf("%s looks like %v, want %v", e.Name(), fs.FormatFileInfo(is), fs.FormatFileInfo(info))
+		}
+	}
+	if _, err := fs.ReadDir(folder.New(root), "none"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a folder that is not there: %v", err)
+	}
+	if _, err := fs.ReadDir(folder.New(root), "in/b.md"); err == nil {
+		t.Error("a file is listed")
+	}
+}

@@ -7,8 +7,12 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
+
+	"kith/internal/parallel"
 )
 
 // Folder is an open folder. It may be used by many at once, until it is closed.
@@ -28,6 +32,80 @@ func Open(root *os.Root, path string) (*Folder, error) {
 
 // Close closes the folder, and none of its files.
 func (f *Folder) Close() error { return f.dir.Close() }
+
+// ReadDir returns what is in a folder, by name. What each entry looks like is asked on
+// all processors, where an os.Root asks for one after the other.
+func (f FS) ReadDir(path string) ([]fs.DirEntry, error) {
+	in, err := Open(f.root, path)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	fd, err := unix.FcntlInt(uintptr(in.fd), unix.F_DUPFD_CLOEXEC, 0)
+	if err != nil {
+		return nil, &fs.PathError{Op: "open", Path: path, Err: err}
+	}
+	dir := os.NewFile(uintptr(fd), path) // one that is not known to be of a Root
+	defer dir.Close()
+	list, err := dir.ReadDir(-1)
+	parallel.Each(len(list), func(i int) {
+		e := entry{DirEntry: list[i]}
+		e.is, e.err = in.lstat(e.Name())
+		list[i] = e
+	})
+	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return list, err
+}
+
+// entry is an entry of a folder that is closed by now.
+type entry struct {
+	fs.DirEntry
+	is  fs.FileInfo
+	err error
+}
+
+func (e entry) Info() (fs.FileInfo, error) { return e.is, e.err }
+
+// looks is what a file looks like, or anything else with a name.
+type looks struct {
+	name string
+	stat unix.Stat_t
+}
+
+func (f *Folder) lstat(name string) (fs.FileInfo, error) {
+	is := &looks{name: name}
+	if _, err := again(func() (int, error) { return 0, unix.Fstatat(f.fd, name, &is.stat, unix.AT_SYMLINK_NOFOLLOW) }); err != nil {
+		return nil, &fs.PathError{Op: "lstat", Path: name, Err: err}
+	}
+	return is, nil
+}
+
+func (is *looks) Name() string       { return is.name }
+func (is *looks) Size() int64        { return is.stat.Size }
+func (is *looks) ModTime() time.Time { return time.Unix(0, is.stat.Mtim.Nano()) }
+func (is *looks) IsDir() bool        { return is.Mode().IsDir() }
+func (is *looks) Sys() any           { return nil }
+
+func (is *looks) Mode() fs.FileMode {
+	mode := fs.FileMode(is.stat.Mode & 0o777)
+	switch is.stat.Mode & unix.S_IFMT {
+	case unix.S_IFREG:
+		return mode
+	case unix.S_IFDIR:
+		return mode | fs.ModeDir
+	case unix.S_IFLNK:
+		return mode | fs.ModeSymlink
+	case unix.S_IFIFO:
+		return mode | fs.ModeNamedPipe
+	case unix.S_IFSOCK:
+		return mode | fs.ModeSocket
+	case unix.S_IFBLK:
+		return mode | fs.ModeDevice
+	case unix.S_IFCHR:
+		return mode | fs.ModeDevice | fs.ModeCharDevice
+	}
+	return mode | fs.ModeIrregular
+}
 
 // Read appends the bytes of a file to b, if it has no more than the given number. The
 // error is that of the system, or [fs.ErrInvalid] if the name is that of a link or of

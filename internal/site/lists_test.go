@@ -183,3 +183,66 @@ func rendered(t *rapid.T, s *site.Site, path string) string {
 	}
 	return string(b)
 }
+
+// However much changes at once, the site is a fresh one, and a page that says that it
+// is as it was says the truth: a few saves, most people, all, a day.
+func TestSiteAfterFewAndManyChanges(t *testing.T) {
+	const people = 130
+	name := func(i int) string { return fmt.Sprintf("content/contacts/p%03d.md", i) }
+	fsys := fstest.MapFS{}
+	texts := map[string]string{}
+	add := func(from, to int, text string) func() []string {
+		return func() (changed []string) {
+			for i := from; i < to; i++ {
+				texts[name(i)] += strings.ReplaceAll(text, "NEXT", name((i + 1) % people)[17:21])
+				fsys[name(i)] = &fstest.MapFile{Data: []byte(texts[name(i)])}
+				changed = append(changed, name(i))
+			}
+			return changed
+		}
+	}
+	add(0, people, "---\ntags: [all]\n---\nSee [[NEXT]].\n\n- 2026-11-02 call got: Help.\n- 2026-10-02 call: x #old\n")()
+	theme, today := theme(t, nil), date(t, "2026-11-23")
+	s := site.New(due.New(journal.Read(fsys), today), theme, false)
+	for _, step := range []struct {
+		name   string
+		days   int
+		change func() []string
+	}{
+		{"one who gives tomorrow", 0, add(3, 4, "- 2026-11-24 call gave: An hour.\n")},
+		{"a day later", 1, add(0, 0, "")},
+		{"one who gives", 0, add(4, 5, "- 2026-11-24 call gave: Another.\n")},
+		{"fifty-one", 0, add(10, 61, "- 2026-11-20 call #new: x\n")},
+		{"most", 0, add(40, 120, "- 2026-11-21 call thanked #newer: y\n")},
+		{"all, and a day later", 1, add(0, people, "- 2026-11-22 letter gave: z\n")},
+		{"most are gone", 0, func() (changed []string) {
+			for i := range 100 {
+				delete(fsys, name(i))
+				changed = append(changed, name(i))
+			}
+			return changed
+		}},
+	} {
+		today = today.AddDays(step.days)
+		j := s.View.Journal
+		if changed := step.change(); len(changed) > 0 {
+			j = j.Reread(fsys, changed)
+		}
+		view := s.View.Next(j, today)
+		next, fresh := s.Next(view, theme), site.New(due.New(journal.Read(fsys), today), theme, false)
+		if got, want := len(next.Files()), len(fresh.Files()); got != want {
+			t.Fatalf("%s: there are %d files, want %d", step.name, got, want)
+		}
+		for _, f := range fresh.Files() {
+			text := render(t, next, f.Path)
+			if text != render(t, fresh, f.Path) {
+				t.Errorf("%s: %s is not that of a fresh site", step.name, f.Path)
+			}
+			now, _ := next.File(f.Path)
+			if was, ok := s.File(f.Path); ok && was.Inputs == now.Inputs && render(t, s, f.Path) != text {
+				t.Errorf("%s: %s changed, its inputs did not", step.name, f.Path)
+			}
+		}
+		s = next
+	}
+}

@@ -103,14 +103,15 @@ func appendSaid(b []byte, f *journal.File, m period) []byte {
 		if e.Date.Before(from) || e.Date.After(to) {
 			continue
 		}
-		b = append(b, 1) // one more
-		for _, n := range [...]int{e.Date.SinceEpoch(), int(e.Time), int(e.Direction), int(e.Links.First), int(e.Links.Count), len(e.Marks.All()), len(f.EntryTags(e))} {
-			b = binary.AppendVarint(b, int64(n))
+		tags, marks := f.EntryTags(e), e.Marks.All()
+		b = append(b, 1, byte(e.Direction), byte(len(marks))) // one more
+		for _, n := range [...]uint32{uint32(e.Date.SinceEpoch()), uint32(e.Time), uint32(e.Links.First), uint32(e.Links.Count), uint32(len(tags))} {
+			b = binary.LittleEndian.AppendUint32(b, n)
 		}
-		for _, mark := range e.Marks.All() {
+		for _, mark := range marks {
 			b = append(b, byte(mark))
 		}
-		for _, tag := range f.EntryTags(e) {
+		for _, tag := range tags {
 			b = addText(b, tag)
 		}
 		said := f.EntryText(e)

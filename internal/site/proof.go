@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"kith/internal/folder"
 	"kith/internal/journal"
 	"kith/internal/parallel"
 )
@@ -54,7 +55,7 @@ func (o *Output) Proof(key string, now time.Time) *Proof {
 	if !ok || o.sourcesSum(key, inputs, at) != made {
 		return p
 	}
-	outputs, err := look(nil, o.root.FS(), ".")
+	outputs, err := look(nil, folder.New(o.root), ".")
 	p.holds = err == nil && writtenSum(outputs) == written
 	return p
 }

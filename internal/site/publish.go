@@ -223,7 +223,7 @@ func (p *publication) load() (foreign []Foreign, err error) {
 
 	var there []fs.DirEntry // those of ours, and their paths
 	var names []string
-	err = fs.WalkDir(p.root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+	err = fs.WalkDir(folder.New(p.root), ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil && name == ".":
 			return err
@@ -450,6 +450,8 @@ func (p *publication) claim(todo []job, first []string) []job {
 		// After those, the short ones: a list of everybody takes as long as a
 		// hundred of them, and is of no use to who waits for a page.
 		slices.SortStableFunc(claimed, func(a, b job) int { return cmp.Or(rank[a.Path]-rank[b.Path], int(a.Size-b.Size)) })
+	} else { // nobody waits for one of them: no processor is left with the longest
+		slices.SortStableFunc(claimed, func(a, b job) int { return int(b.Size - a.Size) })
 	}
 	return claimed
 }

@@ -265,7 +265,7 @@ func (d *differences) add(was, is *person, lost, found finding) {
 // share makes the site from the one before, anew where the differences touch it.
 func (s *Site) share(before *Site) {
 	d := s.meet(before)
-	if len(d.pages) > max(fewNotes, len(s.people)/2) { // it takes less than to take most of what was apart
+	if before.people != nil && len(d.pages) > max(fewNotes, len(s.people)/2) { // it takes less than to take most of what was apart
 		d, before = s.everything(), &Site{}
 	}
 	j := s.View.Journal
