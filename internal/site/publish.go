@@ -156,17 +156,19 @@ type publication struct {
 
 func (p *publication) publish(first []string) error {
 	var foreign []Foreign
+	var prints []fingerprint
 	loaded := !p.manifest.same(p.root)
 	if loaded {
+		var beside sync.WaitGroup
+		if p.Program != "" {
+			beside.Go(func() { prints = fingerprintsOf(p.Program, p.site.Files()) })
+		}
 		var err error
-		if foreign, err = p.load(); err != nil {
+		foreign, err = p.load()
+		if beside.Wait(); err != nil {
 			p.manifest.forget()
 			return err
 		}
-	}
-	var prints []fingerprint
-	if loaded && p.Program != "" {
-		prints = fingerprintsOf(p.Program, p.site.Files())
 	}
 	todo, stale := p.compare(prints)
 	defer p.forgetDone()
