@@ -66,10 +66,8 @@ func newFingerprints(program string, files []File) *fingerprints {
 	return p
 }
 
-// fingerprintsOf returns the fingerprints of files, zero for those that are
-// copied.
-func fingerprintsOf(program string, files []File) []fingerprint {
-	p := newFingerprints(program, files)
+// all returns the fingerprints of files, zero for those that are copied.
+func (p *fingerprints) all(files []File) []fingerprint {
 	prints := make([]fingerprint, len(files))
 	parallel.Each(len(files), func(i int) {
 		if files[i].Inputs != nil {
@@ -79,7 +77,7 @@ func fingerprintsOf(program string, files []File) []fingerprint {
 	return prints
 }
 
-// of returns the fingerprint of a page.
+// of returns the fingerprint of a page, one of those that p was made for.
 func (p *fingerprints) of(inputs any) fingerprint {
 	v := reflect.ValueOf(inputs)
 	place := reflect.New(v.Type()) // what is in an interface has no address

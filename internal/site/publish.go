@@ -149,6 +149,9 @@ type publication struct {
 	blocked map[string]bool // folder → a foreign file has its place
 	made    map[string]bool // folders made now, which hold no foreign file
 
+	prints *fingerprints // makes those of pages; nil if there are to be none
+	known  []fingerprint // of all files of the site, if they were made before the pages
+
 	mu     sync.Mutex // for the following while workers run
 	report Report
 	err    error // the first of the file system
@@ -156,21 +159,18 @@ type publication struct {
 
 func (p *publication) publish(first []string) error {
 	var foreign []Foreign
-	var prints []fingerprint
 	loaded := !p.manifest.same(p.root)
 	if loaded {
-		var beside sync.WaitGroup
 		if p.Program != "" {
-			beside.Go(func() { prints = fingerprintsOf(p.Program, p.site.Files()) })
+			p.prints = newFingerprints(p.Program, p.site.Files())
 		}
 		var err error
-		foreign, err = p.load()
-		if beside.Wait(); err != nil {
+		if foreign, err = p.load(); err != nil {
 			p.manifest.forget()
 			return err
 		}
 	}
-	todo, stale := p.compare(prints)
+	todo, stale := p.compare()
 	defer p.forgetDone()
 	p.removeStale(stale)
 	if p.report.Removed > 0 || loaded {
@@ -204,8 +204,9 @@ func (o *Output) disk() disk {
 	return disk{o.root, o.step}
 }
 
-// load looks at the folder and its manifest, as if for the first time, and
-// returns the foreign files.
+// load looks at the folder and its manifest, as if for the first time, and returns the
+// foreign files. If there are pages it makes the fingerprints of all meanwhile; else
+// each is made with its page, which goes over the same.
 func (p *publication) load() (foreign []Foreign, err error) {
 	p.named = map[string]bool{}
 	p.last, p.rest = nil, nil
@@ -213,6 +214,11 @@ func (p *publication) load() (foreign []Foreign, err error) {
 	p.temp = fmt.Sprintf("%s%08x-", tempPrefix, rand.Uint32())
 	if p.files, p.folders, err = p.manifest.load(p.root); err != nil {
 		return nil, err
+	}
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	if p.prints != nil && len(p.files) > 0 {
+		beside.Go(func() { p.known = p.prints.all(p.site.Files()) })
 	}
 	ours := maps.Clone(p.folders) // and those with a file of ours, or to have one
 	for name, file := range p.files {
@@ -348,13 +354,13 @@ type job struct {
 // process knows by the page's inputs, another one by its fingerprint. There are
 // fingerprints only when the folder is looked at for the first time, as it is not
 // worth making them for the few pages that change with a save.
-func (p *publication) compare(prints []fingerprint) (todo []job, stale []string) {
+func (p *publication) compare() (todo []job, stale []string) {
 	files, gone := p.differing()
 	p.last, p.rest = p.site, nil
 	for i, f := range files {
 		j := job{File: f, owned: p.files[f.Path]}
-		if prints != nil {
-			j.print = prints[i]
+		if p.known != nil {
+			j.print = p.known[i]
 		}
 		if j.owned != nil {
 			if j.same() {
@@ -604,6 +610,9 @@ func (w *worker) do(j job) {
 
 // render makes a page, and writes it unless it is there already.
 func (w *worker) render(j job) (written bool, err error) {
+	if w.prints != nil && j.print == (fingerprint{}) {
+		j.print = w.prints.of(j.Inputs)
+	}
 	page, err := j.Render(w.page[:0])
 	if err != nil {
 		j.inputs = nil
