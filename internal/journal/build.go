@@ -40,14 +40,17 @@ func (j *Journal) build(notes []*note.Note, before *Journal) {
 		}
 		j.Files[i] = j.resolve(j.Files[i], used, before)
 	})
+	var from map[string][]*File
+	var beside sync.WaitGroup
+	beside.Go(func() { from = j.from() })
 	circles := j.newCircles()
-	from := j.from()
 	j.Contacts = make([]*Contact, 0, len(j.Files))
 	for _, f := range j.Files {
 		if f.Kind == note.Contact && !f.Unused {
-			j.Contacts = append(j.Contacts, &Contact{Slug: f.Slug, Name: f.Name, File: f, From: from[f.Slug], Circles: circles.of(j, f)})
+			j.Contacts = append(j.Contacts, &Contact{Slug: f.Slug, Name: f.Name, File: f, Circles: circles.of(j, f)})
 		}
 	}
+	beside.Wait()
 	if j.people {
 		slices.SortFunc(j.Contacts, func(a, b *Contact) int { return strings.Compare(a.Slug, b.Slug) })
 		j.Circles = circles.list(j.Contacts)
@@ -56,6 +59,7 @@ func (j *Journal) build(notes []*note.Note, before *Journal) {
 	collators := sync.Pool{New: func() any { return newCollator() }}
 	parallel.Each(len(j.Contacts), func(i int) {
 		collator := collators.Get().(*collator)
+		j.Contacts[i].From = from[j.Contacts[i].Slug]
 		j.Contacts[i] = j.Contacts[i].complete(before, collator)
 		collators.Put(collator)
 	})

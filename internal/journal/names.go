@@ -69,14 +69,22 @@ func (n *names) order() {
 	slugs := make([]string, len(files)) // of which almost every name has one
 	for i, f := range files {
 		slugs[i] = f.Slug
-		slug := slugs[i : i+1 : i+1]
-		n.slug.add(keys[i][0], slug)
-		n.name.add(keys[i][1], slug)
-		n.written[f.Slug] = f.Name
+	}
+	slug := func(i int) []string { return slugs[i : i+1 : i+1] }
+	var beside sync.WaitGroup
+	beside.Go(func() {
+		for i, f := range files {
+			n.name.add(keys[i][1], slug(i))
+			n.written[f.Slug] = f.Name
+		}
+	})
+	for i, f := range files {
+		n.slug.add(keys[i][0], slug(i))
 		for _, a := range f.Front.Aliases {
-			n.alias.add(folded(a), slug)
+			n.alias.add(folded(a), slug(i))
 		}
 	}
+	beside.Wait()
 	n.files = nil
 }
 
