@@ -22,7 +22,7 @@ type Info struct {
 // InfoOf returns what info says.
 func InfoOf(info fs.FileInfo) Info { return Info{info.Size(), info.ModTime().UnixNano()} }
 
-// FS is the files of a journal, some of whose folders can be opened one by one.
+// FS is the files below a root, whose folders can be opened one by one.
 type FS struct {
 	files
 	root *os.Root

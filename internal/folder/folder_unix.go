@@ -3,11 +3,12 @@
 package folder
 
 import (
+	"cmp"
+	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -36,35 +37,31 @@ func (f *Folder) Close() error { return f.dir.Close() }
 // ReadDir returns what is in a folder, by name. What each entry looks like is asked on
 // all processors, where an os.Root asks for one after the other.
 func (f FS) ReadDir(path string) ([]fs.DirEntry, error) {
+	if !fs.ValidPath(path) {
+		return nil, &fs.PathError{Op: "readdir", Path: path, Err: fs.ErrInvalid}
+	}
 	in, err := Open(f.root, path)
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
-	fd, err := unix.FcntlInt(uintptr(in.fd), unix.F_DUPFD_CLOEXEC, 0)
-	if err != nil {
-		return nil, &fs.PathError{Op: "open", Path: path, Err: err}
-	}
-	dir := os.NewFile(uintptr(fd), path) // one that is not known to be of a Root
-	defer dir.Close()
-	list, err := dir.ReadDir(-1)
-	parallel.Each(len(list), func(i int) {
-		e := entry{DirEntry: list[i]}
-		e.is, e.err = in.lstat(e.Name())
-		list[i] = e
+	names, err := in.dir.Readdirnames(-1)
+	slices.Sort(names)
+	list, errs := make([]fs.DirEntry, len(names)), make([]error, len(names))
+	parallel.Each(len(names), func(i int) {
+		is, err := in.lstat(names[i])
+		switch {
+		case err == nil:
+			list[i] = fs.FileInfoToDirEntry(is)
+		case !errors.Is(err, fs.ErrNotExist): // else it is gone by now
+			errs[i] = err
+		}
 	})
-	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
-	return list, err
+	for _, failed := range errs {
+		err = cmp.Or(err, failed)
+	}
+	return slices.DeleteFunc(list, func(e fs.DirEntry) bool { return e == nil }), err
 }
-
-// entry is an entry of a folder that is closed by now.
-type entry struct {
-	fs.DirEntry
-	is  fs.FileInfo
-	err error
-}
-
-func (e entry) Info() (fs.FileInfo, error) { return e.is, e.err }
 
 // looks is what a file looks like, or anything else with a name.
 type looks struct {

@@ -2,6 +2,7 @@ package journal_test
 
 import (
 	"fmt"
+	"io/fs"
 	"runtime"
 	"slices"
 	"strings"
@@ -342,5 +343,56 @@ func TestTheOrderOfNames(t *testing.T) {
 	}
 	if want := "3 2 4 5 1 6"; strings.Join(got, " ") != want {
 		t.Errorf("got %v, want %s", got, want)
+	}
+}
+
+// A text that is kept without its BOM and CRs is not that of a file which has only those.
+func TestAMendedStartOrLineEndIsReadAgain(t *testing.T) {
+	for name, c := range map[string][2]string{
+		"CRCRLF":       {"---\r\r\nname: Ada\r\r\n---\r\r\n- 2026-11-02 call: x\r\r\n", "---\r\nname: Ada\r\n---\r\n- 2026-11-02 call: x\r\n"},
+		"CRCRLF plain": {"- 2026-11-02 call: x #tea\r\r\n- 2026-11-03 call\r\r\n", "- 2026-11-02 call: x #tea\r\n- 2026-11-03 call\r\n"},
+		"BOMBOM":       {"\ufeff\ufeff---\nname: Lady Ada\n---\nx\n", "\ufeff---\nname: Lady Ada\n---\nx\n"},
+	} {
+		const p = "content/contacts/ada.md"
+		fsys := fstest.MapFS{p: {Data: []byte(c[0])}}
+		j := journal.Read(fsys)
+		fsys[p] = &fstest.MapFile{Data: []byte(c[1])}
+		next := j.Reread(fsys, []string{p})
+		if got, want := facts(next), facts(journal.Read(fsys)); got != want {
+			t.Errorf("%s: %s", name, firstDifference(got, want))
+		}
+		if got, want := next.File(p).Source, journal.Read(fsys).File(p).Source; got != want {
+			t.Errorf("%s: source %q, want %q", name, got, want)
+		}
+	}
+}
+
+// denying is a folder that cannot be read.
+type denying struct {
+	fstest.MapFS
+	bad string
+}
+
+func (f denying) ReadDir(name string) ([]fs.DirEntry, error) {
+	if name == f.bad {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return f.MapFS.ReadDir(name)
+}
+
+func TestAFolderThatCanBeReadAgain(t *testing.T) {
+	fsys := fstest.MapFS{}
+	for i := range 60 {
+		fsys[fmt.Sprintf("content/contacts/p%d.md", i)] = &fstest.MapFile{Data: []byte("x\n")}
+	}
+	var every []string
+	for name := range fsys {
+		every = append(every, name)
+	}
+	for _, paths := range [][]string{{"content"}, append(every, "content")} {
+		j := journal.Read(fsys).Reread(denying{fsys, "content"}, paths)
+		if got, want := facts(j.Reread(fsys, paths)), facts(journal.Read(fsys)); got != want {
+			t.Errorf("of %d paths: %s", len(paths), firstDifference(got, want))
+		}
 	}
 }

@@ -33,7 +33,8 @@ func Read(fsys fs.FS) *Journal {
 
 // Reread returns the journal after some of its files changed: those at the
 // given paths, relative to the journal, and below them where a path is a
-// folder's; with no paths, any. It shares with j what did not change.
+// folder's; with no paths, any. Where the paths are very many it looks at everything.
+// It shares with j what did not change.
 //
 // A note that could be read before, and whose front matter cannot be read now,
 // stays as it was, with the new problems, until it is mended: somebody is in the
@@ -51,8 +52,8 @@ func (r *reader) reread(paths []string) *Journal {
 		r.next.Settings, r.next.parser = j.Settings, j.parser
 		r.next.settingsProblems, r.next.settingsText = j.settingsProblems, j.settingsText
 	}
-	all := j == nil || len(paths) == 0 || r.next.parser != j.parser || len(paths) > len(j.Files)/4
-	if all { // as looking for each of very many files takes longer than looking at the folders
+	all := j == nil || len(paths) == 0 || r.next.parser != j.parser || len(paths) > max(manyNotes, len(j.Files)/4)
+	if all {
 		paths = []string{contactsFolder, circlesFolder, journalFolder}
 		if r.next.people {
 			paths = paths[:2]
@@ -62,8 +63,10 @@ func (r *reader) reread(paths []string) *Journal {
 		r.find(p)
 	}
 	changed := r.readNotes()
-	others, gone := without(r.notesBefore(), paths, func(n *note.Note) string { return n.Path })
-	if j != nil {
+	var others []*note.Note
+	gone := 0
+	if !all {
+		others, gone = without(r.notesBefore(), paths, func(n *note.Note) string { return n.Path })
 		attachments, _ := without(j.Attachments, paths, func(p string) string { return p })
 		problems, _ := without(j.folderProblems, paths, func(p note.Problem) string { return p.File })
 		r.next.Attachments = append(attachments, r.next.Attachments...)
@@ -74,7 +77,7 @@ func (r *reader) reread(paths []string) *Journal {
 	r.next.Attachments = slices.Compact(r.next.Attachments)
 	slices.SortStableFunc(r.next.folderProblems, func(a, b note.Problem) int { return strings.Compare(a.File, b.File) })
 	r.next.folderProblems = slices.Compact(r.next.folderProblems)
-	if j != nil && !all && gone == len(changed) {
+	if !all && gone == len(changed) {
 		if next := r.next.follow(j, changed); next != nil {
 			return next
 		}
@@ -292,8 +295,9 @@ func (r *reader) readNotes() []*note.Note {
 	return slices.DeleteFunc(notes, func(n *note.Note) bool { return n == nil })
 }
 
-// manyNotes is how many notes a folder has that is worth opening. There are as many
-// folders as somebody likes, and files that a process may have open are few.
+// manyNotes is how many notes a folder has that is worth opening, or being read as a
+// whole if most are not as they were. There are as many folders as somebody likes, and
+// files that a process may have open are few.
 const manyNotes = 50
 
 // openFolders opens the folders of many notes, for as long as it takes to read them,
@@ -417,9 +421,6 @@ func unreadableHint(fsys fs.FS, p string) string {
 }
 
 func (r *reader) notesBefore() []*note.Note {
-	if r.before == nil {
-		return nil
-	}
 	notes := make([]*note.Note, len(r.before.Files))
 	for i, f := range r.before.Files {
 		notes[i] = f.Note

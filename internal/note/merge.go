@@ -160,7 +160,7 @@ func (p *Parser) newSide(path string, kind Kind, data []byte, keepReturns bool) 
 	}
 	n := newNote(path, kind)
 	s := &side{note: n, open: len(data) > 0 && data[len(data)-1] != '\n'}
-	n.Source = sourceOf(data)
+	n.Source = sourceOf(string(data))
 	n.lines = n.places()
 	if text := strings.ToValidUTF8(n.Source, ""); len(text) != len(n.Source) {
 		return nil

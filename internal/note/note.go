@@ -270,16 +270,13 @@ func Unreadable(path string, kind Kind, code, message, hint string) *Note {
 // Reads says whether a file's bytes are those the note was read from, so that
 // there is no need to read it again.
 func (n *Note) Reads(data []byte) bool {
-	if n.Stale || n.Broken {
-		return false
-	}
-	return string(data) == n.Source || len(data) > len(n.Source) && sourceOf(data) == n.Source
+	return !n.Stale && !n.Broken && sourceOf(util.BytesToReadOnlyString(data)) == n.Source
 }
 
-// sourceOf returns a file's bytes as the text that a note keeps: without BOM and
-// with LF line ends.
-func sourceOf(data []byte) string {
-	text := strings.TrimPrefix(string(data), "\ufeff")
+// sourceOf returns a file's text as a note keeps it: without BOM and with LF line
+// ends.
+func sourceOf(text string) string {
+	text = strings.TrimPrefix(text, "\ufeff")
 	if strings.IndexByte(text, '\r') >= 0 {
 		text = strings.ReplaceAll(text, "\r\n", "\n")
 	}
@@ -325,7 +322,7 @@ func (p *Parser) Parse(path string, kind Kind, data []byte) *Note {
 	if len(data) > MaxSize {
 		return TooLarge(path, kind, int64(len(data)))
 	}
-	text := sourceOf(data)
+	text := sourceOf(string(data))
 	if !utf8.ValidString(text) {
 		n := Unreadable(path, kind, "not-utf8", "the file is not UTF-8 text", "save it with the encoding UTF-8")
 		n.Problems[0].Line, n.Problems[0].Column = badByte(text)

@@ -16,7 +16,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"kith/internal/civil"
@@ -68,7 +67,7 @@ func Run(ctx context.Context, opts Options) error {
 	}
 	defer listener.Close()
 
-	pace := &pace{}
+	var pace pace
 	defer debug.SetGCPercent(debug.SetGCPercent(garbage))
 
 	// Whatever ends Run, nothing of it goes on.
@@ -92,11 +91,12 @@ func Run(ctx context.Context, opts Options) error {
 	})
 
 	k := keeper{opts: opts, fsys: folder.New(opts.Journal)}
+	pace.hurry() // until the site is written for the first time
 	k.readTheme()
 	k.read(journal.Read(k.fsys))
 	k.server = New(k.fsys, k.site, k.problems())
 
-	p := publisher{opts: opts, fsys: k.fsys, server: k.server, pace: pace, sites: make(chan *site.Site, 1), named: map[string]bool{}}
+	p := publisher{opts: opts, fsys: k.fsys, server: k.server, pace: &pace, sites: make(chan *site.Site, 1), named: map[string]bool{}}
 	p.offer(k.site)
 	running.Go(func() { p.run(ctx) })
 
@@ -157,22 +157,38 @@ const (
 const many = 250
 
 // A pace says how much garbage there may be.
-type pace struct{ hurried atomic.Bool }
-
-func (p *pace) hurry() {
-	if !p.hurried.Swap(true) {
-		debug.SetGCPercent(garbageInHurry)
-	}
+type pace struct {
+	mu      sync.Mutex
+	hurried bool
 }
+
+func (p *pace) hurry() { p.set(true) }
 
 // rest ends a hurry, and gives up what is not needed any more, nor kept for the next
 // time.
 func (p *pace) rest() {
-	if p.hurried.Swap(false) {
-		debug.SetGCPercent(garbage)
-	}
+	p.set(false)
 	runtime.GC()
 	debug.FreeOSMemory()
+}
+
+func (p *pace) set(hurried bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.hurried == hurried {
+		return
+	}
+	if p.hurried = hurried; hurried {
+		debug.SetGCPercent(garbageInHurry)
+	} else {
+		debug.SetGCPercent(garbage)
+	}
+}
+
+func (p *pace) isHurried() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.hurried
 }
 
 // address returns HOST:PORT of the site, with the host as the user wrote it.
@@ -388,7 +404,7 @@ func (p *publisher) publish(ctx context.Context, s *site.Site, calmed <-chan str
 	if ctx.Err() != nil {
 		return
 	}
-	if report.Written > many || p.pace.hurried.Load() {
+	if report.Written > many || p.pace.isHurried() {
 		p.pace.rest()
 	}
 	if err == nil && len(report.Errors) > 0 {

@@ -101,23 +101,19 @@ func (d deed) what() template.HTML {
 // because says why they should hear your news.
 func (g *give) because() template.HTML { return writer{g.row.Contact.File, ""}.line(g.why) }
 
-// equal says whether the page shows the same of two gives.
+// equal says whether the page shows the same of two gives, which may be of two rows of
+// a contact: all of them but where their texts stand, and those texts as they are shown.
 func (g *give) equal(o *give) bool {
-	type facts struct {
-		slug, name                                    string
-		gave, got                                     int
-		onlyInNeed                                    bool
-		newest, thanked, reached, thanks, quiet, tell civil.Date
-		helped, given                                 civil.Date
-		helpedWhat, givenWhat, because                template.HTML
+	type shown struct {
+		give
+		slug, name           string
+		balance              due.Balance
+		help, deeds, because template.HTML
 	}
-	of := func(g *give) facts {
-		c, b := g.row.Contact, g.row.Balance
-		return facts{
-			c.Slug, c.Name, b.Gave, b.Got, g.onlyInNeed,
-			g.newest, g.thanked, g.reached, g.thanks, g.quiet, g.tell,
-			g.helped.day, g.given.day, g.helped.what(), g.given.what(), g.because(),
-		}
+	of := func(g *give) shown {
+		s := shown{*g, g.slug(), g.row.Contact.Name, g.row.Balance, g.helped.what(), g.given.what(), g.because()}
+		s.row, s.why, s.helped.EntryRef, s.given.EntryRef = nil, "", journal.EntryRef{}, journal.EntryRef{}
+		return s
 	}
 	return of(g) == of(o)
 }
@@ -170,7 +166,9 @@ func (s *Site) givePages() []File {
 // you could bring together.
 type givePage struct {
 	*frame
-	givers        *list[*due.Row] // nil if there are none
+	// givers are the rows of those who gave or got; nil if there are none. Each may be an
+	// older one: nothing may be asked of it that [give.equal] does not compare.
+	givers        *list[*due.Row]
 	introductions *introductions
 }
 

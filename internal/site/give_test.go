@@ -8,6 +8,10 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"kith/internal/due"
+	"kith/internal/journal"
+	"kith/internal/site"
 )
 
 func TestGiveAndTake(t *testing.T) {
@@ -127,5 +131,56 @@ func TestNoGiveAndTake(t *testing.T) {
 	text := render(t, newSite(t, fstest.MapFS{"content/contacts/ada.md": {Data: []byte("- 2026-11-02 call: x\n")}}), "give-and-take.html")
 	if !strings.Contains(text, "No help is written down yet") || strings.Contains(text, "<section") {
 		t.Error(text)
+	}
+}
+
+// After a save that changes one thing, the page is that of a fresh site.
+func TestGiveAndTakeAfterASave(t *testing.T) {
+	const ada, bo = "content/contacts/ada.md", "content/contacts/bo.md"
+	files := map[string]string{
+		ada:                       "---\nname: Ada\n---\n- 2026-10-01 call got #mint: Her [[bo]].\n- 2026-09-01 > card thanked\n- 2026-08-01 > email gave: A map.\n- 2026-07-01 > email asked: x\n",
+		bo:                        "---\nname: Bo\n---\n- 2026-03-01 call asked: x\n- 2026-04-01 call asked: y\n",
+		"content/contacts/cy.md":  "- 2026-11-01 call got: A chair.\n- 2026-11-10 > card thanked\n- 2026-11-12 call: x\n",
+		"content/contacts/dan.md": "- 2026-01-01 call got thanked: A bed.\n",
+		"content/contacts/eve.md": "---\nstatus: paused\n---\n- 2026-01-01 call got: A bed.\n- 2026-06-01 call: x\n",
+		"content/journal/2026.md": "- 2026-11-20 news #mint: I start there.\n",
+	}
+	theme, today := theme(t, nil), date(t, "2026-11-23")
+	for _, c := range []struct{ file, old, is string }{
+		{ada, "name: Ada", "name: Lady Ada"},
+		{bo, "name: Bo", "name: Bob"}, // in a line of hers
+		{ada, "got #mint: Her", "got #mint: His"},
+		{ada, "A map", "A card"},
+		{ada, "2026-08-01", "2026-08-02"},
+		{ada, "gave:", "gave offered:"},
+		{ada, "asked: x", "asked got: x"},
+		{ada, "2026-10-01", "2026-10-02"},
+		{bo, "2026-04-01", "2026-04-02"},
+		{bo, "call asked: x", "call: x"},
+		{"content/contacts/cy.md", "2026-11-10", "2026-11-11"},
+		{"content/contacts/dan.md", "2026-01-01 call got thanked", "2026-01-01 < letter got"},
+		{"content/contacts/dan.md", "got thanked: A bed", "got: A bed"},
+		{"content/contacts/eve.md", "2026-06-01", "2026-06-02"},
+		{"content/journal/2026.md", "2026-11-20", "2026-11-19"},
+		{"content/journal/2026.md", "#mint", "#tea"},
+	} {
+		fsys := fstest.MapFS{}
+		for p, text := range files {
+			fsys[p] = &fstest.MapFile{Data: []byte(text)}
+		}
+		s := site.New(due.New(journal.Read(fsys), today), theme, false)
+		changed := strings.Replace(files[c.file], c.old, c.is, 1)
+		if changed == files[c.file] {
+			t.Fatalf("no %q", c.old)
+		}
+		fsys[c.file] = &fstest.MapFile{Data: []byte(changed)}
+		next := s.Next(s.View.Next(s.View.Journal.Reread(fsys, []string{c.file}), today), theme)
+		fresh := site.New(due.New(journal.Read(fsys), today), theme, false)
+		if render(t, fresh, "give-and-take.html") == render(t, s, "give-and-take.html") {
+			t.Errorf("%q for %q changes nothing", c.is, c.old)
+		}
+		if render(t, next, "give-and-take.html") != render(t, fresh, "give-and-take.html") {
+			t.Errorf("%q for %q: the page is stale", c.is, c.old)
+		}
 	}
 }

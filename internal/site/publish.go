@@ -20,7 +20,6 @@ import (
 	"time"
 
 	"kith/internal/folder"
-	"kith/internal/parallel"
 )
 
 // Output is a folder that sites are written to, public/ of a journal. What is
@@ -149,8 +148,8 @@ type publication struct {
 	blocked map[string]bool // folder → a foreign file has its place
 	made    map[string]bool // folders made now, which hold no foreign file
 
-	prints *fingerprints // makes those of pages; nil if there are to be none
-	known  []fingerprint // of all files of the site, if they were made before the pages
+	prints  *fingerprints // makes those of pages; nil if there are to be none
+	printed []fingerprint // of all files of the site, if they were made before the pages
 
 	mu     sync.Mutex // for the following while workers run
 	report Report
@@ -218,7 +217,7 @@ func (p *publication) load() (foreign []Foreign, err error) {
 	var beside sync.WaitGroup
 	defer beside.Wait()
 	if p.prints != nil && len(p.files) > 0 {
-		beside.Go(func() { p.known = p.prints.all(p.site.Files()) })
+		beside.Go(func() { p.printed = p.prints.all(p.site.Files()) })
 	}
 	ours := maps.Clone(p.folders) // and those with a file of ours, or to have one
 	for name, file := range p.files {
@@ -229,8 +228,7 @@ func (p *publication) load() (foreign []Foreign, err error) {
 		parents(ours, f.Path)
 	}
 
-	var there []fs.DirEntry // those of ours, and their paths
-	var names []string
+	found := map[string]fs.FileInfo{} // of those of ours
 	err = fs.WalkDir(folder.New(p.root), ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil && name == ".":
@@ -251,20 +249,14 @@ func (p *publication) load() (foreign []Foreign, err error) {
 		case p.files[name] == nil || !d.Type().IsRegular():
 			foreign = append(foreign, Foreign{Path: name})
 		default:
-			there, names = append(there, d), append(names, name)
+			if info, err := d.Info(); err == nil {
+				found[name] = info
+			}
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
-	}
-	infos := make([]fs.FileInfo, len(there))
-	parallel.Each(len(there), func(i int) { infos[i], _ = there[i].Info() })
-	found := make(map[string]fs.FileInfo, len(there))
-	for i, info := range infos {
-		if info != nil {
-			found[names[i]] = info
-		}
 	}
 	for name, file := range p.files {
 		if file.found = found[name]; file.found == nil {
@@ -359,8 +351,8 @@ func (p *publication) compare() (todo []job, stale []string) {
 	p.last, p.rest = p.site, nil
 	for i, f := range files {
 		j := job{File: f, owned: p.files[f.Path]}
-		if p.known != nil {
-			j.print = p.known[i]
+		if p.printed != nil {
+			j.print = p.printed[i]
 		}
 		if j.owned != nil {
 			if j.same() {
@@ -457,9 +449,9 @@ func (p *publication) claim(todo []job, first []string) []job {
 		}
 		// After those, the short ones: a list of everybody takes as long as a
 		// hundred of them, and is of no use to who waits for a page.
-		slices.SortStableFunc(claimed, func(a, b job) int { return cmp.Or(rank[a.Path]-rank[b.Path], int(a.Size-b.Size)) })
+		slices.SortStableFunc(claimed, func(a, b job) int { return cmp.Or(rank[a.Path]-rank[b.Path], cmp.Compare(a.Size, b.Size)) })
 	} else { // nobody waits for one of them: no processor is left with the longest
-		slices.SortStableFunc(claimed, func(a, b job) int { return int(b.Size - a.Size) })
+		slices.SortStableFunc(claimed, func(a, b job) int { return cmp.Compare(b.Size, a.Size) })
 	}
 	return claimed
 }

@@ -266,7 +266,7 @@ func (d *differences) add(was, is *person, lost, found finding) {
 func (s *Site) share(before *Site) {
 	d := s.meet(before)
 	if before.people != nil && len(d.pages) > max(fewNotes, len(s.people)/2) { // it takes less than to take most of what was apart
-		d, before = s.everything(), &Site{}
+		d, before = s.everything(), &Site{} // as if there had been none
 	}
 	j := s.View.Journal
 	var beside sync.WaitGroup // what takes longest goes beside the rest
