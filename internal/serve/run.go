@@ -91,7 +91,6 @@ func Run(ctx context.Context, opts Options) error {
 	})
 
 	k := keeper{opts: opts, fsys: folder.New(opts.Journal)}
-	pace.hurry() // until the site is written for the first time
 	k.readTheme()
 	k.read(journal.Read(k.fsys))
 	k.server = New(k.fsys, k.site, k.problems())
@@ -148,7 +147,7 @@ func Run(ctx context.Context, opts Options) error {
 // it holds: little, as it stays for days and is quick enough; more while somebody
 // waits for what a change of very many files comes to.
 const (
-	garbage        = 20
+	garbage        = 30
 	garbageInHurry = 75
 )
 
