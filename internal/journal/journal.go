@@ -29,6 +29,7 @@ type Journal struct {
 	folderProblems   []note.Problem
 	settingsProblems []note.Problem
 	settingsText     string
+	settingsUnread   bool // there is a file, and it could not be read
 	people           bool // nothing is known but who there is
 	remembered       bool // nothing is known but the files, whose links lead where they did
 }

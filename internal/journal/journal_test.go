@@ -396,3 +396,21 @@ func TestAFolderThatCanBeReadAgain(t *testing.T) {
 		}
 	}
 }
+
+func (f denying) ReadFile(name string) ([]byte, error) {
+	if name == f.bad {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return f.MapFS.ReadFile(name)
+}
+
+func TestSettingsThatCanBeReadAgain(t *testing.T) {
+	fsys := fstest.MapFS{"kith.toml": {}, "content/contacts/ada.md": {Data: []byte("x\n")}}
+	j := journal.Read(denying{fsys, "kith.toml"})
+	if len(j.Problems()) == 0 {
+		t.Fatal("settings that cannot be read are no problem")
+	}
+	if p := j.Reread(fsys, []string{"kith.toml"}).Problems(); len(p) > 0 {
+		t.Errorf("an empty file that can be read again: %v", p)
+	}
+}

@@ -50,7 +50,7 @@ func (r *reader) reread(paths []string) *Journal {
 		r.settings()
 	} else {
 		r.next.Settings, r.next.parser = j.Settings, j.parser
-		r.next.settingsProblems, r.next.settingsText = j.settingsProblems, j.settingsText
+		r.next.settingsProblems, r.next.settingsText, r.next.settingsUnread = j.settingsProblems, j.settingsText, j.settingsUnread
 	}
 	all := j == nil || len(paths) == 0 || r.next.parser != j.parser || len(paths) > max(manyNotes, len(j.Files)/4)
 	if all {
@@ -138,14 +138,14 @@ type found struct {
 func (r *reader) settings() {
 	data, err := fs.ReadFile(r.fsys, SettingsFile)
 	text := string(data)
-	if r.before != nil && r.before.settingsText == text && err == nil {
+	if r.before != nil && !r.before.settingsUnread && r.before.settingsText == text && err == nil {
 		r.next.Settings, r.next.settingsText = r.before.Settings, text
 		r.next.settingsProblems, r.next.parser = r.before.settingsProblems, r.before.parser
 		return
 	}
 	r.next.settingsText = text
 	r.next.Settings, r.next.settingsProblems = ParseSettings(text)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if r.next.settingsUnread = err != nil && !errors.Is(err, fs.ErrNotExist); r.next.settingsUnread {
 		r.next.settingsProblems = append(r.next.settingsProblems, note.Problem{
 			File: SettingsFile, Line: 1, Column: 1, Severity: note.Error, Code: "unreadable",
 			Message: "the settings cannot be read: " + reason(err), Hint: "the defaults are used until they can",
