@@ -14,7 +14,6 @@ import (
 
 	"kith/internal/folder"
 	"kith/internal/journal"
-	"kith/internal/parallel"
 )
 
 // A Proof lets a build that has nothing to do find that out without reading a
@@ -129,11 +128,6 @@ var errUnprovable = errors.New("how it looks does not tell what it holds")
 
 // look adds what is at a path and below it, but for names that begin with a dot.
 func look(list []seen, fsys fs.FS, root string) ([]seen, error) {
-	type entry struct {
-		name string
-		fs.DirEntry
-	}
-	var entries []entry
 	err := fs.WalkDir(fsys, root, func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case name == root && errors.Is(err, fs.ErrNotExist):
@@ -147,33 +141,25 @@ func look(list []seen, fsys fs.FS, root string) ([]seen, error) {
 			}
 			return nil
 		}
-		entries = append(entries, entry{name, d})
-		return nil
-	})
-	if err != nil {
-		return list, err
-	}
-	found, errs := make([]seen, len(entries)), make([]error, len(entries))
-	parallel.Each(len(entries), func(i int) {
-		e := entries[i]
-		info, err := e.Info()
+		info, err := d.Info()
 		if err == nil && info.Mode()&fs.ModeSymlink != 0 {
-			info, err = fs.Stat(fsys, e.name)
+			info, err = fs.Stat(fsys, name)
 		}
 		switch {
 		case err != nil:
-			errs[i] = err
-		case e.IsDir() && e.name == root:
-			found[i] = seen{path: e.name, mode: info.Mode()}
-		case e.IsDir():
-			found[i] = seen{path: e.name, mode: fs.ModeDir}
+			return err
+		case d.IsDir() && name == root:
+			list = append(list, seen{path: name, mode: info.Mode()})
+		case d.IsDir():
+			list = append(list, seen{path: name, mode: fs.ModeDir})
 		case info.Mode().IsRegular():
-			found[i] = seen{e.name, e.Type(), info.Size(), info.ModTime().UnixNano()}
+			list = append(list, seen{name, d.Type(), info.Size(), info.ModTime().UnixNano()})
 		default:
-			errs[i] = errUnprovable
+			return errUnprovable
 		}
+		return nil
 	})
-	return append(list, found...), errors.Join(errs...)
+	return list, err
 }
 
 // sourcesSum is a hash of the key and of what was seen of the files that a site is made

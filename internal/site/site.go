@@ -375,11 +375,11 @@ func (s *Site) meet(before *Site) differences {
 
 // everything returns the differences from a site with nothing on it.
 func (s *Site) everything() differences {
-	d := differences{moved: true}
+	d, nobody := differences{moved: true}, &person{}
 	found := make([]finding, len(s.people))
 	parallel.Each(len(found), func(i int) { found[i] = s.people[i].found() })
 	for i, p := range s.people {
-		d.add(&person{}, p, finding{}, found[i])
+		d.add(nobody, p, finding{}, found[i])
 	}
 	return d
 }
