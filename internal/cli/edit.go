@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kith/internal/folder"
 	"kith/internal/journal"
 )
 
@@ -30,7 +31,7 @@ the file once it is closed.`,
 			if err := a.openEditor(filepath.Join(s.dir, filepath.FromSlash(c.File.Path)), newestLine(c)); err != nil {
 				return err
 			}
-			s.journal = journal.Read(s.root.FS())
+			s.journal = journal.Read(folder.New(s.root))
 			if s.journal.File(c.File.Path) == nil {
 				fmt.Fprintf(a.Stderr, "kith: %s is there no more\n", c.File.Path)
 				return nil

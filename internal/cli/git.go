@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kith/internal/folder"
 	"kith/internal/journal"
 	"kith/internal/note"
 )
@@ -350,5 +351,5 @@ func (a *app) openStaged() (j *journal.Journal, staged func(file string) bool, e
 	}
 	defer root.Close()
 	changed := strings.Split(list, "\x00")
-	return journal.Read(root.FS()), func(file string) bool { return slices.Contains(changed, file) }, nil
+	return journal.Read(folder.New(root)), func(file string) bool { return slices.Contains(changed, file) }, nil
 }
