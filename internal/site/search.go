@@ -108,12 +108,12 @@ func (x *search) next(c searchChanges, all []*person) *search {
 	if x != nil && len(c.lines.come)+len(c.lines.gone)+len(c.notes.come)+len(c.notes.gone) == 0 {
 		return x
 	}
-	next := &search{size: c.size}
-	if x != nil {
-		next.size += x.size
+	if x == nil {
+		x = &search{shape: shapeOf(c.size)}
 	}
+	next := &search{size: x.size + c.size}
 	next.shape = shapeOf(next.size)
-	if x == nil || x.shape != next.shape {
+	if x.shape != next.shape {
 		x, c = &search{}, searchChanges{}
 		for _, p := range all {
 			c.add(finding{}, p.found())
