@@ -10,9 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kith/internal/due"
 	"kith/internal/edit"
 	"kith/internal/folder"
+	"kith/internal/journal"
 	"kith/internal/note"
 	"kith/internal/site"
 	"kith/templates"
@@ -47,9 +47,7 @@ kith wrote there is ever replaced or removed.`,
 				return fail(fmt.Sprintf("opening the folder %s: %s", shown, reason(err)), "name another with --out")
 			}
 			defer to.Close()
-			output := site.NewOutput(to, folder.New(s.root))
-			output.Program = cacheKey()
-			return a.build(s, output, shown)
+			return a.build(s, to, shown)
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "the `folder` to write to (default: public in the journal)")
@@ -58,32 +56,45 @@ kith wrote there is ever replaced or removed.`,
 }
 
 // build writes the site of a journal, unless it is there already.
-func (a *app) build(s *session, output *site.Output, shown string) error {
+func (a *app) build(s *session, to *os.Root, shown string) error {
 	day, given, err := a.day(session{}) // that of the settings is theirs to prove
 	if err != nil {
 		return err
 	}
-	proof := output.Proof(fmt.Sprint(output.Program, " ", day, given), a.Now())
+	fsys := folder.New(s.root).Twice() // to see if anything changed, and to read it
+	output := site.NewOutput(to, fsys)
+	proof := output.Proof(fmt.Sprint(cacheKey(), " ", day, given), a.Now())
 	if built, ok := proof.Holds(); ok {
 		a.tellCounts(built.Errors, built.Warnings)
 		return a.tellReport(site.Report{Unchanged: built.Files}, shown)
 	}
-	if err := a.read(s, a.readJournal); err != nil {
+	var cache *journal.Cache
+	var was *journal.Journal
+	err = a.read(s, func(root *os.Root) (is *journal.Journal) {
+		cache = a.openCache(root, notesFile)
+		was, is = cache.ReadAfter(proof.Journal(), fsys)
+		if cache.Stale() || cache.Behind() {
+			a.remember(root, notesFile, cache)
+		}
+		return is
+	})
+	if err != nil {
 		return err
 	}
-	s.view = due.New(s.journal, s.today)
 	theme, problems := site.NewTheme(templates.FS, s.root.FS())
 	problems = append(s.journal.Problems(), problems...)
 	errs, warnings := countProblems(problems)
 	a.tellCounts(errs, warnings)
-	report, err := output.Publish(context.Background(), site.New(s.view, theme, s.pinned), nil)
+	report, err := output.Publish(context.Background(), proof.Resume(was, s.journal, s.today, theme, s.pinned), nil)
 	if err != nil {
 		return fail(err.Error(), "mend that and build again: what is there is complete, page by page")
 	}
 	// What could not be read may be the next time, and look the same.
 	unread := slices.ContainsFunc(problems, func(p note.Problem) bool { return p.Code == "unreadable" })
 	if len(report.Foreign)+len(report.Errors) == 0 && !unread {
-		_ = proof.Keep(site.Built{Files: report.Written + report.Unchanged, Errors: errs, Warnings: warnings}) // without it the next build takes longer
+		a.beside.Wait() // for the journal's name
+		built := site.Built{Files: report.Written + report.Unchanged, Errors: errs, Warnings: warnings, Journal: cache.Name()}
+		_ = proof.Keep(built) // without it the next build takes longer
 	}
 	return a.tellReport(report, shown)
 }

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -22,9 +23,11 @@ type builtJournal struct {
 	now time.Time
 }
 
-func newBuiltJournal(t *testing.T) *builtJournal {
+// newBuiltJournal returns a small journal, or one with so many more people that it is
+// remembered.
+func newBuiltJournal(t *testing.T, more int) *builtJournal {
 	j := &builtJournal{t, t.TempDir(), time.Now()}
-	for name, text := range map[string]string{
+	files := map[string]string{
 		"kith.toml":                 "title = \"Ours\"\n",
 		"content/contacts/ada.md":   "---\nname: Ada Lovelace\nphoto: ada.jpg\nevery: 2 weeks\n---\n## 2026-11-02 met\n\nTea with [[Bob]].\n",
 		"content/contacts/bob.md":   "---\nname: Bob Byte\nphoto: gone.jpg\n---\nA friend.\n",
@@ -32,7 +35,11 @@ func newBuiltJournal(t *testing.T) *builtJournal {
 		"content/circles/club.md":   "---\nevery: 3 months\n---\n",
 		"templates/pages/404.html":  "{{define \"main\"}}<h1>Lost?</h1>{{end}}\n",
 		"templates/pages/notes.txt": "not a template\n",
-	} {
+	}
+	for i := range more {
+		files[fmt.Sprintf("content/contacts/more/p%d.md", i)] = "Hm.\n"
+	}
+	for name, text := range files {
 		j.write(name, text)
 		j.age(name)
 	}
@@ -134,7 +141,7 @@ const manifest = "public/.kith-manifest"
 // same as the first.
 func TestBuildOfWhatIsThere(t *testing.T) {
 	t.Parallel()
-	j := newBuiltJournal(t)
+	j := newBuiltJournal(t, 0)
 	want := "kith: 1 warning: see kith check\n"
 	if said := j.build(); !strings.HasPrefix(said, want) || !strings.Contains(said, "(0 written, 0 removed)") {
 		t.Errorf("kith said %q", said)
@@ -151,7 +158,7 @@ func TestBuildOfWhatIsThere(t *testing.T) {
 // The time of a note that was saved at the moment of a build proves nothing.
 func TestBuildAtTheMomentOfASave(t *testing.T) {
 	t.Parallel()
-	j := newBuiltJournal(t)
+	j := newBuiltJournal(t, 0)
 	for _, text := range []string{"Bob One", "Bob Two", "Bob Two", "Bob Six"} {
 		j.write("content/contacts/bob.md", "---\nname: "+text+"\n---\n")
 		j.touch("content/contacts/bob.md", j.now)
@@ -274,9 +281,9 @@ func TestBuildNoticesEveryChange(t *testing.T) {
 			return nil
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
+		noticed := func(t *testing.T, more int) {
 			t.Parallel()
-			j := newBuiltJournal(t)
+			j := newBuiltJournal(t, more)
 			args := change(j)
 			other := j.copy()
 			said, wanted := j.build(args...), other.build(args...)
@@ -292,7 +299,41 @@ func TestBuildNoticesEveryChange(t *testing.T) {
 			if again, wanted := j.build(args...), other.build(args...); again != wanted {
 				t.Errorf("the next time kith said\n%s\nand without a memory\n%s", again, wanted)
 			}
-		})
+		}
+		t.Run(name, func(t *testing.T) { noticed(t, 0) })
+		t.Run(name+", of many", func(t *testing.T) { noticed(t, 300) })
+	}
+}
+
+// A build after one save of a large journal remembers that save, and not all anew.
+func TestBuildAddsToWhatIsRemembered(t *testing.T) {
+	t.Parallel()
+	j := newBuiltJournal(t, 300)
+	remembered := func() []byte {
+		data, err := os.ReadFile(j.path(".kith/notes"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	was := remembered()
+	for i := range 3 {
+		j.now = j.now.Add(time.Minute)
+		j.write("content/contacts/more/p7.md", fmt.Sprintf("Hm %d.\n", i))
+		j.touch("content/contacts/more/p7.md", j.now.Add(-10*time.Second))
+		j.build()
+		if page := j.site("public")["contacts/p7.html"]; !strings.Contains(page, fmt.Sprintf("Hm %d.", i)) {
+			t.Error("the page is that of before")
+		}
+		is := remembered()
+		if !bytes.HasPrefix(is, was) || len(is) == len(was) || len(is) > len(was)+2000 {
+			t.Errorf("%d bytes are remembered in the place of %d", len(is), len(was))
+		}
+		was = is
+	}
+	j.build()
+	if is := remembered(); !bytes.Equal(is, was) {
+		t.Error("a build of what is there remembers something")
 	}
 }
 
@@ -300,7 +341,7 @@ func TestBuildNoticesEveryChange(t *testing.T) {
 // day.
 func TestBuildAfterTheWeekBeginsOnAnotherDay(t *testing.T) {
 	t.Parallel()
-	j := newBuiltJournal(t)
+	j := newBuiltJournal(t, 0)
 	before := j.site("public")
 	j.replace("kith.toml", "title", "week_starts = \"sunday\"\ntitle")
 	j.build()

@@ -27,10 +27,19 @@ func (a *app) readPeople(root *os.Root) *journal.Journal {
 	return a.readCached(root, peopleFile, (*journal.Cache).ReadPeople)
 }
 
-// readCached reads by way of a cache, which may still be written when it returns (see
-// beside). That the cache cannot be read or written is no reason not to go on: it only
-// makes the next run quicker.
+// readCached reads by way of a cache.
 func (a *app) readCached(root *os.Root, file string, read func(*journal.Cache, fs.FS) *journal.Journal) *journal.Journal {
+	cache := a.openCache(root, file)
+	j := read(cache, folder.New(root))
+	if cache.Stale() {
+		a.remember(root, file, cache)
+	}
+	return j
+}
+
+// openCache opens a cache. That it cannot be read is no reason not to go on: it only
+// makes the next run quicker.
+func (a *app) openCache(root *os.Root, file string) *journal.Cache {
 	load := func() []byte {
 		data, _ := root.ReadFile(file)
 		if notes := len(data) >> 11; notes > 0 { // a note takes about 2 KiB there
@@ -40,12 +49,12 @@ func (a *app) readCached(root *os.Root, file string, read func(*journal.Cache, f
 		}
 		return data
 	}
-	cache := journal.OpenCache(load, cacheKey(), a.Now())
-	j := read(cache, folder.New(root))
-	if cache.Stale() {
-		a.beside.Go(func() { _ = writeCache(root, file, cache) })
-	}
-	return j
+	return journal.OpenCache(load, cacheKey(), a.Now())
+}
+
+// remember writes a cache beside the command, as far as it can.
+func (a *app) remember(root *os.Root, file string, cache *journal.Cache) {
+	a.beside.Go(func() { _ = writeCache(root, file, cache) })
 }
 
 // countPeople returns how many files there are in the folder of contacts.
@@ -72,8 +81,16 @@ func cacheKey() string {
 	return fmt.Sprint(version(), info.Size(), info.ModTime().UnixNano())
 }
 
-// writeCache replaces the cache in one step, for its owner alone.
+// writeCache adds to the cache, or replaces it in one step; it is for its owner alone.
 func writeCache(root *os.Root, file string, cache *journal.Cache) error {
+	if cache.Adds() {
+		f, err := root.OpenFile(file, os.O_WRONLY|os.O_APPEND, 0)
+		if err != nil {
+			return err
+		}
+		_, err = cache.AddTo(f)
+		return errors.Join(err, f.Close())
+	}
 	if err := edit.MakeFolder(root); err != nil {
 		return err
 	}

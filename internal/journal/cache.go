@@ -1,14 +1,9 @@
 package journal
 
 import (
-	"encoding/binary"
-	"hash/crc32"
-	"io"
 	"io/fs"
 	"slices"
-	"strings"
 	"time"
-	"unsafe"
 
 	"kith/internal/note"
 )
@@ -24,16 +19,39 @@ type Cache struct {
 	now time.Time
 
 	loaded chan struct{} // closed when the following is known
+	name   string        // of what was loaded; of what was written, once that is
+	torn   bool          // there is more, which could not be read
+	added  int           // how many notes were added to it
 	kinds  string
+	around surroundings
 	notes  []cached // in the order of their paths
 	whole  bool     // they are all that the journal had
 
 	journal *Journal
 	stamps  []stamp // of the notes read, in the order of their paths
 	found   []int   // where in notes each of them is, or -1
-	files   []*File // each of them as it was
+	old     []old   // what notes are, as far as somebody asked
 	fits    bool    // all that links lead to is what it was
 	missed  int
+	written bool // the journal is remembered, all of it
+
+	wanted string   // the name of the journal to share with, if that is remembered
+	was    *Journal // that one
+}
+
+// surroundings are all that there is in a journal besides its notes.
+type surroundings struct {
+	settings    string // the text
+	attachments []string
+	problems    []note.Problem // of folders
+}
+
+func (j *Journal) surroundings() surroundings {
+	return surroundings{j.settingsText, j.Attachments, j.folderProblems}
+}
+
+func (s surroundings) equal(o surroundings) bool {
+	return s.settings == o.settings && slices.Equal(s.attachments, o.attachments) && slices.Equal(s.problems, o.problems)
 }
 
 // cached is a note in coded form, and what [Journal.build] made of it.
@@ -41,6 +59,14 @@ type cached struct {
 	stamp
 	coded   string
 	settled bool // its time alone tells whether it changed
+}
+
+// old is a note that was remembered.
+type old struct {
+	note *note.Note
+	// file is that of the note; of a copy, which is none that is to be found, if what
+	// its links lead to is not known.
+	file *File
 }
 
 // stamp is what the file system says of a note.
@@ -52,10 +78,6 @@ type stamp struct {
 // settled is how much older than its reading a file's time must be to prove that
 // it was not changed since: some file systems count in steps of two seconds.
 const settled = 2 * time.Second
-
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
-const cacheMagic = "kith notes 4\n"
 
 // OpenCache returns the cache in what load returns, which may be empty and must not
 // change any more; it is read while others look for the notes. The key names the
@@ -69,47 +91,20 @@ func OpenCache(load func() []byte, key string, now time.Time) *Cache {
 	return c
 }
 
-func (c *Cache) load(data []byte) {
-	end := len(data) - crc32.Size
-	if end < len(cacheMagic) || string(data[:len(cacheMagic)]) != cacheMagic || crc32.Checksum(data[:end], castagnoli) != binary.LittleEndian.Uint32(data[end:]) {
-		return
-	}
-	// The notes' texts are parts of the data: copying it would cost more than
-	// all the rest.
-	r := cacheReader(unsafe.String(unsafe.SliceData(data), end)[len(cacheMagic):])
-	if r.text() != c.key {
-		return
-	}
-	c.kinds = r.text()
-	read, files := int64(r.number()), int(r.number())
-	for len(r) > 0 {
-		s := stamp{r.text(), int64(r.number()), int64(r.number())}
-		c.notes = append(c.notes, cached{s, r.text(), s.time < read-int64(settled)})
-	}
-	c.whole = len(c.notes) == files
-}
-
-// cacheReader is what is left to read. Its bytes are known to be whole.
-type cacheReader string
-
-func (r *cacheReader) number() uint64 {
-	v, n := binary.Uvarint([]byte((*r)[:min(len(*r), binary.MaxVarintLen64)]))
-	*r = (*r)[max(n, 0):]
-	return v
-}
-
-func (r *cacheReader) text() string {
-	n := min(r.number(), uint64(len(*r)))
-	text := string((*r)[:n])
-	*r = (*r)[n:]
-	return text
-}
-
 // Read reads the journal in a folder, as [Read] does.
 func (c *Cache) Read(fsys fs.FS) *Journal {
 	r := &reader{fsys: fsys, cache: c}
 	c.journal = r.reread(nil)
 	return c.journal
+}
+
+// ReadAfter is Read for somebody who has made something of the journal that has a
+// [Cache.Name]. If it is the one that is remembered, was is that journal, of which the
+// one that is read shares what is the same; else it is nil.
+func (c *Cache) ReadAfter(name string, fsys fs.FS) (was, is *Journal) {
+	c.wanted = name
+	is = c.Read(fsys)
+	return c.was, is
 }
 
 // ReadPeople reads who there is in the journal of a folder, and no more: contacts
@@ -125,9 +120,9 @@ func (c *Cache) ReadPeople(fsys fs.FS) *Journal {
 // open makes ready to find the notes at some paths, which are in order.
 func (c *Cache) open(kinds string, files []found) {
 	if <-c.loaded; c.kinds != kinds {
-		c.notes = nil
+		c.notes, c.whole = nil, false
 	}
-	c.files, c.found = make([]*File, len(files)), make([]int, len(files))
+	c.old, c.found = make([]old, len(c.notes)), make([]int, len(files))
 	at := 0
 	for i, f := range files {
 		for at < len(c.notes) && c.notes[at].path < f.path {
@@ -139,64 +134,78 @@ func (c *Cache) open(kinds string, files []found) {
 	}
 }
 
-// find returns what is known of a note.
+// find returns what is known of a note that is to be read.
 func (c *Cache) find(i int) (cached, *note.Note) {
-	if c.found[i] < 0 {
+	if c.found[i] < 0 || !c.decode(c.found[i]) {
 		return cached{}, nil
 	}
-	have := c.notes[c.found[i]]
-	n, rest, err := note.Decode(have.coded)
-	if err != nil {
-		return cached{}, nil
-	}
-	c.files[i] = decodeFile(n, cacheReader(rest))
-	return have, n
+	return c.notes[c.found[i]], c.old[c.found[i]].note
 }
 
-// before returns the journal as it was when it was remembered, with no more than
-// its files; nil if it had others, or somebody has another name, so that links may
-// lead elsewhere.
-func (c *Cache) before(notes []*note.Note) *Journal {
+// decode makes ready one of the old notes, and says whether it could be read.
+func (c *Cache) decode(at int) bool {
+	n, rest, err := note.Decode(c.notes[at].coded)
+	if err == nil {
+		c.old[at] = old{n, decodeFile(n, cacheReader(rest))}
+	}
+	return err == nil
+}
+
+// build puts the notes that were read together.
+func (c *Cache) build(next *Journal, notes []*note.Note) {
 	c.fits = c.whole && len(c.notes) == len(notes) && !slices.Contains(c.found, -1)
 	for i := 0; c.fits && i < len(notes); i++ {
-		c.fits = c.files[i] != nil && calledTheSame(c.files[i].Note, notes[i])
+		c.fits = c.old[i].note != nil && calledTheSame(c.old[i].note, notes[i])
 	}
-	if !c.fits {
+	if c.was = c.before(next.parser); c.was == nil {
+		next.build(notes, c.remembered(c.fits))
+		return
+	}
+	if c.fits {
+		var changed []*note.Note
+		for i, n := range notes {
+			if n != c.old[i].note {
+				changed = append(changed, n)
+			}
+		}
+		if after := next.follow(c.was, changed); after != nil {
+			*next = *after
+			return
+		}
+	}
+	next.build(notes, c.was)
+}
+
+// before returns the journal that is wanted; nil if it is not the one remembered.
+func (c *Cache) before(parser *note.Parser) *Journal {
+	if !c.whole || c.wanted == "" || c.wanted != c.name {
 		return nil
 	}
-	return &Journal{Files: c.files, remembered: true}
+	notes := make([]*note.Note, len(c.notes))
+	for i := range notes {
+		if c.old[i].note == nil && !c.decode(i) {
+			return nil
+		}
+		notes[i] = c.old[i].note
+	}
+	was := &Journal{parser: parser, settingsText: c.around.settings, Attachments: c.around.attachments, folderProblems: c.around.problems}
+	was.Settings, was.settingsProblems = ParseSettings(c.around.settings)
+	was.build(notes, c.remembered(true))
+	return was
 }
 
-// appendFile appends what the other notes make of a file.
-func appendFile(b []byte, f *File, sortKey string) []byte {
-	b = appendText(b, sortKey)
-	if f.Unused || len(f.Problems) > len(f.Note.Problems) {
-		return b // the note alone is remembered
+// remembered returns the journal as it was when it was remembered, with no more than
+// its files; nil if it had others, or somebody has another name, so that links may
+// lead elsewhere.
+func (c *Cache) remembered(fits bool) *Journal {
+	if !fits {
+		return nil
 	}
-	b = append(b, 1)
-	for i, slug := range f.Targets {
-		b = appendText(appendText(b, slug), f.Shown[i])
+	files := make([]*File, len(c.old))
+	for i, o := range c.old {
+		files[i] = o.file
 	}
-	return b
-}
-
-// decodeFile is the inverse of appendFile. A file of which the note alone is
-// remembered has a copy of that, so that it is none that is to be found.
-func decodeFile(n *note.Note, r cacheReader) *File {
-	f := &File{Note: n, Problems: n.Problems, sortKey: r.text()}
-	if r.number() != 1 {
-		alone := *n
-		f.Note = &alone
-		return f
-	}
-	if len(n.Links) == 0 {
-		return f
-	}
-	f.Targets, f.Shown = make([]string, len(n.Links)), make([]string, len(n.Links))
-	for i := range n.Links {
-		f.Targets[i], f.Shown[i] = r.text(), r.text()
-	}
-	return f
+	return &Journal{Files: files, remembered: true}
 }
 
 // worthwhile is how many notes a journal has whose reading takes long enough to
@@ -216,78 +225,62 @@ func (c *Cache) Stale() bool {
 			continue
 		}
 		there++
-		have := c.notes[c.found[i]]
-		if known := have.settled && have.stamp == s; !known && s.time < c.now.UnixNano()-int64(settled) {
+		if !c.knows(i) && s.time < c.now.UnixNano()-int64(settled) {
 			slow++ // it was read to see that it is the same; the next time its time will do
 		}
 	}
 	// What is deleted is forgotten at once: it may have been deleted for a reason.
-	return (slow > fewMissed || there != len(c.notes) || !c.fits && !c.leavesOut()) && (len(c.stamps) >= worthwhile || len(c.notes) > 0)
+	return (slow > fewMissed || there != len(c.notes) || !c.fits && !c.leavesOut()) && c.worthwhile()
 }
+
+// mostAdded is how many notes may be added to a cache before all is written anew.
+const mostAdded = 200
+
+// Adds says that it is enough to add to the cache that is there (see [Cache.AddTo]),
+// as nothing but a few notes changed.
+func (c *Cache) Adds() bool {
+	return c.fits && !c.torn && c.added+len(c.news()) <= mostAdded
+}
+
+// news returns the stamps of the notes that are not remembered as they are.
+func (c *Cache) news() []stamp {
+	var news []stamp
+	for i, s := range c.stamps {
+		if s.path != "" && !c.knows(i) {
+			news = append(news, s)
+		}
+	}
+	return news
+}
+
+// knows says whether the note that was read is remembered, and need not be read the
+// next time if its file looks the same.
+func (c *Cache) knows(i int) bool {
+	at := c.found[i]
+	return at >= 0 && c.notes[at].settled && c.notes[at].stamp == c.stamps[i]
+}
+
+// Behind says that the cache that is there is not of the very journal that was read,
+// as one that is written now would be.
+func (c *Cache) Behind() bool { return !c.current() && !c.leavesOut() && c.worthwhile() }
+
+// Name names the journal that was read, for [Cache.ReadAfter]. It is empty if that is
+// not remembered.
+func (c *Cache) Name() string {
+	if !c.current() {
+		return ""
+	}
+	return c.name
+}
+
+// current says whether the cache that is there is of the journal that was read.
+func (c *Cache) current() bool {
+	return c.written || c.fits && c.missed == 0 && c.around.equal(c.journal.surroundings())
+}
+
+func (c *Cache) worthwhile() bool { return len(c.stamps) >= worthwhile || len(c.notes) > 0 }
 
 // leavesOut says whether there are notes that cannot be remembered.
 func (c *Cache) leavesOut() bool {
-	return slices.ContainsFunc(c.stamps, func(s stamp) bool {
-		f := c.journal.File(s.path)
-		return f == nil || f.Broken
-	})
-}
-
-// WriteTo writes the cache of the journal that was read: bit by bit, as it is half
-// as large as all that is known of the journal.
-func (c *Cache) WriteTo(to io.Writer) (int64, error) {
-	sum := crc32.New(castagnoli)
-	w := countingWriter{w: io.MultiWriter(to, sum)}
-	b := append([]byte(nil), cacheMagic...)
-	b = appendText(b, c.key)
-	b = appendText(b, kindsKey(c.journal.Settings.Kinds))
-	b = binary.AppendUvarint(b, uint64(c.now.UnixNano()))
-	b = binary.AppendUvarint(b, uint64(len(c.journal.Files)))
-	var coded []byte
-	for _, s := range c.stamps {
-		f := c.journal.File(s.path)
-		if f == nil || f.Broken {
-			continue
-		}
-		b = appendText(b, s.path)
-		b = binary.AppendUvarint(b, uint64(s.size))
-		b = binary.AppendUvarint(b, uint64(s.time))
-		sortKey := ""
-		if contact := c.journal.Contact(f.Slug); contact != nil && contact.File == f {
-			sortKey = contact.sortKey
-		}
-		coded = appendFile(f.Append(coded[:0]), f, sortKey)
-		b = binary.AppendUvarint(b, uint64(len(coded)))
-		if b = append(b, coded...); len(b) > 1<<16 {
-			w.write(b)
-			b = b[:0]
-		}
-	}
-	w.write(b)
-	w.w = to
-	w.write(binary.LittleEndian.AppendUint32(nil, sum.Sum32()))
-	return w.n, w.err
-}
-
-// countingWriter writes until something fails.
-type countingWriter struct {
-	w   io.Writer
-	n   int64
-	err error
-}
-
-func (w *countingWriter) write(b []byte) {
-	if w.err == nil {
-		n, err := w.w.Write(b)
-		w.n, w.err = w.n+int64(n), err
-	}
-}
-
-func appendText(b []byte, text string) []byte {
-	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
-}
-
-// kindsKey names the kinds of contact, on which every note's entries depend.
-func kindsKey(k note.Kinds) string {
-	return strings.Join(slices.Concat(k.Talk, []string{"/"}, k.Write, []string{"/"}, k.Note), " ")
+	return slices.ContainsFunc(c.stamps, func(s stamp) bool { return s.path == "" })
 }

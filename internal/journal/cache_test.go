@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"testing/fstest"
@@ -72,7 +73,8 @@ func TestCache(t *testing.T) {
 		}, all, "x"},
 		{"another version of the program", data, "v2", same, all, "x"},
 		{"a torn cache", data[:len(data)/2], "v1", same, all, "x"},
-		{"a damaged cache", append(data[:len(data):len(data)], 0), "v1", same, all, "x"},
+		{"a damaged cache", slices.Concat(data[:len(data)/2], []byte{data[len(data)/2] + 1}, data[len(data)/2+1:]), "v1", same, all, "x"},
+		{"a cache with something after it", append(data[:len(data):len(data)], 0), "v1", same, 0, "x"},
 		{"a foreign file", []byte("kith notes"), "v1", same, all, "x"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -246,5 +248,156 @@ func TestCacheOfLinks(t *testing.T) {
 	c := OpenCache(holding(data), "v1", now)
 	if c.Read(fsys); !c.fits {
 		t.Error("what links lead to is not remembered")
+	}
+}
+
+// Whoever made something of the journal that is remembered has it again, and the one
+// there is now shares with it all that is the same. What is added to the cache is
+// worth as much as one that is written anew.
+func TestReadAfter(t *testing.T) {
+	t.Parallel()
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	r := rand.New(rand.NewPCG(seed, 0))
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	fsys := fstest.MapFS{}
+	put := func(name, text string) { fsys[name] = &fstest.MapFile{Data: []byte(text), ModTime: now} }
+	for i := range worthwhile + 20 {
+		put(fmt.Sprintf("content/contacts/p%d.md", i), fmt.Sprintf("---\nname: P %d\n---\n- 2026-11-02 call with [[P 7]]: x\n", i))
+	}
+	var data []byte
+	var last *Journal
+	name, added := "", 0
+	for round := range 200 {
+		now = now.Add(time.Duration(r.IntN(4)) * time.Second)
+		p := fmt.Sprintf("content/contacts/p%d.md", r.IntN(10))
+		switch r.IntN(12) {
+		case 0:
+			delete(fsys, p)
+		case 1:
+			put("content/contacts/p7.jpg", "x")
+		case 2:
+			delete(fsys, "content/contacts/p7.jpg")
+		case 3:
+			put("kith.toml", fmt.Sprintf("every = \"%d weeks\"\n", 1+r.IntN(9)))
+		case 4:
+			put("content/contacts/x.MD", "")
+		case 5:
+			put(p, "---\nname: [\n---\n")
+		case 6:
+			put(p, "---\nname: P 7\nphoto: p7.jpg\n---\n")
+		case 7:
+			put("kith.toml", "[kinds]\ntalk = [\"zoom\"]\n")
+		case 8: // two processes write at the same time
+			data = append(data[:len(data):len(data)], data[len(data)-min(100, len(data)):]...)
+		default:
+			put(p, fmt.Sprintf("---\nname: P 7\n---\n- 2026-11-02 call with [[p%d]]: x\n", r.IntN(worthwhile)))
+		}
+		c := OpenCache(holding(data), "v1", now)
+		was, is := c.ReadAfter(name, fsys)
+		if (was != nil) != (last != nil && name == c.name && sameKinds(last.Settings.Kinds, is.Settings.Kinds)) {
+			t.Fatalf("round %d: a journal of before is there: %v", round, was != nil)
+		}
+		if was != nil {
+			wantSame(t, was, last)
+			for _, f := range is.Files {
+				if old := was.File(f.Path); old != nil && old.Source == f.Source && old.Note != f.Note && !f.Broken {
+					t.Errorf("round %d: %s is not shared", round, f.Path)
+				}
+			}
+		}
+		fresh := Read(fsys)
+		wantSame(t, is, fresh)
+		if t.Failed() {
+			t.Fatalf("round %d", round)
+		}
+		if c.Behind() || c.Stale() {
+			var b bytes.Buffer
+			if c.Adds() {
+				added++
+				b.Write(data)
+				_, _ = c.AddTo(&b)
+			} else {
+				_, _ = c.WriteTo(&b)
+			}
+			data = b.Bytes()
+		}
+		if last, name = fresh, c.Name(); name == "" {
+			t.Fatalf("round %d: the journal is not remembered", round)
+		}
+	}
+	if added < 30 {
+		t.Errorf("the cache was added to %d times", added)
+	}
+}
+
+// wantSame fails unless two journals say the same.
+func wantSame(t *testing.T, got, want *Journal) {
+	t.Helper()
+	if len(got.Files) != len(want.Files) || len(got.Contacts) != len(want.Contacts) || got.Settings.Every != want.Settings.Every ||
+		!slices.Equal(got.Attachments, want.Attachments) || !slices.Equal(got.Problems(), want.Problems()) {
+		t.Errorf("%d files, %d people, %v, %v\nwant %d, %d, %v, %v", len(got.Files), len(got.Contacts), got.Attachments, got.Problems(),
+			len(want.Files), len(want.Contacts), want.Attachments, want.Problems())
+		return
+	}
+	for i, f := range got.Files {
+		w := want.Files[i]
+		if f.Path != w.Path || f.Source != w.Source || f.Unused != w.Unused || !slices.Equal(f.Targets, w.Targets) || !slices.Equal(f.Shown, w.Shown) {
+			t.Errorf("%s is %q %q, want %s %q %q", f.Path, f.Source, f.Targets, w.Path, w.Source, w.Targets)
+		}
+	}
+	for i, c := range got.Contacts {
+		w := want.Contacts[i]
+		if c.Name != w.Name || c.sortKey != w.sortKey || c.Cadence != w.Cadence || c.CadenceFrom != w.CadenceFrom || len(c.Entries) != len(w.Entries) || len(c.From) != len(w.From) {
+			t.Errorf("%s is %q (%x), %v, %d entries from %d", c.Slug, c.Name, c.sortKey, c.Cadence, len(c.Entries), len(c.From))
+		}
+	}
+}
+
+// Two processes that add to a cache at the same time do not mislead a third: what the
+// second says is about a cache that is no more.
+func TestCacheAddedToAtTheSameTime(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	fsys := fstest.MapFS{}
+	put := func(name, text string) {
+		fsys["content/contacts/"+name+".md"] = &fstest.MapFile{Data: []byte(text), ModTime: now.Add(-time.Hour)}
+	}
+	for i := range worthwhile {
+		put(fmt.Sprint("p", i), "one")
+	}
+	var data bytes.Buffer
+	c := OpenCache(holding(nil), "v1", now)
+	c.Read(fsys)
+	if _, err := c.WriteTo(&data); err != nil {
+		t.Fatal(err)
+	}
+	first, second := OpenCache(holding(data.Bytes()), "v1", now), OpenCache(holding(data.Bytes()), "v1", now)
+	put("p1", "two!")
+	first.Read(fsys)
+	put("p2", "two!")
+	second.Read(fsys)
+	both := bytes.Clone(data.Bytes())
+	for _, c := range []*Cache{first, second} {
+		if !c.Adds() {
+			t.Fatal("all is to be written anew")
+		}
+		var b bytes.Buffer
+		if _, err := c.AddTo(&b); err != nil {
+			t.Fatal(err)
+		}
+		both = append(both, b.Bytes()...)
+	}
+	third := OpenCache(holding(both), "v1", now)
+	was, is := third.ReadAfter(first.Name(), fsys)
+	if was == nil || was.Contact("p1").File.Source != "two!" || was.Contact("p2").File.Source != "one" || is.Contact("p2").File.Source != "two!" {
+		t.Errorf("the journal of the first one is %+v", was)
+	}
+	if third.Adds() {
+		t.Error("something is to be added after what cannot be read")
+	}
+	third = OpenCache(holding(both), "v1", now)
+	if was, _ := third.ReadAfter(second.Name(), fsys); was != nil {
+		t.Error("the second one is believed")
 	}
 }

@@ -84,11 +84,12 @@ func (r *reader) reread(paths []string) *Journal {
 	}
 	notes := append(others, changed...)
 	slices.SortFunc(notes, func(a, b *note.Note) int { return strings.Compare(a.Path, b.Path) })
-	if r.cache != nil {
-		j = r.cache.before(notes)
-	}
 	next := r.next // by itself: the reader holds on to the journal before
-	next.build(notes, j)
+	if r.cache != nil {
+		r.cache.build(&next, notes)
+	} else {
+		next.build(notes, j)
+	}
 	return &next
 }
 
@@ -254,9 +255,11 @@ func (r *reader) find(root string) {
 }
 
 func (r *reader) folderProblem(p, code, message, hint string) {
-	r.next.folderProblems = append(r.next.folderProblems, note.Problem{
-		File: p, Line: 1, Column: 1, Severity: note.Error, Code: code, Message: message, Hint: hint,
-	})
+	r.next.folderProblems = append(r.next.folderProblems, folderProblem(p, code, message, hint))
+}
+
+func folderProblem(p, code, message, hint string) note.Problem {
+	return note.Problem{File: p, Line: 1, Column: 1, Severity: note.Error, Code: code, Message: message, Hint: hint}
 }
 
 // readNotes reads the notes that were found, on all processors.

@@ -178,7 +178,6 @@ func (c *coder) note(n *Note) {
 		c.failed = true
 		return
 	}
-	c.sum(&n.Sum)
 	c.text(&n.Path)
 	number(c, &n.Kind)
 	c.text(&n.Slug)
@@ -201,17 +200,6 @@ func (c *coder) note(n *Note) {
 	c.span(&n.front)
 	number(c, &n.body)
 	c.text(&n.fence)
-}
-
-func (c *coder) sum(v *[16]byte) {
-	switch {
-	case c.writing:
-		c.buf = append(c.buf, v[:]...)
-	case len(c.rest) < len(v):
-		c.failed, c.rest = true, ""
-	default:
-		c.rest = c.rest[copy(v[:], c.rest):]
-	}
 }
 
 func (c *coder) front(f *Front) {

@@ -1,7 +1,6 @@
 package note
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"iter"
 	"slices"
@@ -49,9 +48,6 @@ type Note struct {
 	// Source is the file's text, without BOM and with LF line ends, so that
 	// lines and columns are those of the file.
 	Source string
-	// Sum stands for Source wherever that would be much to compare: the first half
-	// of its SHA-256.
-	Sum [16]byte
 
 	entryTags []string // of one entry after the other
 
@@ -332,8 +328,6 @@ func (p *Parser) Parse(path string, kind Kind, data []byte) *Note {
 	r := p.enter()
 	defer p.leave(r)
 	n.Source = text
-	sum := sha256.Sum256(util.StringToReadOnlyBytes(text))
-	n.Sum = [16]byte(sum[:])
 	n.lines = r.places(text)
 	if n.Slug == "" {
 		n.problem(Pos{1, 1}, Error, "empty-slug", "the file's name has no letter or digit to make an address of",

@@ -2,7 +2,6 @@ package site
 
 import (
 	"cmp"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -27,7 +26,7 @@ const (
 // is a log: a line says more about one path, and the last one counts.
 //
 //	? "PATH"                          kith is about to write it: it may hold anything
-//	= "PATH" SIZE TIME SOURCE PRINT   this is in it, see [stamp]
+//	= "PATH" SIZE TIME SOURCE         this is in it, see [stamp]
 //	+ "FOLDER/"                       kith made it
 //	- "PATH"                          it is not kith's any more
 //	! PROOF                           the site is whole, see proof.go
@@ -163,21 +162,20 @@ func appendStamp(b []byte, name string, s stamp) []byte {
 	for _, n := range []int64{s.Size, s.Time, s.source} {
 		b = strconv.AppendInt(append(b, ' '), n, 10)
 	}
-	return hex.AppendEncode(append(b, ' '), s.print[:])
+	return b
 }
 
 // parseStamp is the inverse of appendStamp, less the name. A stamp that it
 // cannot read is the zero one: the file may hold anything.
 func parseStamp(text string) (s stamp) {
 	fields := strings.Fields(text)
-	if len(fields) != 4 || len(fields[3]) != hex.EncodedLen(len(s.print)) {
+	if len(fields) != 3 {
 		return s
 	}
-	var errs [4]error
+	var errs [3]error
 	s.Size, errs[0] = strconv.ParseInt(fields[0], 10, 64)
 	s.Time, errs[1] = strconv.ParseInt(fields[1], 10, 64)
 	s.source, errs[2] = strconv.ParseInt(fields[2], 10, 64)
-	_, errs[3] = hex.Decode(s.print[:], []byte(fields[3]))
 	if errors.Join(errs[:]...) != nil {
 		return stamp{}
 	}

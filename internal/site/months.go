@@ -33,15 +33,17 @@ func nextMonths(x *monthIndex, c changes[*journal.File], monthsOf func(*journal.
 	edit := func(m period) *monthList { // a list that may be changed
 		touched = true
 		if l := next.lists[m]; l == nil {
-			next.lists[m] = &monthList{month: m}
+			next.lists[m] = &monthList{}
 		} else if l == x.lists[m] {
-			next.lists[m] = &monthList{m, slices.Clone(l.members)}
+			next.lists[m] = &monthList{slices.Clone(l.members)}
 		}
 		return next.lists[m]
 	}
-	come := make(map[string]*journal.File, len(c.come))
-	for _, f := range c.come {
-		come[f.Path] = f
+	come := map[string]*journal.File{}
+	if len(c.gone) > 0 {
+		for _, f := range c.come {
+			come[f.Path] = f
+		}
 	}
 	find := func(m period, path string) (int, bool) {
 		return slices.BinarySearchFunc(next.lists[m].members, path, func(f *journal.File, path string) int { return strings.Compare(f.Path, path) })
@@ -83,6 +85,10 @@ func nextMonths(x *monthIndex, c changes[*journal.File], monthsOf func(*journal.
 		return x
 	}
 	return next
+}
+
+func addText(b []byte, text string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
 }
 
 // saysTheSame says whether two versions of a contact's note have the same entries

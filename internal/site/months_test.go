@@ -10,7 +10,7 @@ import (
 	"kith/internal/note"
 )
 
-// What pages of a month show of somebody's note is in its print, and nothing else.
+// What pages of a month show of somebody's note is appended, and nothing else.
 func TestAppendSaid(t *testing.T) {
 	const text = "---\nname: Ada\n---\n\n- 2026-03-02 09:00 call with [[ben]] asked #tea: Soup with [[cy]]\n\n### 2026-03-01 lunch\n\nA long one.\n\n### 2026-02-01 walk: Rain\n"
 	read := func(old, is string) *journal.File {

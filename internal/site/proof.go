@@ -1,17 +1,20 @@
 package site
 
 import (
+	"cmp"
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
+	"kith/internal/civil"
+	"kith/internal/due"
 	"kith/internal/folder"
 	"kith/internal/journal"
 )
@@ -19,29 +22,33 @@ import (
 // A Proof lets a build that has nothing to do find that out without reading a
 // note: hashes of what the file system says of all that a site is made of, and of
 // all that was written, which are the last line of the manifest as long as nobody
-// has published since. Whatever differs, or cannot be told, is left to
-// [Output.Publish].
+// has published since. It also names the journal that the site was made of, for a
+// build that has little to do.
 //
-//	! MADE WRITTEN TIME FILES ERRORS WARNINGS
+//	! MADE WRITTEN TIME FILES ERRORS WARNINGS JOURNAL FRAME
 type Proof struct {
-	output *Output
-	now    time.Time
-	made   string // the hash of what the site is made of; empty if it cannot be told
-	built  Built
-	holds  bool
+	output   *Output
+	key      string
+	now      time.Time
+	made     string // the hash of what the site is made of; empty if it cannot be told
+	built    Built
+	frame    string      // of the site that was built; of the one that is, once that is made
+	manifest fs.FileInfo // what the manifest looked like; nil if there is no last build
+	holds    bool
 }
 
 // Built is what there is to say of a build without errors of its own.
 type Built struct {
-	Files            int // of the site
-	Errors, Warnings int // problems of the journal and the theme
+	Files            int    // of the site
+	Errors, Warnings int    // problems of the journal and the theme
+	Journal          string // the name by which the journal can be had again; or empty
 }
 
 // Proof looks at the folder and at what its site is made of. It has to be called
 // before any of that is read. The key names all else that a site depends on: the
 // program and its version, and the day; now is the time.
 func (o *Output) Proof(key string, now time.Time) *Proof {
-	p := &Proof{output: o, now: now}
+	p := &Proof{output: o, key: key, now: now}
 	var inputs []seen
 	for _, name := range []string{journal.SettingsFile, "content/contacts", "content/circles", "content/journal", themeFolder} {
 		var err error
@@ -49,19 +56,38 @@ func (o *Output) Proof(key string, now time.Time) *Proof {
 			return p
 		}
 	}
-	p.made = o.sourcesSum(key, inputs, now)
-	made, written, at, ok := p.last()
-	if !ok || o.sourcesSum(key, inputs, at) != made {
-		return p
+	if made, written, at := p.last(); p.manifest != nil && o.sourcesSum(key, inputs, at) == made {
+		outputs, err := look(nil, folder.New(o.root), ".")
+		p.holds = err == nil && writtenSum(outputs) == written
 	}
-	outputs, err := look(nil, folder.New(o.root), ".")
-	p.holds = err == nil && writtenSum(outputs) == written
+	if !p.holds {
+		p.made = o.sourcesSum(key, inputs, now)
+	}
 	return p
 }
 
 // Holds says that the folder has the site as the last build left it, of which
 // there is still the same to say.
 func (p *Proof) Holds() (Built, bool) { return p.built, p.holds }
+
+// Journal names the journal of the last build, if there is one whose site the folder
+// still has.
+func (p *Proof) Journal() string { return p.built.Journal }
+
+// Resume makes the site of a journal on a day, as [New] does. If it is given the
+// journal of the last build, of which the other shares what is the same, and all else
+// is as it was, Publish has nothing to do with the pages that are the same.
+func (p *Proof) Resume(was, is *journal.Journal, today civil.Date, theme *Theme, pinned bool) *Site {
+	before := p.frame
+	frame := sha256.Sum256(fmt.Appendf(nil, "%q %v %v %x", p.key, today, pinned, theme.sum))
+	p.frame = fmt.Sprintf("%x", frame[:16])
+	if was == nil || p.frame != before {
+		return New(due.New(is, today), theme, pinned)
+	}
+	s := New(due.New(was, today), theme, pinned)
+	p.output.resumed = resumed{s, p.manifest}
+	return s.Next(s.View.Next(is, today), theme)
+}
 
 // Keep writes the proof for the next build, after the site was published and there
 // was nothing to say but this.
@@ -80,29 +106,43 @@ func (p *Proof) Keep(built Built) error {
 	for dir := range folders {
 		outputs = append(outputs, seen{path: dir, mode: fs.ModeDir})
 	}
-	o.manifest.add(fmt.Sprintf("! %s %s %d %d %d %d", p.made, writtenSum(outputs), p.now.UnixNano(), built.Files, built.Errors, built.Warnings))
+	o.manifest.add(fmt.Sprintf("! %s %s %d %d %d %d %s %s", p.made, writtenSum(outputs), p.now.UnixNano(),
+		built.Files, built.Errors, built.Warnings, cmp.Or(built.Journal, noJournal), p.frame))
 	return o.manifest.done(o.disk(), o.temp+"manifest", o.files, o.folders)
 }
 
+// noJournal stands in a proof for a journal without a name.
+const noJournal = "-"
+
 // last reads the proof of the last build, if it is the last line of the manifest.
-func (p *Proof) last() (made, written string, at time.Time, ok bool) {
+func (p *Proof) last() (made, written string, at time.Time) {
 	f, err := p.output.root.Open(manifestName)
 	if err != nil {
-		return "", "", at, false
+		return "", "", at
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return "", "", at, false
+		return "", "", at
 	}
-	end := make([]byte, min(info.Size(), 300))
+	end := make([]byte, min(info.Size(), 500))
 	if _, err := f.ReadAt(end, info.Size()-int64(len(end))); err != nil {
-		return "", "", at, false
+		return "", "", at
 	}
 	line, whole := strings.CutSuffix(string(end), "\n")
 	var nano int64
-	n, _ := fmt.Sscanf(line[strings.LastIndex(line, "\n")+1:], "! %s %s %d %d %d %d", &made, &written, &nano, &p.built.Files, &p.built.Errors, &p.built.Warnings)
-	return made, written, time.Unix(0, nano), whole && n == 6
+	var built Built
+	var frame string
+	n, _ := fmt.Sscanf(line[strings.LastIndex(line, "\n")+1:], "! %s %s %d %d %d %d %s %s", &made, &written, &nano,
+		&built.Files, &built.Errors, &built.Warnings, &built.Journal, &frame)
+	if !whole || n != 8 {
+		return "", "", at
+	}
+	if built.Journal == noJournal {
+		built.Journal = ""
+	}
+	p.built, p.frame, p.manifest = built, frame, info
+	return made, written, time.Unix(0, nano)
 }
 
 // seen is what the file system says of a file or a folder.
@@ -113,11 +153,8 @@ type seen struct {
 }
 
 func (s seen) append(b []byte) []byte {
-	b = strconv.AppendQuote(b, s.path)
-	for _, n := range []int64{int64(s.mode), s.size, s.time} {
-		b = strconv.AppendInt(append(b, ' '), n, 10)
-	}
-	return append(b, '\n')
+	b = binary.AppendUvarint(addText(b, s.path), uint64(s.mode))
+	return binary.AppendVarint(binary.AppendVarint(b, s.size), s.time)
 }
 
 // unsettled is how many files that were changed a moment before a build are read,
@@ -167,7 +204,7 @@ func look(list []seen, fsys fs.FS, root string) ([]seen, error) {
 // older than a given one by more than two seconds proves nothing, as another save
 // could have it too: of such a file the bytes count.
 func (o *Output) sourcesSum(key string, inputs []seen, at time.Time) string {
-	b := strconv.AppendQuote(nil, key)
+	b := addText(nil, key)
 	read := 0
 	for _, s := range inputs {
 		b = s.append(b)

@@ -37,10 +37,6 @@ type Output struct {
 	// Workers is how many files are made at the same time, if they are not very
 	// many; 0 is one for each processor.
 	Workers int
-	// Program names this program and its version, and no other. Pages that it
-	// wrote before are not rendered again to see that they are the same. If it is
-	// empty, all pages that this process did not write itself are.
-	Program string
 	// Calm, if not nil, is closed when there is time for all pages. Until then
 	// Publish writes those that it is given as the first.
 	Calm <-chan struct{}
@@ -53,6 +49,7 @@ type Output struct {
 	folders  map[string]bool   // those that kith made
 	named    map[string]bool   // the foreign files that a report has named
 	temp     string            // the start of temporary names, this Output's own
+	resumed  resumed           // what another process published, until the folder is looked at
 	last     *Site             // the one that was published last; nil if the folder is to be looked at
 	rest     []string          // of that one, and of those before: what is not known to be as it should
 	shown    shown             // the pages that are there
@@ -86,8 +83,12 @@ type stamp struct {
 	// source is when the file that it is a copy of was changed; 0 if it is a
 	// page, or if that time does not prove that the file is still the same.
 	source int64
-	// print is what the page was made of; zero if that is not known.
-	print fingerprint
+}
+
+// resumed is the site that a folder holds, by what its manifest looked like then.
+type resumed struct {
+	site     *Site
+	manifest fs.FileInfo
 }
 
 // Report says what [Output.Publish] did.
@@ -148,9 +149,6 @@ type publication struct {
 	blocked map[string]bool // folder → a foreign file has its place
 	made    map[string]bool // folders made now, which hold no foreign file
 
-	prints  *fingerprints // makes those of pages; nil if there are to be none
-	printed []fingerprint // of all files of the site, if they were made before the pages
-
 	mu     sync.Mutex // for the following while workers run
 	report Report
 	err    error // the first of the file system
@@ -160,9 +158,6 @@ func (p *publication) publish(first []string) error {
 	var foreign []Foreign
 	loaded := !p.manifest.same(p.root)
 	if loaded {
-		if p.Program != "" {
-			p.prints = newFingerprints(p.Program, p.site.Files())
-		}
 		var err error
 		if foreign, err = p.load(); err != nil {
 			p.manifest.forget()
@@ -204,8 +199,7 @@ func (o *Output) disk() disk {
 }
 
 // load looks at the folder and its manifest, as if for the first time, and returns the
-// foreign files. If there are pages it makes the fingerprints of all meanwhile; else
-// each is made with its page, which goes over the same.
+// foreign files.
 func (p *publication) load() (foreign []Foreign, err error) {
 	p.named = map[string]bool{}
 	p.last, p.rest = nil, nil
@@ -213,11 +207,6 @@ func (p *publication) load() (foreign []Foreign, err error) {
 	p.temp = fmt.Sprintf("%s%08x-", tempPrefix, rand.Uint32())
 	if p.files, p.folders, err = p.manifest.load(p.root); err != nil {
 		return nil, err
-	}
-	var beside sync.WaitGroup
-	defer beside.Wait()
-	if p.prints != nil && len(p.files) > 0 {
-		beside.Go(func() { p.printed = p.prints.all(p.site.Files()) })
 	}
 	ours := maps.Clone(p.folders) // and those with a file of ours, or to have one
 	for name, file := range p.files {
@@ -264,6 +253,7 @@ func (p *publication) load() (foreign []Foreign, err error) {
 			p.manifest.removed(name) // whatever comes there now is somebody else's
 		}
 	}
+	p.resume()
 	if info, err := p.root.Stat("."); err == nil && len(foreign) == 0 && info.Mode()&0o077 != 0 {
 		// A folder with nothing but the site is for the owner alone, as the
 		// files are in any case. Another one is not kith's to close.
@@ -272,6 +262,24 @@ func (p *publication) load() (foreign []Foreign, err error) {
 		}
 	}
 	return foreign, nil
+}
+
+// resume begins where another process ended, if nobody published since: the pages it
+// wrote that look as they did then are those of its site.
+func (p *publication) resume() {
+	r := p.resumed
+	p.resumed = resumed{}
+	if r.site == nil || p.manifest.info == nil || !os.SameFile(r.manifest, p.manifest.info) || r.manifest.Size() != p.manifest.info.Size() {
+		return
+	}
+	p.last = r.site
+	for _, f := range r.site.Files() {
+		if file := p.files[f.Path]; file != nil && f.Source == "" && file.fits(file.found) {
+			file.inputs, file.found = f.Inputs, nil
+		} else {
+			p.rest = append(p.rest, f.Path)
+		}
+	}
 }
 
 // parents adds the folders that a file lies in.
@@ -337,26 +345,18 @@ func (p *publication) removeFolders() {
 // job is a file that may have to be written.
 type job struct {
 	File
-	*owned             // nil until kith has claimed its place
-	print  fingerprint // of the page; zero if that is not known
+	*owned // nil until kith has claimed its place
 }
 
 // compare returns the files to look at, and those that are not part of the site any
-// more. A page that is made of the same as before is not rendered again: this
-// process knows by the page's inputs, another one by its fingerprint. There are
-// fingerprints only when the folder is looked at for the first time, as it is not
-// worth making them for the few pages that change with a save.
+// more. A page that is made of the same as before is not rendered again.
 func (p *publication) compare() (todo []job, stale []string) {
 	files, gone := p.differing()
 	p.last, p.rest = p.site, nil
-	for i, f := range files {
+	for _, f := range files {
 		j := job{File: f, owned: p.files[f.Path]}
-		if p.printed != nil {
-			j.print = p.printed[i]
-		}
 		if j.owned != nil {
-			if j.same() {
-				j.inputs, j.found = f.Inputs, nil
+			if f.Inputs != nil && j.inputs == f.Inputs {
 				continue
 			}
 			j.inputs = nil // so that the journal of before need not be held until all is written
@@ -409,17 +409,6 @@ func (p *publication) forgetDone() {
 		}
 		return file != nil && file.inputs != nil
 	})
-}
-
-// same says whether a file is known to hold its page without looking at either.
-func (j job) same() bool {
-	switch {
-	case j.Source != "":
-		return false
-	case j.inputs != nil:
-		return j.inputs == j.Inputs
-	}
-	return j.print != fingerprint{} && j.print == j.stamp.print && j.found != nil && j.stamp.fits(j.found)
 }
 
 // fits says whether a file looks as it did when it was written.
@@ -602,9 +591,6 @@ func (w *worker) do(j job) {
 
 // render makes a page, and writes it unless it is there already.
 func (w *worker) render(j job) (written bool, err error) {
-	if w.prints != nil && j.print == (fingerprint{}) {
-		j.print = w.prints.of(j.Inputs)
-	}
 	page, err := j.Render(w.page[:0])
 	if err != nil {
 		j.inputs = nil
@@ -613,11 +599,7 @@ func (w *worker) render(j job) (written bool, err error) {
 	w.page = page
 	if info, ok := w.there(j); ok && holds(w.root, j.Path, info, page) {
 		j.inputs = j.Inputs
-		is := stamp{Info: folder.InfoOf(info), print: j.print}
-		if j.print == (fingerprint{}) && j.fits(info) { // the same bytes that it was made for
-			is.print = j.stamp.print
-		}
-		w.known(j, is)
+		w.known(j, stamp{Info: folder.InfoOf(info)})
 		w.shown.set(j.Path, j.Inputs, j.Info)
 		return false, nil
 	}
@@ -709,7 +691,7 @@ func (w *worker) write(j job, changed int64, put func() (folder.Info, error)) er
 		return err
 	}
 	j.first, j.inputs = false, j.Inputs
-	j.stamp = stamp{Info: info, print: j.print}
+	j.stamp = stamp{Info: info}
 	if j.Source == "" {
 		w.shown.set(j.Path, j.Inputs, j.Info)
 	}

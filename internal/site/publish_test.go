@@ -10,7 +10,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -19,9 +18,6 @@ import (
 	"testing/fstest"
 	"time"
 )
-
-// How often a page was rendered is nothing it is made of.
-func init() { madeOf[reflect.TypeFor[atomic.Int64]()] = nil }
 
 // A textPage is a page for tests. One whose text begins with "bad" cannot be
 // rendered.
@@ -78,9 +74,7 @@ func (t *publishTest) site(pairs ...string) *Site {
 }
 
 func (t *publishTest) output() *Output {
-	o := NewOutput(t.root, t.journal)
-	o.Program = "test"
-	return o
+	return NewOutput(t.root, t.journal)
 }
 
 func (t *publishTest) publish(o *Output, s *Site) Report {
@@ -167,21 +161,23 @@ func TestPublish(t *testing.T) {
 	if n := p.rendered.Load(); n != 0 {
 		t.Errorf("rendered %d pages whose inputs are the same", n)
 	}
-	// Other processes: the first one has to look at what changed after the folder
-	// was first looked at; the next ones know, until it is another program.
+	// Other processes: who knows what is there renders what differs.
+	last := p.site("index.html", "three", "contacts/ada.html", "ada", "contacts/grace.html", "grace")
 	for _, process := range []struct {
-		program  string
-		rendered int64
-	}{{"test", 2}, {"test", 0}, {"another", 3}, {"another", 0}, {"", 3}, {"", 3}, {"another", 0}} {
+		had, is           *Site
+		written, rendered int
+	}{{nil, next, 0, 3}, {next, next, 0, 0}, {next, last, 1, 1}, {last, next, 1, 1}, {nil, next, 0, 3}} {
 		before := p.stats()
 		p.rendered.Store(0)
 		o := p.output()
-		o.Program = process.program
-		wantReport(t, p.publish(o, next), 0, 3, 0)
-		if n := p.rendered.Load(); n != process.rendered {
-			t.Errorf("a new process of %q rendered %d pages, not %d", process.program, n, process.rendered)
+		if process.had != nil {
+			o.resumed = p.resumed(process.had)
 		}
-		if after := p.stats(); process.rendered == 0 && !maps.Equal(before, after) {
+		wantReport(t, p.publish(o, process.is), process.written, 3-process.written, 0)
+		if n := p.rendered.Load(); n != int64(process.rendered) {
+			t.Errorf("a new process rendered %d pages, not %d", n, process.rendered)
+		}
+		if after := p.stats(); process.written == 0 && !maps.Equal(before, after) {
 			t.Errorf("a build that changes nothing touched files: %v, then %v", before, after)
 		}
 	}
@@ -190,18 +186,56 @@ func TestPublish(t *testing.T) {
 	p.wantTree("index.html", "two", "contacts/ada.html", "ada", "contacts/grace.html", "grace")
 }
 
-// Somebody else may write what comes to be the page, and then it may be the old one
-// again: that what is there was made of the one does not say so of the other.
-func TestPublishAfterSomebodyElse(t *testing.T) {
-	p := newPublishTest(t)
-	one, two := p.site("a.html", "aaaa"), p.site("a.html", "bbbb")
-	p.publish(p.output(), one)
-	p.put("a.html", "bbbb")
-	serve := p.output()
-	serve.Program = ""
-	wantReport(t, p.publish(serve, two), 0, 1, 0)
-	wantReport(t, p.publish(p.output(), one), 1, 0, 0)
-	p.wantTree("a.html", "aaaa")
+// resumed is what a process has that knows of the site in the folder.
+func (t *publishTest) resumed(s *Site) resumed {
+	t.Helper()
+	info, err := t.root.Lstat(manifestName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resumed{s, info}
+}
+
+// Who knows what the last process wrote does not take it for what is there if somebody
+// published since, or wrote or removed a page, a copy or a folder.
+func TestPublishResumed(t *testing.T) {
+	was := []string{"a.html", "aaaa", "b.html", "bbbb", "d/e.html", "eeee", "old.html", "old", "photo", "copy of content/photo"}
+	is := []string{"a.html", "aaaa", "b.html", "BBBB", "d/e.html", "eeee", "new.html", "new", "photo", "copy of content/photo"}
+	for name, between := range map[string]func(p *publishTest){
+		"nothing":             func(p *publishTest) {},
+		"another site":        func(p *publishTest) { p.publish(p.output(), p.site("a.html", "xxxx", "x.html", "x")) },
+		"the same site again": func(p *publishTest) { p.publish(p.output(), p.site(was...)) },
+		"an edit":             func(p *publishTest) { p.put("a.html", "AAAA") },
+		"a page is gone":      func(p *publishTest) { os.Remove(filepath.Join(p.dir, "a.html")) },
+		"an old page is gone": func(p *publishTest) { os.Remove(filepath.Join(p.dir, "old.html")) },
+		"a folder is gone":    func(p *publishTest) { os.RemoveAll(filepath.Join(p.dir, "d")) },
+		"the copy is edited":  func(p *publishTest) { p.put("photo", "PHOTO") },
+		"the photo is another": func(p *publishTest) {
+			p.journal["content/photo"] = &fstest.MapFile{Data: []byte("PHOTO"), ModTime: time.Unix(2, 0)}
+		},
+		"the manifest is gone":   func(p *publishTest) { os.Remove(filepath.Join(p.dir, manifestName)) },
+		"what comes is there":    func(p *publishTest) { p.put("new.html", "new") },
+		"a page is half written": func(p *publishTest) { p.put(manifestName, p.manifestText()+"? \"a.html\"\n"); p.put("a.html", "aa") },
+	} {
+		p := newPublishTest(t)
+		p.journal["content/photo"] = &fstest.MapFile{Data: []byte("photo")}
+		old := p.site(was...)
+		p.publish(p.output(), old)
+		o := p.output()
+		o.resumed = p.resumed(old)
+		between(p)
+		p.publish(o, p.site(is...))
+		want := slices.Clone(is)
+		want[len(want)-1] = string(p.journal["content/photo"].Data)
+		if name == "the manifest is gone" { // nobody knows any more whose these are
+			want[3] = "bbbb"
+			want = append(want, "old.html", "old")
+		}
+		p.wantTree(want...)
+		if t.Failed() {
+			t.Fatalf("after %q", name)
+		}
+	}
 }
 
 // stats tells whether any file was touched, the manifest too.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"kith/internal/due"
 	"kith/internal/journal"
@@ -39,26 +40,52 @@ func TestPublishNextProcess(t *testing.T) {
 	}
 	first["kith.toml"].Data = append(first["kith.toml"].Data, "daily = 1\nevery = \"2 months\"\nkinds = {talk = [\"seance\"]}\n"...)
 	fsys := maps.Clone(first)
-	for round := range 150 {
-		switch r.IntN(12) {
+	var notes []byte // the journal as the last process remembered it
+	now, resumed := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC), 0
+	for round := range 200 {
+		now = now.Add(time.Duration(r.IntN(5)) * time.Second)
+		switch r.IntN(16) {
 		case 0:
 			day = day.AddDays(r.IntN(3))
 		case 1:
 			pinned = !pinned
+		case 2:
+			notes = nil
+		case 3: // somebody has a look at a page, and at its file
+			files := site.New(due.New(journal.Read(fsys), day), themeOf(fsys), pinned).Files()
+			f := files[r.IntN(len(files))]
+			_ = root.WriteFile(f.Path, []byte("mine"), 0o600)
 		default:
-			change(r, fsys, first)
+			change(r, fsys, first, now)
 		}
-		theme, _ := site.NewTheme(templates.FS, fsys)
-		s := site.New(due.New(journal.Read(fsys), day), theme, pinned)
 		for again := range 2 {
 			o := site.NewOutput(root, fsys)
-			o.Program = "test"
+			proof := o.Proof("test", now)
+			cache := journal.OpenCache(func() []byte { return notes }, "test", now)
+			was, is := cache.ReadAfter(proof.Journal(), fsys)
+			if was != nil {
+				resumed++
+			}
+			var b bytes.Buffer
+			if cache.Name() == "" {
+				if _, err := cache.WriteTo(&b); err != nil {
+					t.Fatal(err)
+				}
+				notes = b.Bytes()
+			}
+			s := proof.Resume(was, is, day, themeOf(fsys), pinned)
 			report, err := o.Publish(t.Context(), s, nil)
-			if err != nil || len(report.Foreign) > 0 || again > 0 && report.Written > 0 {
+			if err != nil || again > 0 && report.Written > 0 {
 				t.Fatalf("round %d: %+v, %v", round, report, err)
 			}
+			if len(report.Errors)+len(report.Foreign) == 0 && r.IntN(8) > 0 {
+				if err := proof.Keep(site.Built{Files: len(s.Files()), Journal: cache.Name()}); err != nil {
+					t.Fatal(err)
+				}
+			}
 		}
-		for _, f := range s.Files() {
+		fresh := site.New(due.New(journal.Read(fsys), day), themeOf(fsys), pinned)
+		for _, f := range fresh.Files() {
 			there, err := root.ReadFile(f.Path)
 			if f.Source != "" {
 				continue
@@ -69,11 +96,19 @@ func TestPublishNextProcess(t *testing.T) {
 			}
 		}
 	}
+	if resumed < 100 {
+		t.Errorf("of 400 processes %d knew what the last one had written", resumed)
+	}
+}
+
+func themeOf(fsys fs.FS) *site.Theme {
+	theme, _ := site.NewTheme(templates.FS, fsys)
+	return theme
 }
 
 // change makes a random change in one of the files: it loses a line, or gets one
 // of another file, or is gone, or as it was at first.
-func change(r *rand.Rand, fsys, first fstest.MapFS) {
+func change(r *rand.Rand, fsys, first fstest.MapFS, now time.Time) {
 	names := slices.Sorted(maps.Keys(first))
 	name, other := names[r.IntN(len(names))], names[r.IntN(len(names))]
 	n := r.IntN(10)
@@ -91,6 +126,6 @@ func change(r *rand.Rand, fsys, first fstest.MapFS) {
 		} else {
 			lines = slices.Insert(lines, at, others[r.IntN(len(others))])
 		}
-		fsys[name] = &fstest.MapFile{Data: []byte(strings.Join(lines, ""))}
+		fsys[name] = &fstest.MapFile{Data: []byte(strings.Join(lines, "")), ModTime: now}
 	}
 }
