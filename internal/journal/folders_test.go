@@ -2,9 +2,11 @@ package journal
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"testing"
+	"testing/fstest"
 
 	"kith/internal/folder"
 )
@@ -36,5 +38,44 @@ func TestFoldersOfManyNotesAreOpened(t *testing.T) {
 	}
 	if j := Read(folder.New(root)); len(j.Contacts) != 2*(manyNotes+5) || len(j.Problems()) > 0 {
 		t.Errorf("%d contacts are read, with %d problems", len(j.Contacts), len(j.Problems()))
+	}
+}
+
+// What is read again of a path is what is read of it with all others: links count as
+// what they are, and lead no walk away.
+func TestRereadOfLinks(t *testing.T) {
+	t.Parallel()
+	text := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
+	link := func(to string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte(to), Mode: fs.ModeSymlink | 0o777}
+	}
+	fsys := fstest.MapFS{
+		"content/contacts/ada.md":     text("---\nname: Ada\n---\n"),
+		"content/contacts/dead.md":    link("nobody.md"),
+		"content/contacts/bob.md":     link("../../elsewhere.md"),
+		"content/contacts/photo.jpg":  link("../../photo.jpg"),
+		"content/contacts/gone.jpg":   link("../../gone.jpg"),
+		"content/contacts/friends":    link("../../friends"),
+		"content/contacts/folder.md":  link("../../friends"),
+		"content/circles":             link("../circles"),
+		"content/journal/2026/may.md": text("Fog.\n"),
+		"circles/club.md":             text(""),
+		"friends/cy.md":               text("---\nname: Cy\n---\n"),
+		"elsewhere.md":                text("---\nname: Bob\n---\n"),
+		"photo.jpg":                   text(""),
+	}
+	want := Read(fsys)
+	if len(want.Contacts) != 4 || len(want.Circles) != 1 || len(want.Attachments) != 1 || len(want.Problems()) != 2 {
+		t.Fatalf("%d people, %d circles, %v, %v", len(want.Contacts), len(want.Circles), want.Attachments, want.Problems())
+	}
+	for _, p := range []string{
+		"content", "content/contacts", "content/contacts/dead.md", "content/contacts/bob.md", "content/contacts/photo.jpg", "content/contacts/gone.jpg",
+		"content/contacts/friends", "content/contacts/friends/cy.md", "content/contacts/folder.md", "content/contacts/folder.md/cy.md",
+		"content/circles", "content/circles/club.md", "content/journal/2026", "friends/cy.md", ".", "kith.toml",
+	} {
+		wantSame(t, want.Reread(fsys, []string{p}), want)
+		if t.Failed() {
+			t.Fatalf("read again: %s", p)
+		}
 	}
 }

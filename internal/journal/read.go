@@ -198,26 +198,40 @@ func kindOf(p string) (note.Kind, bool) {
 	return 0, false
 }
 
-// within says whether a path lies in one of the folders that a journal reads.
-func within(p string) bool {
+// find notes the files at a path and below it.
+func (r *reader) find(p string) {
 	for _, folder := range []string{contactsFolder, circlesFolder, journalFolder} {
-		if p == folder || strings.HasPrefix(p, folder+"/") || strings.HasPrefix(folder, p+"/") {
-			return true
+		switch {
+		case p == folder || strings.HasPrefix(folder, p+"/"):
+			r.walk(folder)
+		case strings.HasPrefix(p, folder+"/"):
+			r.findIn(folder, p)
 		}
 	}
-	return false
 }
 
-// find notes the files at a path and below it.
-func (r *reader) find(root string) {
-	if !within(root) {
-		return
-	}
-	for dir := root; dir != "."; dir = path.Dir(dir) {
+// findIn notes the files at a path in a folder, as far as they are found from there:
+// a walk leads past what is ignored, and into no link.
+func (r *reader) findIn(folder, p string) {
+	for dir := p; dir != folder; dir = path.Dir(dir) {
 		if Ignored(dir) {
 			return
 		}
+		info, err := fs.Lstat(r.fsys, dir)
+		switch {
+		case err != nil || info.Mode()&fs.ModeSymlink == 0: // the walk sees to it
+		case dir == p:
+			r.note(p, fs.FileInfoToDirEntry(info))
+			return
+		default:
+			return
+		}
 	}
+	r.walk(p)
+}
+
+// walk notes the files in a folder, or a file.
+func (r *reader) walk(root string) {
 	// An error is either that of a folder that cannot be read, which becomes a
 	// problem, or that there is no such file any more.
 	_ = fs.WalkDir(r.fsys, root, func(p string, d fs.DirEntry, err error) error {
@@ -226,12 +240,7 @@ func (r *reader) find(root string) {
 			if !errors.Is(err, fs.ErrNotExist) {
 				r.folderProblem(p, "unreadable", "the folder cannot be read: "+reason(err), "give yourself the right to read it")
 			}
-			return nil
 		case p != root && Ignored(p):
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-		case !within(p):
 			if d.IsDir() {
 				return fs.SkipDir
 			}
@@ -240,18 +249,23 @@ func (r *reader) find(root string) {
 				r.folderProblem(p, "folder-named-note", "a folder has the name of a note", "rename it without .md; the notes in it are read all the same")
 			}
 		default:
-			if _, ok := kindOf(p); ok {
-				r.files = append(r.files, found{path: p, entry: d})
-			} else if strings.EqualFold(path.Ext(p), ".md") {
-				r.folderProblem(p, "not-a-note", "the file is not read: the name of a note ends in .md, in small letters", "rename it")
-			} else if d.Type().IsRegular() {
-				r.next.Attachments = append(r.next.Attachments, p)
-			} else if info, err := fs.Stat(r.fsys, p); err == nil && info.Mode().IsRegular() {
-				r.next.Attachments = append(r.next.Attachments, p) // a link that stays inside the journal
-			}
+			r.note(p, d)
 		}
 		return nil
 	})
+}
+
+// note notes a file, or whatever else is no folder.
+func (r *reader) note(p string, d fs.DirEntry) {
+	if _, ok := kindOf(p); ok {
+		r.files = append(r.files, found{path: p, entry: d})
+	} else if strings.EqualFold(path.Ext(p), ".md") {
+		r.folderProblem(p, "not-a-note", "the file is not read: the name of a note ends in .md, in small letters", "rename it")
+	} else if d.Type().IsRegular() {
+		r.next.Attachments = append(r.next.Attachments, p)
+	} else if info, err := fs.Stat(r.fsys, p); err == nil && info.Mode().IsRegular() {
+		r.next.Attachments = append(r.next.Attachments, p) // a link that stays inside the journal
+	}
 }
 
 func (r *reader) folderProblem(p, code, message, hint string) {
