@@ -398,23 +398,27 @@ func (p contactPage) mentions(m *markup, root string) {
 	for _, mention := range p.row.Contact.Mentions {
 		f := mention.File
 		w := writer{f, root}
-		text, when, at := mention.Text(), template.HTML(""), notePath(f)
-		if i := f.Links[mention.Link].Entry; i >= 0 {
-			e := &f.Entries[i]
-			when = p.on(e.Date, inWords(e.Date))
-			if int(e.Line) == mention.Line() {
-				text = f.EntryText(e)
-			}
+		link, entry := f.Links[mention.Link], (*note.Entry)(nil)
+		if link.Entry >= 0 {
+			entry = &f.Entries[link.Entry]
 		}
 		m.add(`<li><p dir="auto">`)
-		w.appendLine(m, sentence(text, f.Links[mention.Link]))
+		if entry != nil && entry.Line == link.Pos.Line {
+			w.appendLine(m, sentence(f.EntryText(entry), link))
+		} else {
+			w.appendLine(m, sentence(mention.Text(), link))
+		}
 		m.add(`</p><p class="head">`)
-		if at == "" {
+		if at := notePath(f); at == "" {
 			m.add(`<span dir="auto">`, esc(fileTitle(f)), "</span>")
 		} else {
 			m.link("person", root, at, fileTitle(f))
 		}
-		m.add(" ", string(when), "</p></li>\n")
+		m.add(" ")
+		if entry != nil {
+			m.add(string(p.on(entry.Date, inWords(entry.Date))))
+		}
+		m.add("</p></li>\n")
 	}
 }
 

@@ -551,6 +551,10 @@ func (p *publication) run(todo []job, first []string) {
 	workers.Wait()
 }
 
+// longPage is how many bytes a page has whose room is not kept: there are few, and
+// they can be hundreds of times as long as the others.
+const longPage = 1 << 20
+
 // worker does one job after the other.
 type worker struct {
 	*publication
@@ -591,12 +595,17 @@ func (w *worker) do(j job) {
 
 // render makes a page, and writes it unless it is there already.
 func (w *worker) render(j job) (written bool, err error) {
+	if room := int(j.Size) + int(j.Size)/8; cap(w.page) < room {
+		w.page = make([]byte, 0, room) // as large as it was the last time
+	}
 	page, err := j.Render(w.page[:0])
 	if err != nil {
 		j.inputs = nil
 		return false, PageError{j.Path, err}
 	}
-	w.page = page
+	if w.page = page; cap(page) > longPage {
+		w.page = nil
+	}
 	if info, ok := w.there(j); ok && holds(w.root, j.Path, info, page) {
 		j.inputs = j.Inputs
 		w.known(j, stamp{Info: folder.InfoOf(info)})
