@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"kith/internal/civil"
@@ -67,7 +68,6 @@ func Run(ctx context.Context, opts Options) error {
 	}
 	defer listener.Close()
 
-	var pace pace
 	defer debug.SetGCPercent(debug.SetGCPercent(garbage))
 
 	// Whatever ends Run, nothing of it goes on.
@@ -84,6 +84,8 @@ func Run(ctx context.Context, opts Options) error {
 	if err != nil {
 		return err
 	}
+	pace := newPace()
+	running.Go(func() { pace.run(ctx) })
 	running.Go(func() {
 		<-ctx.Done()
 		for range batches { // until the watcher has ended
@@ -95,7 +97,7 @@ func Run(ctx context.Context, opts Options) error {
 	k.read(journal.Read(k.fsys))
 	k.server = New(k.fsys, k.site, k.problems())
 
-	p := publisher{opts: opts, fsys: k.fsys, server: k.server, pace: &pace, sites: make(chan *site.Site, 1), named: map[string]bool{}}
+	p := publisher{opts: opts, fsys: k.fsys, server: k.server, pace: pace, sites: make(chan *site.Site, 1), named: map[string]bool{}}
 	p.offer(k.site)
 	running.Go(func() { p.run(ctx) })
 
@@ -120,8 +122,8 @@ func Run(ctx context.Context, opts Options) error {
 				return nil
 			}
 			p.offer(nil)
-			if batch.All || len(batch.Paths) > many {
-				pace.hurry()
+			if pace.set(garbage); batch.All || len(batch.Paths) > many {
+				pace.set(garbageInHurry)
 			}
 			copied = k.reread(batch)
 		case <-k.server.asked:
@@ -144,9 +146,11 @@ func Run(ctx context.Context, opts Options) error {
 }
 
 // How much garbage the server may hold before it is collected, in percent of all that
-// it holds: little, as it stays for days and is quick enough; more while somebody
-// waits for what a change of very many files comes to.
+// it holds: little while nothing changes, since that is for days, and answers take
+// little; more for a save, which is not to wait for the collector; and most while
+// somebody waits for what a change of very many files comes to.
 const (
+	garbageAtRest  = 5
 	garbage        = 30
 	garbageInHurry = 75
 )
@@ -155,39 +159,41 @@ const (
 // than what comes after is likely to.
 const many = 250
 
-// A pace says how much garbage there may be.
+// quiet is for how long there has been no save when the server comes to rest.
+const quiet = 2 * time.Second
+
+// A pace says how much garbage there may be. Nobody waits until it is so: whoever sets
+// it may find the collector at work, which has to end first.
 type pace struct {
-	mu      sync.Mutex
-	hurried bool
+	percent atomic.Int64
+	changed chan struct{}
 }
 
-func (p *pace) hurry() { p.set(true) }
-
-// rest ends a hurry, and gives up what is not needed any more, nor kept for the next
-// time.
-func (p *pace) rest() {
-	p.set(false)
-	runtime.GC()
-	debug.FreeOSMemory()
+func newPace() *pace {
+	p := &pace{changed: make(chan struct{}, 1)}
+	p.percent.Store(garbage)
+	return p
 }
 
-func (p *pace) set(hurried bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.hurried == hurried {
+func (p *pace) set(percent int64) {
+	if p.percent.Swap(percent) == percent {
 		return
 	}
-	if p.hurried = hurried; hurried {
-		debug.SetGCPercent(garbageInHurry)
-	} else {
-		debug.SetGCPercent(garbage)
+	select {
+	case p.changed <- struct{}{}:
+	default:
 	}
 }
 
-func (p *pace) isHurried() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.hurried
+func (p *pace) run(ctx context.Context) {
+	for {
+		select {
+		case <-p.changed:
+			debug.SetGCPercent(int(p.percent.Load()))
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // address returns HOST:PORT of the site, with the host as the user wrote it.
@@ -345,11 +351,17 @@ const calm = 250 * time.Millisecond
 func (p *publisher) run(ctx context.Context) {
 	defer p.close()
 	var s *site.Site
-	var soon time.Duration // when all pages may be written: at first at once
+	var soon time.Duration      // when all pages may be written: at first at once
+	var rested <-chan time.Time // nil while there is no time to rest
 	for {
 		if s == nil {
 			select {
 			case s = <-p.sites:
+				rested = nil
+				continue
+			case <-rested:
+				rested = nil
+				p.pace.set(garbageAtRest)
 				continue
 			case <-ctx.Done():
 				return
@@ -367,6 +379,7 @@ func (p *publisher) run(ctx context.Context) {
 		select {
 		case newer = <-p.sites:
 		case <-written:
+			rested = time.After(quiet)
 		}
 		stop()
 		timer.Stop()
@@ -403,8 +416,10 @@ func (p *publisher) publish(ctx context.Context, s *site.Site, calmed <-chan str
 	if ctx.Err() != nil {
 		return
 	}
-	if report.Written > many || p.pace.isHurried() {
-		p.pace.rest()
+	if report.Written > many { // what that took is not needed any more, nor kept for the next time
+		p.pace.set(garbageAtRest)
+		runtime.GC()
+		debug.FreeOSMemory()
 	}
 	if err == nil && len(report.Errors) > 0 {
 		err = report.Errors[0]
