@@ -551,9 +551,9 @@ func (p *publication) run(todo []job, first []string) {
 	workers.Wait()
 }
 
-// longPage is how many bytes a page has whose room is not kept: there are few, and
-// they can be hundreds of times as long as the others.
-const longPage = 1 << 20
+// longPage is how many bytes a page has whose room is not kept: more than any that
+// there are many of, like that of a month among ten thousand people.
+const longPage = 8 << 20
 
 // worker does one job after the other.
 type worker struct {
