@@ -61,9 +61,9 @@ func (a *app) build(s *session, to *os.Root, shown string) error {
 	if err != nil {
 		return err
 	}
+	output := site.NewOutput(to, folder.New(s.root))
 	fsys := folder.New(s.root).Twice() // to see if anything changed, and to read it
-	output := site.NewOutput(to, fsys)
-	proof := output.Proof(fmt.Sprint(cacheKey(), " ", day, given), a.Now())
+	proof := output.Proof(fsys, fmt.Sprint(cacheKey(), " ", day, given), a.Now())
 	if built, ok := proof.Holds(); ok {
 		a.tellCounts(built.Errors, built.Warnings)
 		return a.tellReport(site.Report{Unchanged: built.Files}, shown)

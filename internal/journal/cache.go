@@ -18,22 +18,16 @@ type Cache struct {
 	key string
 	now time.Time
 
-	loaded chan struct{} // closed when the following is known
-	name   string        // of what was loaded; of what was written, once that is
-	torn   bool          // there is more, which could not be read
-	added  int           // how many notes were added to it
-	kinds  string
-	around surroundings
-	notes  []cached // in the order of their paths
-	whole  bool     // they are all that the journal had
+	loaded chan struct{} // closed when the next is known
+	had    had
 
 	journal *Journal
 	stamps  []stamp // of the notes read, in the order of their paths
-	found   []int   // where in notes each of them is, or -1
-	old     []old   // what notes are, as far as somebody asked
+	found   []int   // where in had.notes each of them is, or -1
+	old     []old   // what had.notes are, as far as somebody asked
 	fits    bool    // all that links lead to is what it was
 	missed  int
-	written bool // the journal is remembered, all of it
+	written string // the name of the journal that was read, if that was written
 
 	wanted string   // the name of the journal to share with, if that is remembered
 	was    *Journal // that one
@@ -64,8 +58,8 @@ type cached struct {
 // old is a note that was remembered.
 type old struct {
 	note *note.Note
-	// file is that of the note; of a copy, which is none that is to be found, if what
-	// its links lead to is not known.
+	// file is what links of the note lead to. If that is not known, it is that of a
+	// copy of the note, so that [Journal.resolve] does not take it for this one's.
 	file *File
 }
 
@@ -86,7 +80,7 @@ func OpenCache(load func() []byte, key string, now time.Time) *Cache {
 	c := &Cache{key: key, now: now, loaded: make(chan struct{})}
 	go func() {
 		defer close(c.loaded)
-		c.load(load())
+		c.had.load(load(), c.key)
 	}()
 	return c
 }
@@ -119,16 +113,16 @@ func (c *Cache) ReadPeople(fsys fs.FS) *Journal {
 
 // open makes ready to find the notes at some paths, which are in order.
 func (c *Cache) open(kinds string, files []found) {
-	if <-c.loaded; c.kinds != kinds {
-		c.notes, c.whole = nil, false
+	if <-c.loaded; c.had.kinds != kinds {
+		c.had.notes, c.had.whole = nil, false
 	}
-	c.old, c.found = make([]old, len(c.notes)), make([]int, len(files))
+	c.old, c.found = make([]old, len(c.had.notes)), make([]int, len(files))
 	at := 0
 	for i, f := range files {
-		for at < len(c.notes) && c.notes[at].path < f.path {
+		for at < len(c.had.notes) && c.had.notes[at].path < f.path {
 			at++
 		}
-		if c.found[i] = -1; at < len(c.notes) && c.notes[at].path == f.path {
+		if c.found[i] = -1; at < len(c.had.notes) && c.had.notes[at].path == f.path {
 			c.found[i] = at
 		}
 	}
@@ -139,12 +133,12 @@ func (c *Cache) find(i int) (cached, *note.Note) {
 	if c.found[i] < 0 || !c.decode(c.found[i]) {
 		return cached{}, nil
 	}
-	return c.notes[c.found[i]], c.old[c.found[i]].note
+	return c.had.notes[c.found[i]], c.old[c.found[i]].note
 }
 
 // decode makes ready one of the old notes, and says whether it could be read.
 func (c *Cache) decode(at int) bool {
-	n, rest, err := note.Decode(c.notes[at].coded)
+	n, rest, err := note.Decode(c.had.notes[at].coded)
 	if err == nil {
 		c.old[at] = old{n, decodeFile(n, cacheReader(rest))}
 	}
@@ -153,7 +147,7 @@ func (c *Cache) decode(at int) bool {
 
 // build puts the notes that were read together.
 func (c *Cache) build(next *Journal, notes []*note.Note) {
-	c.fits = c.whole && len(c.notes) == len(notes) && !slices.Contains(c.found, -1)
+	c.fits = c.had.whole && len(c.had.notes) == len(notes) && !slices.Contains(c.found, -1)
 	for i := 0; c.fits && i < len(notes); i++ {
 		c.fits = c.old[i].note != nil && calledTheSame(c.old[i].note, notes[i])
 	}
@@ -178,18 +172,18 @@ func (c *Cache) build(next *Journal, notes []*note.Note) {
 
 // before returns the journal that is wanted; nil if it is not the one remembered.
 func (c *Cache) before(parser *note.Parser) *Journal {
-	if !c.whole || c.wanted == "" || c.wanted != c.name {
+	if !c.had.whole || c.wanted == "" || c.wanted != c.had.name {
 		return nil
 	}
-	notes := make([]*note.Note, len(c.notes))
+	notes := make([]*note.Note, len(c.had.notes))
 	for i := range notes {
 		if c.old[i].note == nil && !c.decode(i) {
 			return nil
 		}
 		notes[i] = c.old[i].note
 	}
-	was := &Journal{parser: parser, settingsText: c.around.settings, Attachments: c.around.attachments, folderProblems: c.around.problems}
-	was.Settings, was.settingsProblems = ParseSettings(c.around.settings)
+	was := &Journal{parser: parser, settingsText: c.had.around.settings, Attachments: c.had.around.attachments, folderProblems: c.had.around.problems}
+	was.Settings, was.settingsProblems = ParseSettings(c.had.around.settings)
 	was.build(notes, c.remembered(true))
 	return was
 }
@@ -230,16 +224,17 @@ func (c *Cache) Stale() bool {
 		}
 	}
 	// What is deleted is forgotten at once: it may have been deleted for a reason.
-	return (slow > fewMissed || there != len(c.notes) || !c.fits && !c.leavesOut()) && c.worthwhile()
+	return (slow > fewMissed || there != len(c.had.notes) || !c.fits && !c.leavesOut()) && c.worthwhile()
 }
 
-// mostAdded is how many notes may be added to a cache before all is written anew.
-const mostAdded = 200
+// fewAdded is what part of a cache, in its notes and in its bytes, may have been added
+// to the rest before all is written anew.
+const fewAdded = 16
 
 // Adds says that it is enough to add to the cache that is there (see [Cache.AddTo]),
 // as nothing but a few notes changed.
 func (c *Cache) Adds() bool {
-	return c.fits && !c.torn && c.added+len(c.news()) <= mostAdded
+	return c.fits && !c.had.torn && c.had.added <= c.had.first/fewAdded && len(c.news()) <= len(c.had.notes)/fewAdded
 }
 
 // news returns the stamps of the notes that are not remembered as they are.
@@ -257,7 +252,7 @@ func (c *Cache) news() []stamp {
 // next time if its file looks the same.
 func (c *Cache) knows(i int) bool {
 	at := c.found[i]
-	return at >= 0 && c.notes[at].settled && c.notes[at].stamp == c.stamps[i]
+	return at >= 0 && c.had.notes[at].settled && c.had.notes[at].stamp == c.stamps[i]
 }
 
 // Behind says that the cache that is there is not of the very journal that was read,
@@ -267,18 +262,18 @@ func (c *Cache) Behind() bool { return !c.current() && !c.leavesOut() && c.worth
 // Name names the journal that was read, for [Cache.ReadAfter]. It is empty if that is
 // not remembered.
 func (c *Cache) Name() string {
-	if !c.current() {
-		return ""
+	if c.written == "" && c.current() {
+		return c.had.name
 	}
-	return c.name
+	return c.written
 }
 
-// current says whether the cache that is there is of the journal that was read.
+// current says whether the cache that was there is of the journal that was read.
 func (c *Cache) current() bool {
-	return c.written || c.fits && c.missed == 0 && c.around.equal(c.journal.surroundings())
+	return c.fits && c.missed == 0 && c.had.around.equal(c.journal.surroundings())
 }
 
-func (c *Cache) worthwhile() bool { return len(c.stamps) >= worthwhile || len(c.notes) > 0 }
+func (c *Cache) worthwhile() bool { return len(c.stamps) >= worthwhile || len(c.had.notes) > 0 }
 
 // leavesOut says whether there are notes that cannot be remembered.
 func (c *Cache) leavesOut() bool {

@@ -2,7 +2,9 @@ package journal
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -74,7 +76,8 @@ func TestCache(t *testing.T) {
 		{"another version of the program", data, "v2", same, all, "x"},
 		{"a torn cache", data[:len(data)/2], "v1", same, all, "x"},
 		{"a damaged cache", slices.Concat(data[:len(data)/2], []byte{data[len(data)/2] + 1}, data[len(data)/2+1:]), "v1", same, all, "x"},
-		{"a cache with something after it", append(data[:len(data):len(data)], 0), "v1", same, 0, "x"},
+		{"a cache with something after it", append(data[:len(data):len(data)], 0), "v1", same, all, "x"},
+		{"a cache that is twice there", slices.Concat(data, data), "v1", same, all, "x"},
 		{"a foreign file", []byte("kith notes"), "v1", same, all, "x"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -295,7 +298,7 @@ func TestReadAfter(t *testing.T) {
 		}
 		c := OpenCache(holding(data), "v1", now)
 		was, is := c.ReadAfter(name, fsys)
-		if (was != nil) != (last != nil && name == c.name && sameKinds(last.Settings.Kinds, is.Settings.Kinds)) {
+		if (was != nil) != (last != nil && name == c.had.name && sameKinds(last.Settings.Kinds, is.Settings.Kinds)) {
 			t.Fatalf("round %d: a journal of before is there: %v", round, was != nil)
 		}
 		if was != nil {
@@ -400,4 +403,84 @@ func TestCacheAddedToAtTheSameTime(t *testing.T) {
 	if was, _ := third.ReadAfter(second.Name(), fsys); was != nil {
 		t.Error("the second one is believed")
 	}
+}
+
+// What is added to a cache does not come to be much beside the rest, whatever it is.
+func TestCacheIsWrittenAnew(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	for name, change := range map[string]func(fsys fstest.MapFS, round int){
+		"a note": func(fsys fstest.MapFS, round int) {
+			fsys["content/contacts/p7.md"] = &fstest.MapFile{Data: fmt.Append(nil, "round ", round), ModTime: now}
+		},
+		"a photo among many": func(fsys fstest.MapFS, round int) {
+			for i := range 2000 {
+				fsys[fmt.Sprintf("content/contacts/photo-of-%d-%d.jpg", i, round)] = &fstest.MapFile{}
+			}
+		},
+	} {
+		fsys := fstest.MapFS{}
+		for i := range worthwhile {
+			fsys[fmt.Sprintf("content/contacts/p%d.md", i)] = &fstest.MapFile{Data: []byte("one"), ModTime: now.Add(-time.Hour)}
+		}
+		var data []byte
+		most, anew := 0, 0
+		for round := range 200 {
+			now = now.Add(time.Minute)
+			change(fsys, round%3)
+			c := OpenCache(holding(data), "v1", now)
+			c.Read(fsys)
+			var b bytes.Buffer
+			switch {
+			case !c.Behind() && !c.Stale():
+				continue
+			case c.Adds():
+				b.Write(data)
+				_, _ = c.AddTo(&b)
+			default:
+				anew++
+				_, _ = c.WriteTo(&b)
+			}
+			data = b.Bytes()
+			fresh, whole := OpenCache(holding(nil), "v1", now), bytes.Buffer{}
+			fresh.Read(fsys)
+			_, _ = fresh.WriteTo(&whole)
+			most = max(most, 100*len(data)/whole.Len())
+		}
+		if anew < 2 || most > 250 {
+			t.Errorf("%s: the cache is written anew %d times, and takes up to %d%% of one that is", name, anew, most)
+		}
+	}
+}
+
+// Whatever is in the file of a cache, with its sum or without, nobody is stopped by it.
+func FuzzCacheFile(f *testing.F) {
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	fsys := fstest.MapFS{
+		"kith.toml":                {Data: []byte("title = \"Ours\"\n")},
+		"content/contacts/ada.md":  {Data: []byte("---\nname: Ada\n---\n- 2026-11-02 call with [[Bob]]: x\n")},
+		"content/contacts/bob.md":  {Data: []byte("---\nname: Bob\n---\n")},
+		"content/contacts/b.jpg":   {},
+		"content/contacts/ada.MD":  {},
+		"content/journal/notes.md": {Data: []byte("Fog.\n")},
+	}
+	c := OpenCache(holding(nil), "", now)
+	c.Read(fsys)
+	var b bytes.Buffer
+	_, _ = c.WriteTo(&b)
+	head := len(appendText([]byte(cacheMagic), ""))
+	f.Add(b.Bytes()[head : b.Len()-blockEnd])
+	f.Add([]byte{0, 0, 0, 0x80, 0x80, 0x80, 0x80, 0x80, 0x20, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff})
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, block []byte) {
+		data := append(appendText([]byte(cacheMagic), ""), block...)
+		data = binary.LittleEndian.AppendUint64(data, uint64(len(block)))
+		data = binary.LittleEndian.AppendUint32(data, crc32.Checksum(data[head:], castagnoli))
+		for _, data := range [][]byte{data, block} {
+			var h had
+			if h.load(data, ""); len(h.notes) > len(block) || len(h.around.attachments) > len(block) || len(h.around.problems) > len(block) {
+				t.Errorf("%d bytes hold %d notes, %d attachments, %d problems", len(block), len(h.notes), len(h.around.attachments), len(h.around.problems))
+			}
+		}
+	})
 }

@@ -16,66 +16,97 @@ import (
 // has all notes, and each of the others those that changed since. So a build after one
 // save writes two kilobytes, and not all that is known.
 //
-//	MAGIC KEY { AFTER KINDS SETTINGS ATTACHMENTS PROBLEMS READ FILES NOTES CRC }
+//	MAGIC KEY { AFTER KINDS SETTINGS ATTACHMENTS PROBLEMS READ FILES NOTES LENGTH CRC }
 //
 // AFTER is the name of the block before, so that none is added to another cache than
-// the one it is about: two processes may write at the same time.
-const cacheMagic = "kith notes 5\n"
+// the one it is about: two processes may write at the same time. The length of all
+// before it stands at the end of a block, since it is written bit by bit; they are
+// found from the end of the file, and nothing is read that has not its sum.
+const cacheMagic = "kith notes 6\n"
+
+// blockEnd is how many bytes LENGTH and CRC take.
+const blockEnd = 8 + crc32.Size
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-func (c *Cache) load(data []byte) {
+// had is what was loaded of a cache.
+type had struct {
+	name   string // of the last block
+	torn   bool   // there is more, which is about another cache
+	first  int    // bytes of the first block
+	added  int    // of the others
+	kinds  string
+	around surroundings
+	notes  []cached // in the order of their paths
+	whole  bool     // they are all that the journal had
+}
+
+// load reads a file. What is torn is no cache.
+func (h *had) load(data []byte, key string) {
 	// The notes' texts are parts of the data: copying it would cost more than
 	// all the rest.
-	rest, ok := strings.CutPrefix(unsafe.String(unsafe.SliceData(data), len(data)), cacheMagic)
-	r := cacheReader(rest)
-	if !ok || r.text() != c.key {
+	text := unsafe.String(unsafe.SliceData(data), len(data))
+	head := string(appendText([]byte(cacheMagic), key))
+	if !strings.HasPrefix(text, head) {
 		return
 	}
-	for len(r) > 0 && !c.torn {
-		block := data[len(data)-len(r):]
-		c.torn = !c.loadBlock(block, &r)
+	var blocks []string // the last one first
+	for end := len(data); end > len(head); {
+		size := end - len(head) - blockEnd
+		if size < 0 {
+			return
+		}
+		foot := data[end-blockEnd : end]
+		length := binary.LittleEndian.Uint64(foot)
+		if length > uint64(size) {
+			return
+		}
+		start := end - blockEnd - int(length)
+		if crc32.Checksum(data[start:end-crc32.Size], castagnoli) != binary.LittleEndian.Uint32(foot[8:]) {
+			return
+		}
+		blocks = append(blocks, text[start:end])
+		end = start
+	}
+	for _, block := range slices.Backward(blocks) {
+		if h.torn = !h.read(block); h.torn {
+			return
+		}
 	}
 }
 
-// loadBlock takes what a block says, if it is whole and is about what was loaded
-// before.
-func (c *Cache) loadBlock(data []byte, r *cacheReader) bool {
-	start := len(*r)
+// read takes what a block says, if it is about what was read before.
+func (h *had) read(block string) bool {
+	sum := binary.LittleEndian.Uint32([]byte(block[len(block)-crc32.Size:]))
+	r := cacheReader(block[:len(block)-blockEnd])
 	after, kinds := r.text(), r.text()
+	if after != h.name {
+		return false
+	}
 	around := surroundings{settings: r.text()}
-	r.each(func() { around.attachments = append(around.attachments, r.text()) })
-	r.each(func() {
+	for range r.count() {
+		around.attachments = append(around.attachments, r.text())
+	}
+	for range r.count() {
 		around.problems = append(around.problems, folderProblem(r.text(), r.text(), r.text(), r.text()))
-	})
+	}
 	read, files := int64(r.number()), int(r.number())
-	var notes []cached
-	r.each(func() {
+	notes := make([]cached, r.count())
+	for i := range notes {
 		s := stamp{r.text(), int64(r.number()), int64(r.number())}
-		notes = append(notes, cached{s, r.text(), s.time < read-int64(settled)})
-	})
-	end := start - len(*r)
-	if len(*r) < crc32.Size || after != c.name || c.name != "" && kinds != c.kinds {
-		return false
+		notes[i] = cached{s, r.text(), s.time < read-int64(settled)}
 	}
-	sum := crc32.Checksum(data[:end], castagnoli)
-	if sum != binary.LittleEndian.Uint32(data[end:]) {
-		return false
-	}
-	*r = (*r)[crc32.Size:]
-	if c.name == "" {
-		c.notes, c.kinds = notes, kinds
+	if after == "" {
+		h.notes, h.first = notes, len(block)
 	} else {
+		h.added += len(block)
 		for _, n := range notes {
-			i, ok := slices.BinarySearchFunc(c.notes, n.path, func(c cached, path string) int { return strings.Compare(c.path, path) })
-			if !ok {
-				return false
+			if i, ok := slices.BinarySearchFunc(h.notes, n.path, func(c cached, path string) int { return strings.Compare(c.path, path) }); ok {
+				h.notes[i] = n // none is added unless all of them are there
 			}
-			c.notes[i] = n
 		}
-		c.added += len(notes)
 	}
-	c.around, c.whole, c.name = around, len(c.notes) == files, nameOf(read, sum)
+	h.kinds, h.around, h.whole, h.name = kinds, around, len(h.notes) == files, nameOf(read, sum)
 	return true
 }
 
@@ -85,22 +116,29 @@ func nameOf(read int64, sum uint32) string { return fmt.Sprintf("%x-%08x", read,
 // WriteTo writes the cache of the journal that was read: bit by bit, as it is half
 // as large as all that is known of the journal.
 func (c *Cache) WriteTo(to io.Writer) (int64, error) {
+	notes := slices.DeleteFunc(slices.Clone(c.stamps), func(s stamp) bool { return s.path == "" })
 	n, err := to.Write(appendText([]byte(cacheMagic), c.key))
 	if err != nil {
 		return int64(n), err
 	}
-	notes := slices.DeleteFunc(slices.Clone(c.stamps), func(s stamp) bool { return s.path == "" })
 	more, err := c.writeBlock(to, "", notes)
 	return int64(n) + more, err
 }
 
 // AddTo writes what is to follow on the cache that is there, if [Cache.Adds] says so.
-func (c *Cache) AddTo(to io.Writer) (int64, error) { return c.writeBlock(to, c.name, c.news()) }
+func (c *Cache) AddTo(to io.Writer) (int64, error) { return c.writeBlock(to, c.had.name, c.news()) }
 
-func (c *Cache) writeBlock(to io.Writer, after string, notes []stamp) (int64, error) {
-	sum := crc32.New(castagnoli)
-	w := countingWriter{w: io.MultiWriter(to, sum)}
+func (c *Cache) writeBlock(to io.Writer, after string, notes []stamp) (n int64, err error) {
+	var sum uint32
 	b := appendText(nil, after)
+	flush := func() {
+		if err == nil {
+			var wrote int
+			wrote, err = to.Write(b)
+			n += int64(wrote)
+		}
+		b = b[:0]
+	}
 	b = appendText(b, kindsKey(c.journal.Settings.Kinds))
 	b = appendSurroundings(b, c.journal.surroundings())
 	b = binary.AppendUvarint(b, uint64(c.now.UnixNano()))
@@ -108,6 +146,10 @@ func (c *Cache) writeBlock(to io.Writer, after string, notes []stamp) (int64, er
 	b = binary.AppendUvarint(b, uint64(len(notes)))
 	var coded []byte
 	for _, s := range notes {
+		if len(b) > 1<<16 {
+			sum = crc32.Update(sum, castagnoli, b)
+			flush()
+		}
 		f := c.journal.File(s.path)
 		b = appendText(b, s.path)
 		b = binary.AppendUvarint(b, uint64(s.size))
@@ -117,36 +159,18 @@ func (c *Cache) writeBlock(to io.Writer, after string, notes []stamp) (int64, er
 			sortKey = contact.sortKey
 		}
 		coded = appendFile(f.Append(coded[:0]), f, sortKey)
-		b = binary.AppendUvarint(b, uint64(len(coded)))
-		if b = append(b, coded...); len(b) > 1<<16 {
-			w.write(b)
-			b = b[:0]
-		}
+		b = append(binary.AppendUvarint(b, uint64(len(coded))), coded...)
 	}
-	w.write(b)
-	w.w = to
-	w.write(binary.LittleEndian.AppendUint32(nil, sum.Sum32()))
-	if w.err == nil {
-		c.name, c.written = nameOf(c.now.UnixNano(), sum.Sum32()), !c.leavesOut()
+	b = binary.LittleEndian.AppendUint64(b, uint64(n)+uint64(len(b)))
+	sum = crc32.Update(sum, castagnoli, b)
+	b = binary.LittleEndian.AppendUint32(b, sum)
+	if flush(); err == nil && !c.leavesOut() {
+		c.written = nameOf(c.now.UnixNano(), sum)
 	}
-	return w.n, w.err
+	return n, err
 }
 
-// countingWriter writes until something fails.
-type countingWriter struct {
-	w   io.Writer
-	n   int64
-	err error
-}
-
-func (w *countingWriter) write(b []byte) {
-	if w.err == nil {
-		n, err := w.w.Write(b)
-		w.n, w.err = w.n+int64(n), err
-	}
-}
-
-// cacheReader is what is left to read. What it says counts when its sum has been seen.
+// cacheReader is what is left to read. Its bytes are known to be whole.
 type cacheReader string
 
 func (r *cacheReader) number() uint64 {
@@ -155,15 +179,11 @@ func (r *cacheReader) number() uint64 {
 	return v
 }
 
-// each reads a number, and then each of as many things.
-func (r *cacheReader) each(read func()) {
-	for n := r.number(); n > 0 && len(*r) > 0; n-- {
-		read()
-	}
-}
+// count is a number of things of which each takes a byte at least.
+func (r *cacheReader) count() uint64 { return min(r.number(), uint64(len(*r))) }
 
 func (r *cacheReader) text() string {
-	n := min(r.number(), uint64(len(*r)))
+	n := r.count()
 	text := string((*r)[:n])
 	*r = (*r)[n:]
 	return text

@@ -209,11 +209,7 @@ func (m *manifest) flush(d disk) error {
 // done writes what is pending and closes the file. If it is much longer than it
 // needs to be, it is written anew.
 func (m *manifest) done(d disk, temp string, files map[string]*owned, folders map[string]bool) error {
-	err := m.flush(d)
-	if m.file != nil {
-		err = cmp.Or(err, m.file.Close())
-		m.file = nil
-	}
+	err := m.close(d)
 	if err == nil && m.lines > (len(files)+len(folders))*5/2+100 {
 		_, err = d.writeFile(temp, manifestName, func(w io.Writer) error {
 			b := append([]byte(manifestHeader), '\n')
@@ -228,6 +224,27 @@ func (m *manifest) done(d disk, temp string, files map[string]*owned, folders ma
 		})
 		m.lines = 1 + len(folders) + len(files)
 	}
+	return m.left(d, err)
+}
+
+// end writes a last line and closes the file.
+func (m *manifest) end(d disk, line string) error {
+	m.add(line)
+	return m.left(d, m.close(d))
+}
+
+// close writes what is pending and closes the file.
+func (m *manifest) close(d disk) error {
+	err := m.flush(d)
+	if m.file != nil {
+		err = cmp.Or(err, m.file.Close())
+		m.file = nil
+	}
+	return err
+}
+
+// left sees what the file looks like as this process leaves it, if nothing failed.
+func (m *manifest) left(d disk, err error) error {
 	if err == nil {
 		if m.info, err = d.root.Lstat(manifestName); errors.Is(err, fs.ErrNotExist) {
 			return nil // nothing was ever written here

@@ -27,14 +27,20 @@ import (
 //
 //	! MADE WRITTEN TIME FILES ERRORS WARNINGS JOURNAL FRAME
 type Proof struct {
-	output   *Output
-	key      string
-	now      time.Time
-	made     string // the hash of what the site is made of; empty if it cannot be told
-	built    Built
-	frame    string      // of the site that was built; of the one that is, once that is made
-	manifest fs.FileInfo // what the manifest looked like; nil if there is no last build
-	holds    bool
+	output *Output
+	key    string
+	now    time.Time
+	made   string // the hash of what the site is made of; empty if it cannot be told
+	frame  string // what [Proof.Resume] made the site with
+	last   lastBuild
+	holds  bool
+}
+
+// lastBuild is what the last line of a manifest says.
+type lastBuild struct {
+	Built
+	made, written, frame string
+	at                   time.Time
 }
 
 // Built is what there is to say of a build without errors of its own.
@@ -44,58 +50,72 @@ type Built struct {
 	Journal          string // the name by which the journal can be had again; or empty
 }
 
-// Proof looks at the folder and at what its site is made of. It has to be called
-// before any of that is read. The key names all else that a site depends on: the
+// Proof looks at the folder and, in fsys, at what its site is made of. It has to be
+// called before any of that is read. The key names all else that a site depends on: the
 // program and its version, and the day; now is the time.
-func (o *Output) Proof(key string, now time.Time) *Proof {
+func (o *Output) Proof(fsys fs.FS, key string, now time.Time) *Proof {
 	p := &Proof{output: o, key: key, now: now}
 	var inputs []seen
 	for _, name := range []string{journal.SettingsFile, "content/contacts", "content/circles", "content/journal", themeFolder} {
 		var err error
-		if inputs, err = look(inputs, o.content, name); err != nil {
+		if inputs, err = look(inputs, fsys, name); err != nil {
 			return p
 		}
 	}
-	if made, written, at := p.last(); p.manifest != nil && o.sourcesSum(key, inputs, at) == made {
-		outputs, err := look(nil, folder.New(o.root), ".")
-		p.holds = err == nil && writtenSum(outputs) == written
+	if last, ok := o.lastBuild(); ok {
+		p.last = last
+		if sourcesSum(fsys, key, inputs, last.at) == last.made {
+			outputs, err := look(nil, folder.New(o.root), ".")
+			p.holds = err == nil && writtenSum(outputs) == last.written
+		}
 	}
 	if !p.holds {
-		p.made = o.sourcesSum(key, inputs, now)
+		p.made = sourcesSum(fsys, key, inputs, now)
 	}
 	return p
 }
 
 // Holds says that the folder has the site as the last build left it, of which
 // there is still the same to say.
-func (p *Proof) Holds() (Built, bool) { return p.built, p.holds }
+func (p *Proof) Holds() (Built, bool) { return p.last.Built, p.holds }
 
-// Journal names the journal of the last build, if there is one whose site the folder
-// still has.
-func (p *Proof) Journal() string { return p.built.Journal }
+// Journal names the journal of the last build; it is empty if that is not known.
+func (p *Proof) Journal() string { return p.last.Journal }
 
 // Resume makes the site of a journal on a day, as [New] does. If it is given the
 // journal of the last build, of which the other shares what is the same, and all else
 // is as it was, Publish has nothing to do with the pages that are the same.
 func (p *Proof) Resume(was, is *journal.Journal, today civil.Date, theme *Theme, pinned bool) *Site {
-	before := p.frame
 	frame := sha256.Sum256(fmt.Appendf(nil, "%q %v %v %x", p.key, today, pinned, theme.sum))
 	p.frame = fmt.Sprintf("%x", frame[:16])
-	if was == nil || p.frame != before {
+	if was == nil || p.frame != p.last.frame {
 		return New(due.New(is, today), theme, pinned)
 	}
 	s := New(due.New(was, today), theme, pinned)
-	p.output.resumed = resumed{s, p.manifest}
+	p.output.resumed = resumed{s, p.last.written}
 	return s.Next(s.View.Next(is, today), theme)
 }
 
-// Keep writes the proof for the next build, after the site was published and there
-// was nothing to say but this.
+// Keep writes the proof for the next build, after the site that Resume made was
+// published and there was nothing to say but this.
 func (p *Proof) Keep(built Built) error {
-	o := p.output
-	root, err := o.root.Stat(".")
-	if err != nil || p.made == "" {
+	if p.made == "" {
+		return nil
+	}
+	written, err := p.output.written()
+	if err != nil {
 		return err
+	}
+	line := fmt.Sprintf("! %s %s %d %d %d %d %s %s", p.made, written, p.now.UnixNano(),
+		built.Files, built.Errors, built.Warnings, cmp.Or(built.Journal, noJournal), p.frame)
+	return p.output.manifest.end(p.output.disk(), line)
+}
+
+// written is a hash of all that the manifest says of the folder.
+func (o *Output) written() (string, error) {
+	root, err := o.root.Stat(".")
+	if err != nil {
+		return "", err
 	}
 	outputs := []seen{{path: ".", mode: root.Mode()}}
 	folders := maps.Clone(o.folders)
@@ -106,43 +126,39 @@ func (p *Proof) Keep(built Built) error {
 	for dir := range folders {
 		outputs = append(outputs, seen{path: dir, mode: fs.ModeDir})
 	}
-	o.manifest.add(fmt.Sprintf("! %s %s %d %d %d %d %s %s", p.made, writtenSum(outputs), p.now.UnixNano(),
-		built.Files, built.Errors, built.Warnings, cmp.Or(built.Journal, noJournal), p.frame))
-	return o.manifest.done(o.disk(), o.temp+"manifest", o.files, o.folders)
+	return writtenSum(outputs), nil
 }
 
 // noJournal stands in a proof for a journal without a name.
 const noJournal = "-"
 
-// last reads the proof of the last build, if it is the last line of the manifest.
-func (p *Proof) last() (made, written string, at time.Time) {
-	f, err := p.output.root.Open(manifestName)
+// lastBuild reads what the last build says, if that is the last line of the manifest.
+func (o *Output) lastBuild() (last lastBuild, ok bool) {
+	f, err := o.root.Open(manifestName)
 	if err != nil {
-		return "", "", at
+		return last, false
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return "", "", at
+		return last, false
 	}
 	end := make([]byte, min(info.Size(), 500))
 	if _, err := f.ReadAt(end, info.Size()-int64(len(end))); err != nil {
-		return "", "", at
+		return last, false
 	}
 	line, whole := strings.CutSuffix(string(end), "\n")
 	var nano int64
-	var built Built
-	var frame string
-	n, _ := fmt.Sscanf(line[strings.LastIndex(line, "\n")+1:], "! %s %s %d %d %d %d %s %s", &made, &written, &nano,
-		&built.Files, &built.Errors, &built.Warnings, &built.Journal, &frame)
+	n, _ := fmt.Sscanf(line[strings.LastIndex(line, "\n")+1:], "! %s %s %d %d %d %d %s %s", &last.made, &last.written, &nano,
+		&last.Files, &last.Errors, &last.Warnings, &last.Journal, &last.frame)
 	if !whole || n != 8 {
-		return "", "", at
+		return lastBuild{}, false
 	}
-	if built.Journal == noJournal {
-		built.Journal = ""
+	if last.Journal == noJournal {
+		last.Journal = ""
 	}
-	p.built, p.frame, p.manifest = built, frame, info
-	return made, written, time.Unix(0, nano)
+	last.at = time.Unix(0, nano)
+	return last, true
 }
 
 // seen is what the file system says of a file or a folder.
@@ -203,7 +219,7 @@ func look(list []seen, fsys fs.FS, root string) ([]seen, error) {
 // of; empty if that does not tell what is in them. The time of a file that is not
 // older than a given one by more than two seconds proves nothing, as another save
 // could have it too: of such a file the bytes count.
-func (o *Output) sourcesSum(key string, inputs []seen, at time.Time) string {
+func sourcesSum(fsys fs.FS, key string, inputs []seen, at time.Time) string {
 	b := addText(nil, key)
 	read := 0
 	for _, s := range inputs {
@@ -214,7 +230,7 @@ func (o *Output) sourcesSum(key string, inputs []seen, at time.Time) string {
 		if read++; read > unsettled {
 			return ""
 		}
-		file, err := o.content.Open(s.path)
+		file, err := fsys.Open(s.path)
 		if err != nil {
 			return ""
 		}

@@ -85,10 +85,10 @@ type stamp struct {
 	source int64
 }
 
-// resumed is the site that a folder holds, by what its manifest looked like then.
+// resumed is the site that a folder holds if what its manifest says has a hash.
 type resumed struct {
-	site     *Site
-	manifest fs.FileInfo
+	site    *Site
+	written string
 }
 
 // Report says what [Output.Publish] did.
@@ -208,6 +208,10 @@ func (p *publication) load() (foreign []Foreign, err error) {
 	if p.files, p.folders, err = p.manifest.load(p.root); err != nil {
 		return nil, err
 	}
+	written, err := p.written()
+	if err != nil {
+		return nil, err
+	}
 	ours := maps.Clone(p.folders) // and those with a file of ours, or to have one
 	for name, file := range p.files {
 		parents(ours, name)
@@ -253,7 +257,7 @@ func (p *publication) load() (foreign []Foreign, err error) {
 			p.manifest.removed(name) // whatever comes there now is somebody else's
 		}
 	}
-	p.resume()
+	p.resume(written)
 	if info, err := p.root.Stat("."); err == nil && len(foreign) == 0 && info.Mode()&0o077 != 0 {
 		// A folder with nothing but the site is for the owner alone, as the
 		// files are in any case. Another one is not kith's to close.
@@ -264,12 +268,11 @@ func (p *publication) load() (foreign []Foreign, err error) {
 	return foreign, nil
 }
 
-// resume begins where another process ended, if nobody published since: the pages it
-// wrote that look as they did then are those of its site.
-func (p *publication) resume() {
+// resume begins where another process ended, if nobody else published since or
+// meanwhile: the pages it wrote that look as they did then are those of its site.
+func (p *publication) resume(written string) {
 	r := p.resumed
-	p.resumed = resumed{}
-	if r.site == nil || p.manifest.info == nil || !os.SameFile(r.manifest, p.manifest.info) || r.manifest.Size() != p.manifest.info.Size() {
+	if p.resumed = (resumed{}); r.site == nil || r.written != written {
 		return
 	}
 	p.last = r.site

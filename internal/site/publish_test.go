@@ -162,18 +162,20 @@ func TestPublish(t *testing.T) {
 		t.Errorf("rendered %d pages whose inputs are the same", n)
 	}
 	// Other processes: who knows what is there renders what differs.
-	last := p.site("index.html", "three", "contacts/ada.html", "ada", "contacts/grace.html", "grace")
+	third := p.site("index.html", "three", "contacts/ada.html", "ada", "contacts/grace.html", "grace")
+	last := o
 	for _, process := range []struct {
 		had, is           *Site
 		written, rendered int
-	}{{nil, next, 0, 3}, {next, next, 0, 0}, {next, last, 1, 1}, {last, next, 1, 1}, {nil, next, 0, 3}} {
+	}{{nil, next, 0, 3}, {next, next, 0, 0}, {next, third, 1, 1}, {third, next, 1, 1}, {nil, next, 0, 3}} {
 		before := p.stats()
 		p.rendered.Store(0)
 		o := p.output()
 		if process.had != nil {
-			o.resumed = p.resumed(process.had)
+			o.resumed = p.resumed(process.had, last)
 		}
 		wantReport(t, p.publish(o, process.is), process.written, 3-process.written, 0)
+		last = o
 		if n := p.rendered.Load(); n != int64(process.rendered) {
 			t.Errorf("a new process rendered %d pages, not %d", n, process.rendered)
 		}
@@ -186,14 +188,14 @@ func TestPublish(t *testing.T) {
 	p.wantTree("index.html", "two", "contacts/ada.html", "ada", "contacts/grace.html", "grace")
 }
 
-// resumed is what a process has that knows of the site in the folder.
-func (t *publishTest) resumed(s *Site) resumed {
+// resumed is what a process has that knows of the site that another one left.
+func (t *publishTest) resumed(s *Site, by *Output) resumed {
 	t.Helper()
-	info, err := t.root.Lstat(manifestName)
+	written, err := by.written()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return resumed{s, info}
+	return resumed{s, written}
 }
 
 // Who knows what the last process wrote does not take it for what is there if somebody
@@ -220,9 +222,9 @@ func TestPublishResumed(t *testing.T) {
 		p := newPublishTest(t)
 		p.journal["content/photo"] = &fstest.MapFile{Data: []byte("photo")}
 		old := p.site(was...)
-		p.publish(p.output(), old)
-		o := p.output()
-		o.resumed = p.resumed(old)
+		first, o := p.output(), p.output()
+		p.publish(first, old)
+		o.resumed = p.resumed(old, first)
 		between(p)
 		p.publish(o, p.site(is...))
 		want := slices.Clone(is)
@@ -248,6 +250,29 @@ func (t *publishTest) stats() map[string]string {
 		return nil
 	})
 	return stats
+}
+
+// A build that ends after another process published says that the folder has its site,
+// which it has not: the next one does not believe it.
+func TestPublishResumedAfterTwoAtATime(t *testing.T) {
+	p := newPublishTest(t)
+	one, two := p.site("a.html", "aaaa"), p.site("a.html", "bbbb", "new.html", "new")
+	slow := p.output()
+	proof := slow.Proof(p.journal, "test", time.Now())
+	proof.frame = "frame" // as Resume does
+	p.publish(slow, one)
+	p.publish(p.output(), two) // while the slow one is not at its end
+	if err := proof.Keep(Built{Files: 1, Journal: "one"}); err != nil {
+		t.Fatal(err)
+	}
+	next := p.output()
+	proof = next.Proof(p.journal, "test", time.Now())
+	if proof.Journal() != "one" {
+		t.Fatal("the slow one did not say which site it wrote")
+	}
+	next.resumed = resumed{one, proof.last.written}
+	p.publish(next, one)
+	p.wantTree("a.html", "aaaa")
 }
 
 func TestPublishPrivate(t *testing.T) {

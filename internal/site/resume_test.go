@@ -60,7 +60,7 @@ func TestPublishNextProcess(t *testing.T) {
 		}
 		for again := range 2 {
 			o := site.NewOutput(root, fsys)
-			proof := o.Proof("test", now)
+			proof := o.Proof(fsys, "test", now)
 			cache := journal.OpenCache(func() []byte { return notes }, "test", now)
 			was, is := cache.ReadAfter(proof.Journal(), fsys)
 			if was != nil {
