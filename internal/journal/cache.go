@@ -52,6 +52,7 @@ func (s surroundings) equal(o surroundings) bool {
 type cached struct {
 	stamp
 	coded   string
+	sum     noteSum
 	settled bool // its time alone tells whether it changed
 }
 
@@ -93,7 +94,7 @@ func (c *Cache) Read(fsys fs.FS) *Journal {
 }
 
 // ReadAfter is Read for somebody who has made something of the journal that has a
-// [Cache.Name]. If it is the one that is remembered, was is that journal, of which the
+// name (see [Cache.Name]). If it is the one that is remembered, was is that journal, of which the
 // one that is read shares what is the same; else it is nil.
 func (c *Cache) ReadAfter(name string, fsys fs.FS) (was, is *Journal) {
 	c.wanted = name
@@ -114,7 +115,7 @@ func (c *Cache) ReadPeople(fsys fs.FS) *Journal {
 // open makes ready to find the notes at some paths, which are in order.
 func (c *Cache) open(kinds string, files []found) {
 	if <-c.loaded; c.had.kinds != kinds {
-		c.had.notes, c.had.whole = nil, false
+		c.had.notes, c.had.whole, c.had.name = nil, false, ""
 	}
 	c.old, c.found = make([]old, len(c.had.notes)), make([]int, len(files))
 	at := 0
@@ -172,7 +173,7 @@ func (c *Cache) build(next *Journal, notes []*note.Note) {
 
 // before returns the journal that is wanted; nil if it is not the one remembered.
 func (c *Cache) before(parser *note.Parser) *Journal {
-	if !c.had.whole || c.wanted == "" || c.wanted != c.had.name {
+	if c.wanted == "" || c.wanted != c.had.name {
 		return nil
 	}
 	notes := make([]*note.Note, len(c.had.notes))
@@ -237,12 +238,12 @@ func (c *Cache) Adds() bool {
 	return c.fits && !c.had.torn && c.had.added <= c.had.first/fewAdded && len(c.news()) <= len(c.had.notes)/fewAdded
 }
 
-// news returns the stamps of the notes that are not remembered as they are.
-func (c *Cache) news() []stamp {
-	var news []stamp
+// news returns which of the notes that were read are not remembered as they are.
+func (c *Cache) news() []int {
+	var news []int
 	for i, s := range c.stamps {
 		if s.path != "" && !c.knows(i) {
-			news = append(news, s)
+			news = append(news, i)
 		}
 	}
 	return news
@@ -259,8 +260,8 @@ func (c *Cache) knows(i int) bool {
 // as one that is written now would be.
 func (c *Cache) Behind() bool { return !c.current() && !c.leavesOut() && c.worthwhile() }
 
-// Name names the journal that was read, for [Cache.ReadAfter]. It is empty if that is
-// not remembered.
+// Name names the journal that was read by what is in it. It is empty if that is not
+// remembered.
 func (c *Cache) Name() string {
 	if c.written == "" && c.current() {
 		return c.had.name

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -327,6 +328,11 @@ func TestReadAfter(t *testing.T) {
 		}
 		if last, name = fresh, c.Name(); name == "" {
 			t.Fatalf("round %d: the journal is not remembered", round)
+		}
+		anew := OpenCache(holding(nil), "v1", now.Add(time.Hour))
+		anew.Read(fsys)
+		if _, _ = anew.WriteTo(io.Discard); anew.Name() != name {
+			t.Fatalf("round %d: the same journal has the names %s and %s", round, anew.Name(), name)
 		}
 	}
 	if added < 30 {

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
@@ -10,6 +11,7 @@ import (
 	"unsafe"
 
 	"kith/internal/note"
+	"kith/internal/parallel"
 )
 
 // The file of a cache names the program, and goes on with one block or more: the first
@@ -18,7 +20,7 @@ import (
 //
 //	MAGIC KEY { AFTER KINDS SETTINGS ATTACHMENTS PROBLEMS READ FILES NOTES LENGTH CRC }
 //
-// AFTER is the name of the block before, so that none is added to another cache than
+// AFTER is the mark of the block before, so that none is added to another cache than
 // the one it is about: two processes may write at the same time. The length of all
 // before it stands at the end of a block, since it is written bit by bit; they are
 // found from the end of the file, and nothing is read that has not its sum.
@@ -31,7 +33,8 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // had is what was loaded of a cache.
 type had struct {
-	name   string // of the last block
+	mark   string // of the last block
+	name   string // of the journal, if it is all there
 	torn   bool   // there is more, which is about another cache
 	first  int    // bytes of the first block
 	added  int    // of the others
@@ -70,8 +73,15 @@ func (h *had) load(data []byte, key string) {
 	}
 	for _, block := range slices.Backward(blocks) {
 		if h.torn = !h.read(block); h.torn {
-			return
+			break
 		}
+	}
+	if h.whole {
+		sums := make([]noteSum, len(h.notes))
+		for i, n := range h.notes {
+			sums[i] = n.sum
+		}
+		h.name = nameOf(key, h.kinds, h.around, sums)
 	}
 }
 
@@ -80,7 +90,7 @@ func (h *had) read(block string) bool {
 	sum := binary.LittleEndian.Uint32([]byte(block[len(block)-crc32.Size:]))
 	r := cacheReader(block[:len(block)-blockEnd])
 	after, kinds := r.text(), r.text()
-	if after != h.name {
+	if after != h.mark {
 		return false
 	}
 	around := surroundings{settings: r.text()}
@@ -94,7 +104,8 @@ func (h *had) read(block string) bool {
 	notes := make([]cached, r.count())
 	for i := range notes {
 		s := stamp{r.text(), int64(r.number()), int64(r.number())}
-		notes[i] = cached{s, r.text(), s.time < read-int64(settled)}
+		notes[i] = cached{stamp: s, coded: r.text(), settled: s.time < read-int64(settled)}
+		copy(notes[i].sum[:], r.text())
 	}
 	if after == "" {
 		h.notes, h.first = notes, len(block)
@@ -106,30 +117,52 @@ func (h *had) read(block string) bool {
 			}
 		}
 	}
-	h.kinds, h.around, h.whole, h.name = kinds, around, len(h.notes) == files, nameOf(read, sum)
+	h.kinds, h.around, h.whole, h.mark = kinds, around, len(h.notes) == files, fmt.Sprintf("%x-%08x", read, sum)
 	return true
 }
 
-// nameOf names a block by when its notes were read, and its sum.
-func nameOf(read int64, sum uint32) string { return fmt.Sprintf("%x-%08x", read, sum) }
+// noteSum stands for the path of a note and its text.
+type noteSum [16]byte
+
+func sumOf(n *note.Note) noteSum {
+	sum := sha256.Sum256(append(appendText(nil, n.Path), n.Source...))
+	return noteSum(sum[:16])
+}
+
+// nameOf names a journal by all that a program reads in it.
+func nameOf(key, kinds string, around surroundings, notes []noteSum) string {
+	hash := sha256.New()
+	hash.Write(appendSurroundings(appendText(appendText(nil, key), kinds), around))
+	for _, sum := range notes {
+		hash.Write(sum[:])
+	}
+	return fmt.Sprintf("%x", hash.Sum(nil)[:16])
+}
 
 // WriteTo writes the cache of the journal that was read: bit by bit, as it is half
 // as large as all that is known of the journal.
 func (c *Cache) WriteTo(to io.Writer) (int64, error) {
-	notes := slices.DeleteFunc(slices.Clone(c.stamps), func(s stamp) bool { return s.path == "" })
+	var all []int
+	for i, s := range c.stamps {
+		if s.path != "" {
+			all = append(all, i)
+		}
+	}
 	n, err := to.Write(appendText([]byte(cacheMagic), c.key))
 	if err != nil {
 		return int64(n), err
 	}
-	more, err := c.writeBlock(to, "", notes)
+	more, err := c.writeBlock(to, "", all)
 	return int64(n) + more, err
 }
 
 // AddTo writes what is to follow on the cache that is there, if [Cache.Adds] says so.
-func (c *Cache) AddTo(to io.Writer) (int64, error) { return c.writeBlock(to, c.had.name, c.news()) }
+func (c *Cache) AddTo(to io.Writer) (int64, error) { return c.writeBlock(to, c.had.mark, c.news()) }
 
-func (c *Cache) writeBlock(to io.Writer, after string, notes []stamp) (n int64, err error) {
+// writeBlock writes what is known of some of the notes that were read.
+func (c *Cache) writeBlock(to io.Writer, after string, notes []int) (n int64, err error) {
 	var sum uint32
+	own := c.sums()
 	b := appendText(nil, after)
 	flush := func() {
 		if err == nil {
@@ -145,11 +178,12 @@ func (c *Cache) writeBlock(to io.Writer, after string, notes []stamp) (n int64, 
 	b = binary.AppendUvarint(b, uint64(len(c.journal.Files)))
 	b = binary.AppendUvarint(b, uint64(len(notes)))
 	var coded []byte
-	for _, s := range notes {
+	for _, i := range notes {
 		if len(b) > 1<<16 {
 			sum = crc32.Update(sum, castagnoli, b)
 			flush()
 		}
+		s := c.stamps[i]
 		f := c.journal.File(s.path)
 		b = appendText(b, s.path)
 		b = binary.AppendUvarint(b, uint64(s.size))
@@ -160,14 +194,31 @@ func (c *Cache) writeBlock(to io.Writer, after string, notes []stamp) (n int64, 
 		}
 		coded = appendFile(f.Append(coded[:0]), f, sortKey)
 		b = append(binary.AppendUvarint(b, uint64(len(coded))), coded...)
+		b = append(binary.AppendUvarint(b, uint64(len(own[i]))), own[i][:]...)
 	}
 	b = binary.LittleEndian.AppendUint64(b, uint64(n)+uint64(len(b)))
 	sum = crc32.Update(sum, castagnoli, b)
 	b = binary.LittleEndian.AppendUint32(b, sum)
 	if flush(); err == nil && !c.leavesOut() {
-		c.written = nameOf(c.now.UnixNano(), sum)
+		c.written = nameOf(c.key, kindsKey(c.journal.Settings.Kinds), c.journal.surroundings(), own)
 	}
 	return n, err
+}
+
+// sums returns those of the notes that were read.
+func (c *Cache) sums() []noteSum {
+	sums := make([]noteSum, len(c.stamps))
+	parallel.Each(len(sums), func(i int) {
+		f := c.journal.File(c.stamps[i].path)
+		switch at := c.found[i]; {
+		case f == nil:
+		case at >= 0 && c.old[at].note == f.Note:
+			sums[i] = c.had.notes[at].sum
+		default:
+			sums[i] = sumOf(f.Note)
+		}
+	})
+	return sums
 }
 
 // cacheReader is what is left to read. Its bytes are known to be whole.
