@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unsafe"
 
+	"github.com/yuin/goldmark/util"
+
 	"kith/internal/note"
 	"kith/internal/parallel"
 )
@@ -77,11 +79,7 @@ func (h *had) load(data []byte, key string) {
 		}
 	}
 	if h.whole {
-		sums := make([]noteSum, len(h.notes))
-		for i, n := range h.notes {
-			sums[i] = n.sum
-		}
-		h.name = nameOf(key, h.kinds, h.around, sums)
+		h.name = nameOf(key, h.kinds, h.around, func(i int) (string, noteSum) { return h.notes[i].path, h.notes[i].sum }, len(h.notes))
 	}
 }
 
@@ -121,21 +119,26 @@ func (h *had) read(block string) bool {
 	return true
 }
 
-// noteSum stands for the path of a note and its text.
+// noteSum stands for the text of a note.
 type noteSum [16]byte
 
 func sumOf(n *note.Note) noteSum {
-	sum := sha256.Sum256(append(appendText(nil, n.Path), n.Source...))
+	sum := sha256.Sum256(util.StringToReadOnlyBytes(n.Source))
 	return noteSum(sum[:16])
 }
 
-// nameOf names a journal by all that a program reads in it.
-func nameOf(key, kinds string, around surroundings, notes []noteSum) string {
+// nameOf names a journal of some notes by all that a program reads in it.
+func nameOf(key, kinds string, around surroundings, each func(i int) (path string, sum noteSum), notes int) string {
 	hash := sha256.New()
-	hash.Write(appendSurroundings(appendText(appendText(nil, key), kinds), around))
-	for _, sum := range notes {
-		hash.Write(sum[:])
+	b := appendSurroundings(appendText(appendText(nil, key), kinds), around)
+	for i := range notes {
+		path, sum := each(i)
+		if b = append(appendText(b, path), sum[:]...); len(b) > 4<<10 {
+			hash.Write(b)
+			b = b[:0]
+		}
 	}
+	hash.Write(b)
 	return fmt.Sprintf("%x", hash.Sum(nil)[:16])
 }
 
@@ -200,7 +203,8 @@ func (c *Cache) writeBlock(to io.Writer, after string, notes []int) (n int64, er
 	sum = crc32.Update(sum, castagnoli, b)
 	b = binary.LittleEndian.AppendUint32(b, sum)
 	if flush(); err == nil && !c.leavesOut() {
-		c.written = nameOf(c.key, kindsKey(c.journal.Settings.Kinds), c.journal.surroundings(), own)
+		each := func(i int) (string, noteSum) { return c.stamps[i].path, own[i] }
+		c.written = nameOf(c.key, kindsKey(c.journal.Settings.Kinds), c.journal.surroundings(), each, len(own))
 	}
 	return n, err
 }
