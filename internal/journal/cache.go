@@ -93,9 +93,9 @@ func (c *Cache) Read(fsys fs.FS) *Journal {
 	return c.journal
 }
 
-// ReadAfter is Read for somebody who has made something of the journal that has a
-// name (see [Cache.Name]). If it is the one that is remembered, was is that journal, of which the
-// one that is read shares what is the same; else it is nil.
+// ReadAfter is Read for somebody who has made something of the journal with a name
+// (see [Cache.Name]). If that is the one that is remembered, was is that journal, of
+// which the one that is read shares what is the same; else it is nil.
 func (c *Cache) ReadAfter(name string, fsys fs.FS) (was, is *Journal) {
 	c.wanted = name
 	is = c.Read(fsys)
@@ -152,11 +152,8 @@ func (c *Cache) build(next *Journal, notes []*note.Note) {
 	for i := 0; c.fits && i < len(notes); i++ {
 		c.fits = c.old[i].note != nil && calledTheSame(c.old[i].note, notes[i])
 	}
-	if c.was = c.before(next.parser); c.was == nil {
-		next.build(notes, c.remembered(c.fits))
-		return
-	}
-	if c.fits {
+	c.was = c.before(next.parser)
+	if c.was != nil && c.fits {
 		var changed []*note.Note
 		for i, n := range notes {
 			if n != c.old[i].note {
@@ -168,7 +165,11 @@ func (c *Cache) build(next *Journal, notes []*note.Note) {
 			return
 		}
 	}
-	next.build(notes, c.was)
+	before := c.was
+	if before == nil && c.fits {
+		before = c.remembered()
+	}
+	next.build(notes, before)
 }
 
 // before returns the journal that is wanted; nil if it is not the one remembered.
@@ -185,17 +186,14 @@ func (c *Cache) before(parser *note.Parser) *Journal {
 	}
 	was := &Journal{parser: parser, settingsText: c.had.around.settings, Attachments: c.had.around.attachments, folderProblems: c.had.around.problems}
 	was.Settings, was.settingsProblems = ParseSettings(c.had.around.settings)
-	was.build(notes, c.remembered(true))
+	was.build(notes, c.remembered())
 	return was
 }
 
 // remembered returns the journal as it was when it was remembered, with no more than
-// its files; nil if it had others, or somebody has another name, so that links may
-// lead elsewhere.
-func (c *Cache) remembered(fits bool) *Journal {
-	if !fits {
-		return nil
-	}
+// its files. It is of use where nobody came, went or has another name, so that links
+// lead where they did.
+func (c *Cache) remembered() *Journal {
 	files := make([]*File, len(c.old))
 	for i, o := range c.old {
 		files[i] = o.file
