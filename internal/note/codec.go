@@ -35,7 +35,8 @@ func Decode(data string) (n *Note, rest string, err error) {
 }
 
 // A coder goes over the fields of a note, and either writes or reads each. That
-// both are one list of fields is what keeps them together.
+// both are one list of fields is what keeps them together. A note that is written
+// is not touched: others read it meanwhile.
 type coder struct {
 	writing bool
 	buf     []byte // written
@@ -70,7 +71,9 @@ func uvarint(s string) (v uint64, n int) {
 
 // number codes any kind of number that is seldom below zero, and never below -1.
 func number[T ~int | ~int8 | ~int16 | ~int32 | ~uint8](c *coder, v *T) {
-	*v = T(int64(c.uint(uint64(int64(*v)+1))) - 1)
+	if n := c.uint(uint64(int64(*v) + 1)); !c.writing {
+		*v = T(int64(n) - 1)
+	}
 }
 
 func (c *coder) bool(v *bool) {
@@ -78,7 +81,9 @@ func (c *coder) bool(v *bool) {
 	if *v {
 		n = 1
 	}
-	*v = c.uint(n) == 1
+	if n = c.uint(n); !c.writing {
+		*v = n == 1
+	}
 }
 
 // text codes a text: as a place in the source if it is part of that, else as it
@@ -143,7 +148,9 @@ func (c *coder) date(v *civil.Date) {
 	if !v.IsZero() {
 		n = v.Sub(civil.Date{})
 	}
-	*v = civil.Date{}.AddDays(int(c.uint(uint64(n))))
+	if days := c.uint(uint64(n)); !c.writing {
+		*v = civil.Date{}.AddDays(int(days))
+	}
 }
 
 func (c *coder) pos(v *Pos) {
