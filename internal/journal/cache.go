@@ -113,9 +113,10 @@ func (c *Cache) ReadPeople(fsys fs.FS) *Journal {
 }
 
 // open makes ready to find the notes at some paths, which are in order.
-func (c *Cache) open(kinds string, files []found) {
-	if <-c.loaded; c.had.kinds != kinds {
-		c.had.notes, c.had.whole, c.had.name = nil, false, ""
+func (c *Cache) open(kinds note.Kinds, files []found) {
+	<-c.loaded
+	if was, _ := ParseSettings(c.had.around.settings); !sameKinds(was.Kinds, kinds) {
+		c.had = had{} // every note's entries depend on them
 	}
 	c.old, c.found = make([]old, len(c.had.notes)), make([]int, len(files))
 	at := 0

@@ -20,13 +20,13 @@ import (
 // has all notes, and each of the others those that changed since. So a build after one
 // save writes two kilobytes, and not all that is known.
 //
-//	MAGIC KEY { AFTER KINDS SETTINGS ATTACHMENTS PROBLEMS READ FILES NOTES LENGTH CRC }
+//	MAGIC KEY { AFTER SETTINGS ATTACHMENTS PROBLEMS READ FILES NOTES LENGTH CRC }
 //
 // AFTER is the mark of the block before, so that none is added to another cache than
 // the one it is about: two processes may write at the same time. The length of all
 // before it stands at the end of a block, since it is written bit by bit; they are
 // found from the end of the file, and nothing is read that has not its sum.
-const cacheMagic = "kith notes 6\n"
+const cacheMagic = "kith notes 7\n"
 
 // blockEnd is how many bytes LENGTH and CRC take.
 const blockEnd = 8 + crc32.Size
@@ -40,7 +40,6 @@ type had struct {
 	torn   bool   // there is more, which is about another cache
 	first  int    // bytes of the first block
 	added  int    // of the others
-	kinds  string
 	around surroundings
 	notes  []cached // in the order of their paths
 	whole  bool     // they are all that the journal had
@@ -79,7 +78,7 @@ func (h *had) load(data []byte, key string) {
 		}
 	}
 	if h.whole {
-		h.name = nameOf(key, h.kinds, h.around, func(i int) (string, noteSum) { return h.notes[i].path, h.notes[i].sum }, len(h.notes))
+		h.name = nameOf(key, h.around, func(i int) (string, noteSum) { return h.notes[i].path, h.notes[i].sum }, len(h.notes))
 	}
 }
 
@@ -87,7 +86,7 @@ func (h *had) load(data []byte, key string) {
 func (h *had) read(block string) bool {
 	sum := binary.LittleEndian.Uint32([]byte(block[len(block)-crc32.Size:]))
 	r := cacheReader(block[:len(block)-blockEnd])
-	after, kinds := r.text(), r.text()
+	after := r.text()
 	if after != h.mark {
 		return false
 	}
@@ -115,7 +114,7 @@ func (h *had) read(block string) bool {
 			}
 		}
 	}
-	h.kinds, h.around, h.whole, h.mark = kinds, around, len(h.notes) == files, fmt.Sprintf("%x-%08x", read, sum)
+	h.around, h.whole, h.mark = around, len(h.notes) == files, fmt.Sprintf("%x-%08x", read, sum)
 	return true
 }
 
@@ -128,9 +127,9 @@ func sumOf(n *note.Note) noteSum {
 }
 
 // nameOf names a journal of some notes by all that a program reads in it.
-func nameOf(key, kinds string, around surroundings, each func(i int) (path string, sum noteSum), notes int) string {
+func nameOf(key string, around surroundings, each func(i int) (path string, sum noteSum), notes int) string {
 	hash := sha256.New()
-	b := appendSurroundings(appendText(appendText(nil, key), kinds), around)
+	b := appendSurroundings(appendText(nil, key), around)
 	for i := range notes {
 		path, sum := each(i)
 		if b = append(appendText(b, path), sum[:]...); len(b) > 4<<10 {
@@ -175,7 +174,6 @@ func (c *Cache) writeBlock(to io.Writer, after string, notes []int) (n int64, er
 		}
 		b = b[:0]
 	}
-	b = appendText(b, kindsKey(c.journal.Settings.Kinds))
 	b = appendSurroundings(b, c.journal.surroundings())
 	b = binary.AppendUvarint(b, uint64(c.now.UnixNano()))
 	b = binary.AppendUvarint(b, uint64(len(c.journal.Files)))
@@ -204,7 +202,7 @@ func (c *Cache) writeBlock(to io.Writer, after string, notes []int) (n int64, er
 	b = binary.LittleEndian.AppendUint32(b, sum)
 	if flush(); err == nil && !c.leavesOut() {
 		each := func(i int) (string, noteSum) { return c.stamps[i].path, own[i] }
-		c.written = nameOf(c.key, kindsKey(c.journal.Settings.Kinds), c.journal.surroundings(), each, len(own))
+		c.written = nameOf(c.key, c.journal.surroundings(), each, len(own))
 	}
 	return n, err
 }
@@ -259,11 +257,6 @@ func appendSurroundings(b []byte, s surroundings) []byte {
 		b = appendText(appendText(appendText(appendText(b, p.File), p.Code), p.Message), p.Hint)
 	}
 	return b
-}
-
-// kindsKey names the kinds of contact, on which every note's entries depend.
-func kindsKey(k note.Kinds) string {
-	return strings.Join(slices.Concat(k.Talk, []string{"/"}, k.Write, []string{"/"}, k.Note), " ")
 }
 
 // appendFile appends what the other notes make of a file.

@@ -285,7 +285,7 @@ func (r *reader) readNotes() []*note.Note {
 	stamps := make([]stamp, len(r.files))
 	var missed atomic.Int64
 	if r.cache != nil {
-		r.cache.open(kindsKey(r.next.Settings.Kinds), r.files)
+		r.cache.open(r.next.Settings.Kinds, r.files)
 	}
 	defer r.openFolders()()
 	parallel.Each(len(r.files), func(i int) {
