@@ -208,10 +208,7 @@ func (p *publication) load() (foreign []Foreign, err error) {
 	if p.files, p.folders, err = p.manifest.load(p.root); err != nil {
 		return nil, err
 	}
-	written, err := p.written()
-	if err != nil {
-		return nil, err
-	}
+	previous := p.previous()
 	ours := maps.Clone(p.folders) // and those with a file of ours, or to have one
 	for name, file := range p.files {
 		parents(ours, name)
@@ -257,7 +254,9 @@ func (p *publication) load() (foreign []Foreign, err error) {
 			p.manifest.removed(name) // whatever comes there now is somebody else's
 		}
 	}
-	p.resume(written)
+	if previous != nil {
+		p.resume(previous)
+	}
 	if info, err := p.root.Stat("."); err == nil && len(foreign) == 0 && info.Mode()&0o077 != 0 {
 		// A folder with nothing but the site is for the owner alone, as the
 		// files are in any case. Another one is not kith's to close.
@@ -268,15 +267,24 @@ func (p *publication) load() (foreign []Foreign, err error) {
 	return foreign, nil
 }
 
-// resume begins where another process ended, if nobody else published since or
-// meanwhile: the pages it wrote that look as they did then are those of its site.
-func (p *publication) resume(written string) {
+// previous returns the site that another process wrote, if it is known and the manifest
+// says what it said then: nobody else published since or meanwhile.
+func (p *publication) previous() *Site {
 	r := p.resumed
-	if p.resumed = (resumed{}); r.site == nil || r.written != written {
-		return
+	if p.resumed = (resumed{}); r.site == nil {
+		return nil
 	}
-	p.last = r.site
-	for _, f := range r.site.Files() {
+	if written, err := p.written(); err != nil || written != r.written {
+		return nil
+	}
+	return r.site
+}
+
+// resume begins where another process ended: the pages it wrote that look as they did
+// then are those of its site.
+func (p *publication) resume(previous *Site) {
+	p.last = previous
+	for _, f := range previous.Files() {
 		if file := p.files[f.Path]; file != nil && f.Source == "" && file.fits(file.found) {
 			file.inputs, file.found = f.Inputs, nil
 		} else {
@@ -554,10 +562,6 @@ func (p *publication) run(todo []job, first []string) {
 	workers.Wait()
 }
 
-// longPage is how many bytes a page has whose room is not kept: more than any that
-// there are many of, like that of a month among ten thousand people.
-const longPage = 8 << 20
-
 // worker does one job after the other.
 type worker struct {
 	*publication
@@ -598,17 +602,12 @@ func (w *worker) do(j job) {
 
 // render makes a page, and writes it unless it is there already.
 func (w *worker) render(j job) (written bool, err error) {
-	if room := int(j.Size) + int(j.Size)/8; cap(w.page) < room {
-		w.page = make([]byte, 0, room) // as large as it was the last time
-	}
 	page, err := j.Render(w.page[:0])
 	if err != nil {
 		j.inputs = nil
 		return false, PageError{j.Path, err}
 	}
-	if w.page = page; cap(page) > longPage {
-		w.page = nil
-	}
+	w.page = page
 	if info, ok := w.there(j); ok && holds(w.root, j.Path, info, page) {
 		j.inputs = j.Inputs
 		w.known(j, stamp{Info: folder.InfoOf(info)})

@@ -393,7 +393,10 @@ func TestPublishMends(t *testing.T) {
 		"other times":           func(p *publishTest) { os.Chtimes(filepath.Join(p.dir, "a.html"), time.Time{}, time.Unix(1, 0)) },
 		"manifest lost":         func(p *publishTest) { os.Remove(filepath.Join(p.dir, manifestName)) },
 		"manifest cut":          func(p *publishTest) { p.put(manifestName, p.manifestText()[:len(p.manifestText())-7]) },
-		"manifest of old":       func(p *publishTest) { p.put(manifestName, "# kith 0: something\n- a.html\n") },
+		"manifest that lies": func(p *publishTest) {
+			p.put(manifestName, p.manifestText()+"= \"a.html\" 1000000000000000 1 0\n")
+		},
+		"manifest of old": func(p *publishTest) { p.put(manifestName, "# kith 0: something\n- a.html\n") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newPublishTest(t)
