@@ -394,7 +394,7 @@ func TestTheTwoFormsOfTheDocumentAreTheSame(t *testing.T) {
 		if err := due.WriteJSON(&pretty, v, v.Rows); err != nil {
 			t.Fatal(err)
 		}
-		short := due.AppendJSON(nil, v)
+		short := due.AppendJSON(nil, v.Today, v.Rows)
 		var want, got any
 		if err := errors.Join(json.Unmarshal(pretty.Bytes(), &want), json.Unmarshal(short, &got)); err != nil {
 			t.Fatal(err)

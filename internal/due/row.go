@@ -79,6 +79,14 @@ func (r *Row) equal(o *Row) bool {
 	return r.facts == o.facts && slices.Equal(r.Reasons, o.Reasons) && slices.Equal(r.Unheard, o.Unheard)
 }
 
+// Alike says whether two rows say the same of their contacts, of which other things may
+// be written by now.
+func (r *Row) Alike(o *Row) bool {
+	of := *r
+	of.Contact = o.Contact
+	return of.equal(o)
+}
+
 // Urgency returns (today - base) ÷ (base + cadence - base), 1 where there is no
 // base. It means nothing where there is no cadence.
 func (r *Row) Urgency() float64 { return float64(r.past) / float64(r.span) }

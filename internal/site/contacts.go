@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
@@ -16,13 +18,13 @@ import (
 )
 
 func (s *Site) contactsPages() []File {
-	return []File{{Path: "contacts.html", Inputs: contactsPage{s.frame, s.directory.roll}}}
+	return []File{{Path: "contacts.html", Inputs: contactsPage{s.frame, s.directory}}}
 }
 
 // contactsPage lists everybody.
 type contactsPage struct {
 	*frame
-	roll *roll
+	directory *directory
 }
 
 type contactsModel struct {
@@ -39,11 +41,12 @@ type contactsModel struct {
 type Choice struct{ Value, Label string }
 
 func (p contactsPage) render(b []byte) ([]byte, error) {
+	roll := p.directory.roll()
 	m := contactsModel{
-		Page: p.page("contacts.html", "People", inPeople), Count: p.roll.count,
-		Circles: p.roll.circles, Tags: p.roll.tags,
+		Page: p.page("contacts.html", "People", inPeople), Count: roll.count,
+		Circles: roll.circles, Tags: roll.tags,
 	}
-	for _, s := range p.roll.sections {
+	for _, s := range roll.sections {
 		group := PeopleGroup{Label: s.label, People: template.HTML(s.rows)}
 		if s.archived {
 			m.Archived = append(m.Archived, group)
@@ -58,18 +61,19 @@ func (p contactsPage) render(b []byte) ([]byte, error) {
 	return p.theme.render(b, "contacts", m)
 }
 
-// A directory is everybody by name, those who are archived last, and what
-// contacts.html says of them. Like all lists of a site it never changes, and the
-// next one shares what it can with it.
+// A directory has everybody. Like all lists of a site it never changes, and there is a
+// new one if somebody in it is not as they were.
 type directory struct {
-	rows  []*due.Row
-	terms terms
-	roll  *roll
+	roll func() *roll
+	made atomic.Pointer[roll] // what roll has returned, if it has
 }
 
-// A roll is what contacts.html is made of: the rows of its lists as they stand
-// there, since of thirty thousand of them most are always as they were.
+// A roll is everybody by name, those who are archived last, and what contacts.html is
+// made of: the rows of its lists as they stand there, since of thirty thousand of them
+// most are always as they were. It is made when the page is.
 type roll struct {
+	rows          []*due.Row
+	terms         terms
 	count         string
 	circles, tags []Choice
 	sections      []section
@@ -109,39 +113,45 @@ func compareListed(a, b *due.Row) int {
 // next returns the directory after some changes of rows; d itself if there are
 // none. all are the rows of everybody.
 func (d *directory) next(c changes[*due.Row], all []*due.Row) *directory {
-	switch {
-	case d == nil:
-		return newDirectory(all, nil)
-	case len(c.gone) == 0 && len(c.come) == 0:
-		return d
+	var before *roll
+	if d != nil {
+		if len(c.gone)+len(c.come) == 0 {
+			return d
+		}
+		before = d.made.Load()
 	}
-	if next := d.follow(c); next != nil {
-		return next
-	}
-	return newDirectory(all, d)
+	next := &directory{}
+	next.roll = sync.OnceValue(func() *roll {
+		r := before.follow(c)
+		if r == nil {
+			r = newRoll(all)
+		}
+		next.made.Store(r)
+		return r
+	})
+	return next
 }
 
-// follow is next where everybody keeps their place, name, circles and tags, as
-// at most saves; else it returns nil.
-func (d *directory) follow(c changes[*due.Row]) *directory {
-	if len(c.gone) != len(c.come) || len(c.come) > sectionSize {
+// follow returns the roll after some changes, if everybody keeps their place, name,
+// circles and tags, as at most saves; else it returns nil, as it does if r is.
+func (r *roll) follow(c changes[*due.Row]) *roll {
+	if r == nil || len(c.gone) != len(c.come) || len(c.come) > sectionSize {
 		return nil
 	}
-	next := &directory{rows: slices.Clone(d.rows), terms: d.terms}
+	next := *r
+	next.rows, next.sections = slices.Clone(r.rows), slices.Clone(r.sections)
 	touched := map[int]bool{} // indices of rows
-	for _, r := range c.come {
-		i, ok := slices.BinarySearchFunc(d.rows, r, compareListed)
-		if !ok || !slices.Equal(d.rows[i].Contact.Circles, r.Contact.Circles) ||
-			!slices.Equal(d.rows[i].Contact.Front().Tags, r.Contact.Front().Tags) {
+	for _, row := range c.come {
+		i, ok := slices.BinarySearchFunc(r.rows, row, compareListed)
+		if !ok || !slices.Equal(r.rows[i].Contact.Circles, row.Contact.Circles) ||
+			!slices.Equal(r.rows[i].Contact.Front().Tags, row.Contact.Front().Tags) {
 			return nil
 		}
-		next.rows[i], touched[i] = r, true
+		next.rows[i], touched[i] = row, true
 	}
-	roll := *d.roll
-	roll.sections = slices.Clone(d.roll.sections)
 	first := 0
-	for i := range roll.sections {
-		s := &roll.sections[i]
+	for i := range next.sections {
+		s := &next.sections[i]
 		for at := first; at < first+s.size; at++ {
 			if touched[at] {
 				s.rows = next.terms.rows(next.rows[first : first+s.size])
@@ -150,51 +160,49 @@ func (d *directory) follow(c changes[*due.Row]) *directory {
 		}
 		first += s.size
 	}
-	next.roll = d.roll.orSame(&roll)
-	return next
+	return &next
 }
 
-// newDirectory puts everybody together.
-func newDirectory(all []*due.Row, before *directory) *directory {
-	d := &directory{rows: slices.Clone(all)}
-	slices.SortFunc(d.rows, compareListed)
-	d.terms = terms{map[journal.CircleRef]int{}, map[string]int{}}
-	active := len(d.rows)
-	for i, r := range d.rows {
+// newRoll puts everybody together.
+func newRoll(all []*due.Row) *roll {
+	roll := &roll{rows: slices.Clone(all), terms: terms{map[journal.CircleRef]int{}, map[string]int{}}}
+	slices.SortFunc(roll.rows, compareListed)
+	active := len(roll.rows)
+	for i, r := range roll.rows {
 		for _, c := range r.Contact.Circles {
-			d.terms.circles[c] = 0
+			roll.terms.circles[c] = 0
 		}
 		for _, tag := range r.Contact.Front().Tags {
-			d.terms.tags[tag] = 0
+			roll.terms.tags[tag] = 0
 		}
 		if archived(r) {
 			active = min(active, i)
 		}
 	}
-	roll := &roll{count: counted(active, "person", "people")}
-	if n := len(d.rows) - active; n > 0 {
+	roll.count = counted(active, "person", "people")
+	if n := len(roll.rows) - active; n > 0 {
 		roll.count += ", " + thousands(n) + " archived"
 	}
-	circles := slices.SortedFunc(maps.Keys(d.terms.circles), func(a, b journal.CircleRef) int {
+	circles := slices.SortedFunc(maps.Keys(roll.terms.circles), func(a, b journal.CircleRef) int {
 		return strings.Compare(note.Fold(a.Name)+"\x00"+a.Slug, note.Fold(b.Name)+"\x00"+b.Slug)
 	})
 	for i, c := range circles {
-		d.terms.circles[c] = i
+		roll.terms.circles[c] = i
 		roll.circles = append(roll.circles, Choice{c.Slug, c.Name})
 	}
-	for i, tag := range slices.Sorted(maps.Keys(d.terms.tags)) {
-		d.terms.tags[tag] = i
+	for i, tag := range slices.Sorted(maps.Keys(roll.terms.tags)) {
+		roll.terms.tags[tag] = i
 		roll.tags = append(roll.tags, Choice{tag, tag})
 	}
 	last := ""
-	for rest := d.rows; len(rest) > 0; {
+	for rest := roll.rows; len(rest) > 0; {
 		s := section{archived: archived(rest[0]), label: letter(rest[0].Contact.Name)}
 		for s.size = 1; s.size < min(sectionSize, len(rest)); s.size++ {
 			if r := rest[s.size]; archived(r) != s.archived || !s.archived && letter(r.Contact.Name) != s.label {
 				break
 			}
 		}
-		s.rows, rest = d.terms.rows(rest[:s.size]), rest[s.size:]
+		s.rows, rest = roll.terms.rows(rest[:s.size]), rest[s.size:]
 		if s.archived || s.label == last {
 			s.label = ""
 		} else {
@@ -202,19 +210,7 @@ func newDirectory(all []*due.Row, before *directory) *directory {
 		}
 		roll.sections = append(roll.sections, s)
 	}
-	d.roll = roll
-	if before != nil {
-		d.roll = before.roll.orSame(roll)
-	}
-	return d
-}
-
-// orSame returns the next roll; r itself if it is the same.
-func (r *roll) orSame(next *roll) *roll {
-	if r.count == next.count && slices.Equal(r.circles, next.circles) && slices.Equal(r.tags, next.tags) && slices.Equal(r.sections, next.sections) {
-		return r
-	}
-	return next
+	return roll
 }
 
 // The first part of data-k, by which a row is filtered: the states, as numbers,

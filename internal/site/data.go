@@ -1,18 +1,22 @@
 package site
 
 import (
+	"kith/internal/civil"
 	"kith/internal/due"
 )
 
 func (s *Site) dataFiles() []File {
-	return []File{{Path: "journal.json", Inputs: jsonFile{s.View}}}
+	return []File{{Path: "journal.json", Inputs: jsonFile{s.View.Today, s.dues}}}
 }
 
 // jsonFile is the document of `kith due --all --json`.
-type jsonFile struct{ view *due.View }
+type jsonFile struct {
+	today civil.Date
+	dues  *dues
+}
 
 func (f jsonFile) render(b []byte) ([]byte, error) {
-	return due.AppendJSON(b, f.view), nil
+	return due.AppendJSON(b, f.today, f.dues.rows), nil
 }
 
 func (s *Site) assets() []File {

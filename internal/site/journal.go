@@ -39,6 +39,12 @@ func (p period) days() (from, to civil.Date) {
 	return civil.In(p.year, p.month, 1), civil.In(p.year, p.month, civil.DaysIn(p.year, p.month))
 }
 
+// has says whether an entry is of the period.
+func (p period) has(e *note.Entry) bool {
+	from, to := p.days()
+	return !e.Date.Before(from) && !e.Date.After(to)
+}
+
 func (p period) compare(o period) int { return cmp.Or(p.year-o.year, p.month-o.month) }
 
 // monthsOf returns the months that a note has something of.

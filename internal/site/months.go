@@ -94,19 +94,18 @@ func addText(b []byte, text string) []byte {
 // saysTheSame says whether two versions of a contact's note have the same entries
 // in a month, as pages show them that are not the contact's own.
 func saysTheSame(a, b *journal.File, m period) bool {
-	return a.Kind == note.Contact && bytes.Equal(appendSaid(nil, a, m), appendSaid(nil, b, m))
+	return a.Kind == note.Contact && bytes.Equal(appendSaid(nil, a, m.has), appendSaid(nil, b, m.has))
 }
 
-// appendSaid appends all that pages that are not the contact's own show of the
-// entries in a contact's note of a month. It is by hand, as all notes have a
-// hundred thousand entries and more.
-func appendSaid(b []byte, f *journal.File, m period) []byte {
+// appendSaid appends all that pages that are not the contact's own show of some of the
+// entries in a contact's note. It is by hand, as all notes have a hundred thousand
+// entries and more.
+func appendSaid(b []byte, f *journal.File, some func(*note.Entry) bool) []byte {
 	b = addText(addText(b, f.Path), f.Name)
-	from, to := m.days()
 	linked := false
 	for i := range f.Entries {
 		e := &f.Entries[i]
-		if e.Date.Before(from) || e.Date.After(to) {
+		if !some(e) {
 			continue
 		}
 		tags, marks := f.EntryTags(e), e.Marks.All()

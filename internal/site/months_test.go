@@ -51,7 +51,7 @@ func TestAppendSaid(t *testing.T) {
 		{"2026-02-01", "2026-02-02", true},
 		{"Rain", "Snow", true},
 	} {
-		same := bytes.Equal(appendSaid(nil, was, march), appendSaid(nil, read(c.old, c.is), march))
+		same := bytes.Equal(appendSaid(nil, was, march.has), appendSaid(nil, read(c.old, c.is), march.has))
 		if same != c.same {
 			t.Errorf("%q for %q: the same is %v", c.is, c.old, same)
 		}
@@ -60,7 +60,7 @@ func TestAppendSaid(t *testing.T) {
 		for i := range was.Links {
 			f := read("", "")
 			reflect.ValueOf(f).Elem().FieldByName(list).Index(i).SetString("else")
-			if bytes.Equal(appendSaid(nil, was, march), appendSaid(nil, f, march)) {
+			if bytes.Equal(appendSaid(nil, was, march.has), appendSaid(nil, f, march.has)) {
 				t.Errorf("%s %d counts for nothing", list, i)
 			}
 		}

@@ -219,6 +219,8 @@ type person struct {
 	at   int      // where the row is in View.BySlug
 	page File
 
+	listed *due.Row // that lists of people are made from: see nextListed
+	tagged tagged   // that the pages of tags are made from: see nextTagged
 	giver  *due.Row // that give and take is made from: see nextGiver; nil if it shows nothing of them
 	yearly *yearly  // nil if there are no such dates
 	ties   *ties
@@ -240,6 +242,7 @@ type differences struct {
 
 	months  changes[*journal.File]
 	rows    changes[*due.Row]
+	listed  changes[*due.Row]
 	tags    changes[tagged]
 	givers  changes[*due.Row]
 	yearly  changes[*yearly]
@@ -255,7 +258,8 @@ func (d *differences) add(was, is *person, lost, found finding) {
 	d.ties = d.ties || was.ties != is.ties
 	d.months.add(was.file, is.file)
 	d.rows.add(was.row, is.row)
-	d.tags.add(tagged{was.file, was.row}, tagged{is.file, is.row})
+	d.listed.add(was.listed, is.listed)
+	d.tags.add(was.tagged, is.tagged)
 	d.givers.add(was.giver, is.giver)
 	d.yearly.add(was.yearly, is.yearly)
 	d.dueDays.add(dueDayOf(was.row), dueDayOf(is.row))
@@ -276,14 +280,13 @@ func (s *Site) share(before *Site) {
 		s.months = nextMonths(before.months, d.months, s.frame.contents.monthsOf)
 		s.tally = before.tally.next(d.months)
 	})
-	beside.Go(func() { s.directory = before.directory.next(d.rows, s.View.BySlug) })
 	beside.Go(func() { s.tags = before.tags.next(d.tags, tagsOf) })
 	s.yearly = before.yearly.next(d.yearly, monthsOf)
 	s.promises = before.promises.next(changes[promise]{promisesOf(d.rows.gone), promisesOf(d.rows.come)}, everybody)
 	s.introduce(before, d.rows)
 	s.queues = before.queues.Next(s.View, d.rows.gone, d.rows.come)
 	beside.Go(func() { s.day = s.nextDay(before, d.rows) })
-	s.circles = before.circles.next(d.rows, circlesOf)
+	s.circles = before.circles.next(d.listed, circlesOf)
 	s.groups = before.groups.next(j.Circles)
 	s.givers = before.givers.next(d.givers, everybody)
 	s.dueDays = before.dueDays.next(d.dueDays, dayOf)
@@ -291,7 +294,8 @@ func (s *Site) share(before *Site) {
 	if s.network == nil || d.ties {
 		s.network = newNetwork(s.people)
 	}
-	s.dues = before.dues.next(s.View.Rows)
+	s.directory = before.directory.next(d.listed, s.View.BySlug)
+	s.dues = before.dues.next(d.listed, s.View.Rows)
 	s.contacts = before.contacts
 	if d.moved {
 		s.contacts = contactPages(s.people)
@@ -400,11 +404,14 @@ func (s *Site) renew(p, was *person, still stays) {
 			p.page = File{Path: contactPath(p.file.Slug), Inputs: inputs}
 		}
 	}
+	before := *was
+	if !still.most {
+		before.listed, before.tagged, before.giver = nil, tagged{}, nil
+	}
+	p.listed = nextListed(before.listed, p.row)
+	p.tagged = nextTagged(before.tagged, tagged{p.file, p.listed})
 	if p.giver, p.yearly = was.giver, was.yearly; was.row != p.row || !still.day {
-		if !still.most {
-			p.giver = nil
-		}
-		p.giver, p.yearly = nextGiver(p.giver, p.row, s.View.Today), was.yearly.next(p.row)
+		p.giver, p.yearly = nextGiver(before.giver, p.row, s.View.Today), was.yearly.next(p.row)
 	}
 	if p.ties = was.ties; was.file != p.file || was.row != p.row {
 		p.ties = was.ties.next(p.file, p.row)

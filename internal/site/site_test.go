@@ -561,9 +561,64 @@ func TestNextShares(t *testing.T) {
 			changed = append(changed, f.Path)
 		}
 	}
-	want := []string{"contacts/gone.html", "due.html", "insights.html", "journal.json", "problems.html", "search/text-00000.js", "search/words-00-000.js"}
+	want := []string{"contacts/gone.html", "insights.html", "problems.html", "search/text-00000.js", "search/words-00-000.js"}
 	if diff := cmp.Diff(want, changed); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Lists of people and of what happened under a tag are made anew where they show
+// something else, and are left alone where somebody in them is only written of.
+func TestNextSharesLists(t *testing.T) {
+	const ada, ben = "content/contacts/ada.md", "content/contacts/ben.md"
+	fsys := fstest.MapFS{
+		ada: {Data: []byte("---\nname: Ada Byron\nevery: monthly\ncircles: [friends]\ntags: [math]\nrole: countess\n---\n\nWrites.\n\n- 2026-11-02 call #tea: Soup\n- 2026-09-01 walk: Rain\n- [ ] bring a book\n")},
+		ben: {Data: []byte("---\nname: Ben\ntags: [ships]\n---\n\nKnows [[ada]].\n")},
+	}
+	s := newSite(t, fsys)
+	lists := []string{"circles/friends.html", "contacts.html", "due.html", "journal.json", "tags/math.html", "tags/tea.html"}
+	for _, c := range []struct {
+		path, old, is string
+		want          []string
+	}{
+		{ben, "Knows [[ada]].", "Knows [[ada]] well.", nil},
+		{ben, "Knows", "- 2026-11-03 call with [[ada]]: Tea\n\nKnows", lists}, // she was reached
+		{ada, "Writes.", "Writes letters.", nil},
+		{ada, "walk: Rain", "walk: Snow", nil},
+		{ada, "Soup", "Stew", lists[4:]},
+		{ada, "Soup", "Soup, #math", lists[4:]},
+		{ada, "countess", "author", lists},
+		{ada, "Ada Byron", "Ada King", lists},
+		{ada, "2026-11-02", "2026-11-03", lists},
+		{ada, "every: monthly", "every: weekly", lists},
+		{ada, "every: monthly", "every: monthly\nsnooze: 2026-12-24", lists},
+		{ada, "every: monthly", "every: monthly\nstatus: paused", lists},
+		{ada, "tags: [math]", "tags: [math, poetry]", lists},
+		{ada, "bring a book", "bring a book by 2026-11-20", lists}, // journal.json has the reason
+		{ada, "circles: [friends]", "circles: [friends, work]", lists},
+	} {
+		next := maps.Clone(fsys)
+		text := strings.Replace(string(fsys[c.path].Data), c.old, c.is, 1)
+		if text == string(fsys[c.path].Data) {
+			t.Fatalf("%s has no %q", c.path, c.old)
+		}
+		next[c.path] = &fstest.MapFile{Data: []byte(text)}
+		after := s.Next(s.View.Next(s.View.Journal.Reread(next, []string{c.path}), s.View.Today), s.Theme)
+		fresh := newSite(t, next)
+		var anew []string
+		for _, path := range lists {
+			old, _ := s.File(path)
+			is, _ := after.File(path)
+			if old.Inputs != is.Inputs {
+				anew = append(anew, path)
+			}
+			if render(t, after, path) != render(t, fresh, path) {
+				t.Errorf("%q for %q: %s is not that of a fresh site", c.is, c.old, path)
+			}
+		}
+		if diff := cmp.Diff(c.want, anew); diff != "" {
+			t.Errorf("%q for %q: %s", c.is, c.old, diff)
+		}
 	}
 }
 

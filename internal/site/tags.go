@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"html/template"
 	"slices"
 	"strings"
@@ -14,6 +15,24 @@ import (
 type tagged struct {
 	file *journal.File
 	row  *due.Row
+}
+
+// nextTagged returns what the pages of tags are to be made from of a note that is so
+// now and was that of before; the one of before if they show the same of it.
+func nextTagged(before, is tagged) tagged {
+	if before.file == nil || before.row != is.row || before.file.Kind != note.Contact {
+		return is
+	}
+	a, b := before.file, is.file
+	slug := func(t note.Tag, u note.Tag) bool { return t.Slug == u.Slug }
+	tagged := func(f *journal.File) func(*note.Entry) bool {
+		return func(e *note.Entry) bool { return len(f.EntryTags(e)) > 0 }
+	}
+	if a != b && (!slices.Equal(a.Front.Tags, b.Front.Tags) || !slices.EqualFunc(a.Tags, b.Tags, slug) ||
+		!bytes.Equal(appendSaid(nil, a, tagged(a)), appendSaid(nil, b, tagged(b)))) {
+		return is
+	}
+	return before
 }
 
 // tagsOf returns the tags of a note: of its front matter, its text and its

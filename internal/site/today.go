@@ -270,9 +270,10 @@ type duePage struct {
 // dues are the rows of a view, in due order.
 type dues struct{ rows []*due.Row }
 
-// next returns the rows after a change; d itself if they are the same.
-func (d *dues) next(rows []*due.Row) *dues {
-	if d != nil && slices.Equal(d.rows, rows) {
+// next returns the rows after some changes of what lists show; d itself if there are
+// none.
+func (d *dues) next(c changes[*due.Row], rows []*due.Row) *dues {
+	if d != nil && len(c.gone)+len(c.come) == 0 {
 		return d
 	}
 	return &dues{rows}
