@@ -54,7 +54,12 @@ func (m *manifest) same(root *os.Root) bool {
 	if err != nil || m.info == nil {
 		return errors.Is(err, fs.ErrNotExist) && m.info == nil
 	}
-	return os.SameFile(info, m.info) && info.Size() == m.info.Size()
+	return sameManifest(info, m.info)
+}
+
+// sameManifest says whether nothing was added to a manifest between two looks.
+func sameManifest(a, b fs.FileInfo) bool {
+	return a != nil && b != nil && os.SameFile(a, b) && a.Size() == b.Size()
 }
 
 // load reads the file, and returns the files and folders that are kith's.

@@ -3,14 +3,15 @@ package site
 import (
 	"cmp"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"maps"
-	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"kith/internal/civil"
@@ -55,6 +56,15 @@ type Built struct {
 // program and its version, and the day; now is the time.
 func (o *Output) Proof(fsys fs.FS, key string, now time.Time) *Proof {
 	p := &Proof{output: o, key: key, now: now}
+	there := folder.New(o.root).Twice() // to see what was written, and to publish
+	var outputs []seen
+	var failed error
+	var beside sync.WaitGroup
+	last, manifest, ok := o.lastBuild()
+	if ok {
+		p.last = last
+		beside.Go(func() { outputs, failed = look(nil, there, ".") })
+	}
 	var inputs []seen
 	for _, name := range []string{journal.SettingsFile, "content/contacts", "content/circles", "content/journal", themeFolder} {
 		var err error
@@ -62,15 +72,15 @@ func (o *Output) Proof(fsys fs.FS, key string, now time.Time) *Proof {
 			return p
 		}
 	}
-	if last, ok := o.lastBuild(); ok {
-		p.last = last
-		if sourcesSum(fsys, key, inputs, last.at) == last.made {
-			outputs, err := look(nil, folder.New(o.root), ".")
-			p.holds = err == nil && writtenSum(outputs) == last.written
-		}
+	if ok && sourcesSum(fsys, key, inputs, last.at) == last.made {
+		beside.Wait()
+		p.holds = failed == nil && writtenSum(outputs) == last.written
 	}
 	if !p.holds {
 		p.made = sourcesSum(fsys, key, inputs, now)
+		if ok {
+			o.lookAhead(beside.Wait, there, manifest)
+		}
 	}
 	return p
 }
@@ -132,33 +142,34 @@ func (o *Output) written() (string, error) {
 // noJournal stands in a proof for a journal without a name.
 const noJournal = "-"
 
-// lastBuild reads what the last build says, if that is the last line of the manifest.
-func (o *Output) lastBuild() (last lastBuild, ok bool) {
+// lastBuild reads what the last build says, if that is the last line of the manifest,
+// and what that looks like.
+func (o *Output) lastBuild() (last lastBuild, manifest fs.FileInfo, ok bool) {
 	f, err := o.root.Open(manifestName)
 	if err != nil {
-		return last, false
+		return last, nil, false
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return last, false
+		return last, nil, false
 	}
 	end := make([]byte, min(info.Size(), 500))
 	if _, err := f.ReadAt(end, info.Size()-int64(len(end))); err != nil {
-		return last, false
+		return last, nil, false
 	}
 	line, whole := strings.CutSuffix(string(end), "\n")
 	var nano int64
 	n, _ := fmt.Sscanf(line[strings.LastIndex(line, "\n")+1:], "! %s %s %d %d %d %d %s %s", &last.made, &last.written, &nano,
 		&last.Files, &last.Errors, &last.Warnings, &last.Journal, &last.frame)
 	if !whole || n != 8 {
-		return lastBuild{}, false
+		return lastBuild{}, nil, false
 	}
 	if last.Journal == noJournal {
 		last.Journal = ""
 	}
 	last.at = time.Unix(0, nano)
-	return last, true
+	return last, info, true
 }
 
 // seen is what the file system says of a file or a folder.
@@ -245,12 +256,14 @@ func sourcesSum(fsys fs.FS, key string, inputs []seen, at time.Time) string {
 	return fmt.Sprintf("%x", sha256.Sum256(b))
 }
 
-// writtenSum is a hash of what is in the folder of a site.
+// writtenSum is a hash of what is in the folder of a site, in whatever order.
 func writtenSum(outputs []seen) string {
+	var sum [sha256.Size]byte
 	var b []byte
-	slices.SortFunc(outputs, func(a, b seen) int { return strings.Compare(a.path, b.path) })
 	for _, s := range outputs {
-		b = s.append(b)
+		b = s.append(b[:0])
+		one := sha256.Sum256(b)
+		subtle.XORBytes(sum[:], sum[:], one[:])
 	}
-	return fmt.Sprintf("%x", sha256.Sum256(b))
+	return fmt.Sprintf("%x", sum)
 }

@@ -49,6 +49,8 @@ type Output struct {
 	folders  map[string]bool   // those that kith made
 	named    map[string]bool   // the foreign files that a report has named
 	temp     string            // the start of temporary names, this Output's own
+	said     string            // what the manifest said when it was read: see written
+	ahead    chan struct{}     // closed when the look that a Proof began is done; nil if there is none to wait for
 	resumed  resumed           // what another process published, until the folder is looked at
 	last     *Site             // the one that was published last; nil if the folder is to be looked at
 	rest     []string          // of that one, and of those before: what is not known to be as it should
@@ -155,19 +157,15 @@ type publication struct {
 }
 
 func (p *publication) publish(first []string) error {
-	var foreign []Foreign
-	loaded := !p.manifest.same(p.root)
-	if loaded {
-		var err error
-		if foreign, err = p.load(); err != nil {
-			p.manifest.forget()
-			return err
-		}
+	foreign, looked, err := p.see()
+	if err != nil {
+		p.manifest.forget()
+		return err
 	}
 	todo, stale := p.compare()
 	defer p.forgetDone()
 	p.removeStale(stale)
-	if p.report.Removed > 0 || loaded {
+	if p.report.Removed > 0 || looked {
 		p.removeFolders()
 	}
 	todo = p.claim(todo, first)
@@ -198,28 +196,62 @@ func (o *Output) disk() disk {
 	return disk{o.root, o.step}
 }
 
-// load looks at the folder and its manifest, as if for the first time, and returns the
-// foreign files.
-func (p *publication) load() (foreign []Foreign, err error) {
-	p.named = map[string]bool{}
-	p.last, p.rest = nil, nil
-	p.shown.forgetAll()
-	p.temp = fmt.Sprintf("%s%08x-", tempPrefix, rand.Uint32())
-	if p.files, p.folders, err = p.manifest.load(p.root); err != nil {
+// see looks at the folder, unless it is as this process left it, and returns the
+// foreign files that it has seen.
+func (p *publication) see() (foreign []Foreign, looked bool, err error) {
+	if p.ahead != nil {
+		<-p.ahead
+		p.ahead, looked = nil, true
+	}
+	if !p.manifest.same(p.root) {
+		foreign, err = p.look(folder.New(p.root), p.site.Files())
+		looked = true
+	}
+	if looked && err == nil {
+		p.resume()
+	}
+	return foreign, looked, err
+}
+
+// lookAhead begins to look at the folder beside all else until the next Publish, when wait
+// returns: then fsys knows what is in it, which counts if the manifest still looks like info.
+func (o *Output) lookAhead(wait func(), fsys fs.FS, info fs.FileInfo) {
+	ahead := make(chan struct{})
+	o.ahead = ahead
+	go func() {
+		defer close(ahead)
+		wait()
+		foreign, err := o.look(fsys, nil)
+		if err != nil || len(foreign) > 0 || !sameManifest(info, o.manifest.info) {
+			o.manifest.forget() // some may be folders that the site will have, and not foreign
+		}
+	}()
+}
+
+// look looks at the folder and its manifest, as if for the first time, and returns the
+// foreign files. Those given are to be there.
+func (o *Output) look(fsys fs.FS, files []File) (foreign []Foreign, err error) {
+	o.named = map[string]bool{}
+	o.last, o.rest = nil, nil
+	o.shown.forgetAll()
+	o.temp = fmt.Sprintf("%s%08x-", tempPrefix, rand.Uint32())
+	if o.files, o.folders, err = o.manifest.load(o.root); err != nil {
 		return nil, err
 	}
-	previous := p.previous()
-	ours := maps.Clone(p.folders) // and those with a file of ours, or to have one
-	for name, file := range p.files {
-		parents(ours, name)
-		p.clock.Store(max(p.clock.Load(), file.Time))
+	if o.said, err = o.written(); err != nil {
+		return nil, err
 	}
-	for _, f := range p.site.Files() {
+	ours := maps.Clone(o.folders) // and those with a file of ours, or to have one
+	for name, file := range o.files {
+		parents(ours, name)
+		o.clock.Store(max(o.clock.Load(), file.Time))
+	}
+	for _, f := range files {
 		parents(ours, f.Path)
 	}
 
 	found := map[string]fs.FileInfo{} // of those of ours
-	err = fs.WalkDir(folder.New(p.root), ".", func(name string, d fs.DirEntry, err error) error {
+	err = fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil && name == ".":
 			return err
@@ -227,7 +259,7 @@ func (p *publication) load() (foreign []Foreign, err error) {
 			foreign = append(foreign, Foreign{Path: name + "/"})
 		case name == ".":
 		case strings.HasPrefix(d.Name(), tempPrefix) && d.Type().IsRegular():
-			_ = p.disk().remove(name) // left over by a build that died
+			_ = o.disk().remove(name) // left over by a build that died
 		case strings.HasPrefix(d.Name(), "."):
 			if d.IsDir() {
 				return fs.SkipDir
@@ -236,7 +268,7 @@ func (p *publication) load() (foreign []Foreign, err error) {
 			foreign = append(foreign, Foreign{Path: name + "/"})
 			return fs.SkipDir
 		case d.IsDir():
-		case p.files[name] == nil || !d.Type().IsRegular():
+		case o.files[name] == nil || !d.Type().IsRegular():
 			foreign = append(foreign, Foreign{Path: name})
 		default:
 			if info, err := d.Info(); err == nil {
@@ -248,43 +280,33 @@ func (p *publication) load() (foreign []Foreign, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for name, file := range p.files {
+	for name, file := range o.files {
 		if file.found = found[name]; file.found == nil {
-			delete(p.files, name)
-			p.manifest.removed(name) // whatever comes there now is somebody else's
+			delete(o.files, name)
+			o.manifest.removed(name) // whatever comes there now is somebody else's
 		}
 	}
-	if previous != nil {
-		p.resume(previous)
-	}
-	if info, err := p.root.Stat("."); err == nil && len(foreign) == 0 && info.Mode()&0o077 != 0 {
+	if info, err := o.root.Stat("."); err == nil && len(foreign) == 0 && info.Mode()&0o077 != 0 {
 		// A folder with nothing but the site is for the owner alone, as the
 		// files are in any case. Another one is not kith's to close.
-		if err := p.root.Chmod(".", 0o700); err != nil {
+		if err := o.root.Chmod(".", 0o700); err != nil {
 			return nil, err
 		}
 	}
 	return foreign, nil
 }
 
-// previous returns the site that another process wrote, if it is known and the manifest
-// says what it said then: nobody else published since or meanwhile.
-func (p *publication) previous() *Site {
+// resume begins where another process ended, if it is known what that wrote, and the
+// manifest said when it was read what it said then: nobody else published since or
+// meanwhile. The pages that look as they did are those of its site.
+func (p *publication) resume() {
 	r := p.resumed
-	if p.resumed = (resumed{}); r.site == nil {
-		return nil
+	p.resumed = resumed{}
+	if r.site == nil || p.said != r.written {
+		return
 	}
-	if written, err := p.written(); err != nil || written != r.written {
-		return nil
-	}
-	return r.site
-}
-
-// resume begins where another process ended: the pages it wrote that look as they did
-// then are those of its site.
-func (p *publication) resume(previous *Site) {
-	p.last = previous
-	for _, f := range previous.Files() {
+	p.last = r.site
+	for _, f := range r.site.Files() {
 		if file := p.files[f.Path]; file != nil && f.Source == "" && file.fits(file.found) {
 			file.inputs, file.found = f.Inputs, nil
 		} else {
