@@ -62,12 +62,12 @@ func (a *app) read(s *session, read func(*os.Root) *journal.Journal) (err error)
 }
 
 // hurry has a process that ends soon collect less of its garbage, for as long as all
-// fits into 160 MiB; and into 16 KiB for each note of a journal of so many that what
+// fits into 240 MiB; and into 16 KiB for each note of a journal of so many that what
 // is held comes near that, where the collector would do nothing else. A quarter of
 // the time of a build, and of a command that reads its cache, went into collecting.
 func hurry(notes int) {
 	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(max(160<<20, int64(notes)*16<<10))
+	debug.SetMemoryLimit(max(240<<20, int64(notes)*16<<10))
 }
 
 // contactsFolder makes a folder a journal.
