@@ -7,14 +7,11 @@ import (
 	"slices"
 	"strings"
 
-	"kith/internal/due"
-	"kith/internal/journal"
 	"kith/internal/note"
+	"kith/internal/parallel"
 )
 
-// Ties are what a note says of who knows whom, as texts of slugs that hold on to
-// nothing of the note: they compare with ==, and stay the same while the note
-// changes in all else.
+// Ties are what a note says of who knows whom, as texts of slugs that compare with ==.
 type ties struct {
 	slug, name string // of the contact whose note it is; else empty
 	circles    string // theirs, with spaces between
@@ -27,23 +24,26 @@ type ties struct {
 // so many are not tied to one another.
 const crowd = 12
 
-// next returns the ties of a note; t itself if they are the same.
-func (t *ties) next(f *journal.File, row *due.Row) *ties {
-	var next ties
-	if row != nil {
-		next.slug, next.name = f.Slug, strings.Clone(f.Name)
-		next.circles = strings.Join(circlesOf(row), " ")
+// tiedTheSame says whether two versions of a note have the same ties.
+func tiedTheSame(a, b version) bool { return tiesOf(a) == tiesOf(b) }
+
+func tiesOf(v version) ties {
+	var t ties
+	f := v.file
+	if v.row != nil {
+		t.slug, t.name = f.Slug, f.Name
+		t.circles = strings.Join(circlesOf(v.row), " ")
 	}
 	var via, with, together []string
 	entries := map[int][]string{}
 	for i, to := range f.Targets {
 		l := &f.Links[i]
 		switch {
-		case to == "" || to == next.slug:
+		case to == "" || to == t.slug:
 		case l.Where == note.InVia:
 			via = append(via, to)
 		default:
-			if row != nil {
+			if v.row != nil {
 				with = append(with, to)
 			}
 			if l.Entry >= 0 {
@@ -56,14 +56,8 @@ func (t *ties) next(f *journal.File, row *due.Row) *ties {
 			together = append(together, strings.Join(members, " "))
 		}
 	}
-	next.via, next.with, next.together = strings.Join(unique(via), " "), strings.Join(unique(with), " "), strings.Join(unique(together), "\n")
-	if t != nil && *t == next {
-		return t
-	}
-	if next == (ties{}) {
-		return nil
-	}
-	return &next
+	t.via, t.with, t.together = strings.Join(unique(via), " "), strings.Join(unique(with), " "), strings.Join(unique(together), "\n")
+	return t
 }
 
 // unique sorts a list and leaves out doubles.
@@ -72,18 +66,14 @@ func unique(list []string) []string {
 	return slices.Compact(list)
 }
 
-// A network is all ties of a journal. It never changes, and there is a new one
+// A network is all notes of a journal. It never changes, and there is a new one
 // only if a tie, a name or the circles of somebody are not as they were.
-type network struct {
-	ties []*ties
-}
+type network struct{ notes []version }
 
 func newNetwork(people []*person) *network {
-	n := &network{make([]*ties, 0, len(people))}
+	n := &network{make([]version, 0, len(people))}
 	for _, p := range people {
-		if t := p.ties; t != nil {
-			n.ties = append(n.ties, t)
-		}
+		n.notes = append(n.notes, p.tied)
 	}
 	return n
 }
@@ -130,9 +120,11 @@ type acquaintance struct {
 
 // acquaintances returns all contacts in the order of their slugs.
 func (n *network) acquaintances() []acquaintance {
-	all := make([]acquaintance, 0, len(n.ties))
-	for _, t := range n.ties {
-		if t.slug != "" {
+	ties := make([]ties, len(n.notes))
+	parallel.Each(len(ties), func(i int) { ties[i] = tiesOf(n.notes[i]) })
+	all := make([]acquaintance, 0, len(ties))
+	for i := range ties {
+		if t := &ties[i]; t.slug != "" {
 			all = append(all, acquaintance{ties: t})
 		}
 	}
@@ -159,7 +151,8 @@ func (n *network) acquaintances() []acquaintance {
 			all[i].introducers = append(all[i].introducers, k)
 		})
 	}
-	for _, t := range n.ties {
+	for i := range ties {
+		t := &ties[i]
 		if t.slug != "" {
 			i := index[t.slug]
 			each(t.with, func(k int) { meet(i, k) })

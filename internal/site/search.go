@@ -61,7 +61,7 @@ func doubled(size, part int) int {
 type search struct {
 	size  int // of what is in it
 	shape shape
-	names *index[int, nameLine]
+	names *index[int, version]
 	texts *index[int, *note.Note]
 	notes *index[int, *note.Note]
 	rows  []*wordRow
@@ -71,19 +71,19 @@ type search struct {
 // searchChanges are what of the index changed.
 type searchChanges struct {
 	size  int
-	lines changes[nameLine]
+	names changes[version]
 	notes changes[*note.Note]
 }
 
 func (c *searchChanges) add(before, now finding) {
-	c.lines.add(before.line, now.line)
+	c.names.add(before.name, now.name)
 	c.notes.add(before.note, now.note)
 	c.size += now.size() - before.size()
 }
 
 // finding is what can be found of a person or a note.
 type finding struct {
-	line nameLine
+	name version
 	note *note.Note
 }
 
@@ -96,16 +96,16 @@ func (f finding) size() int {
 
 // found returns what can be found; nothing if it has no page.
 func (p *person) found() finding {
-	if p.file == nil || p.file.Unused || notePath(p.file) == "" {
+	if p.named.file == nil {
 		return finding{}
 	}
-	return finding{newLine(p), p.file.Note}
+	return finding{p.named, p.file.Note}
 }
 
 // next returns the index after some changes; x itself if they touch nothing in
 // it. all are the notes there are now.
 func (x *search) next(c searchChanges, all []*person) *search {
-	if x != nil && len(c.lines.come)+len(c.lines.gone)+len(c.notes.come)+len(c.notes.gone) == 0 {
+	if x != nil && len(c.names.come)+len(c.names.gone)+len(c.notes.come)+len(c.notes.gone) == 0 {
 		return x
 	}
 	if x == nil {
@@ -120,7 +120,7 @@ func (x *search) next(c searchChanges, all []*person) *search {
 		}
 	}
 	s := next.shape
-	next.names = x.names.next(c.lines, func(l nameLine) []int { return []int{s.row(l.key)} })
+	next.names = x.names.next(c.names, func(v version) []int { return []int{s.row(keyOf(v.file.Note))} })
 	next.notes = x.notes.next(c.notes, func(n *note.Note) []int { return []int{s.row(keyOf(n))} })
 	next.texts = x.texts.next(c.notes, s.shards)
 	next.list(x)
@@ -240,8 +240,11 @@ type nameLine struct {
 	fields string
 }
 
-func newLine(p *person) nameLine {
-	f := p.file
+// namedTheSame says whether the index of names has the same of two versions of a note.
+func namedTheSame(a, b version) bool { return newLine(a) == newLine(b) }
+
+func newLine(v version) nameLine {
+	f := v.file
 	line := nameLine{key: keyOf(f.Note)}
 	b := make([]byte, 0, 256)
 	add := func(list ...string) {
@@ -264,12 +267,12 @@ func newLine(p *person) nameLine {
 	} else {
 		add()
 	}
-	if p.row != nil {
-		c, front := p.row.Contact, p.row.Contact.Front()
+	if v.row != nil {
+		c, front := v.row.Contact, v.row.Contact.Front()
 		add(front.Aliases...)
 		add(role(front))
 		add(front.Location)
-		add(tagsOf(tagged{f, p.row})...)
+		add(tagsOf(v)...)
 		for i, circle := range c.Circles {
 			if i > 0 {
 				b = append(b, 0x1f)
@@ -298,13 +301,16 @@ func field(text string) string {
 type nameShard struct {
 	shape shape
 	row   int
-	lines *list[nameLine] // nil if there is none
+	names *list[version] // nil if there is none
 }
 
 func (p nameShard) render(b []byte) ([]byte, error) {
 	b = fmt.Appendf(b, "kith.names(%d,[%d,%d,%d],`", p.row, p.shape.rows, p.shape.words, p.shape.texts)
-	if p.lines != nil {
-		lines := slices.Clone(p.lines.members)
+	if p.names != nil {
+		lines := make([]nameLine, 0, len(p.names.members))
+		for _, v := range p.names.members {
+			lines = append(lines, newLine(v))
+		}
 		slices.SortFunc(lines, func(a, b nameLine) int { return a.key.compare(b.key) })
 		for i, line := range lines {
 			if i > 0 {

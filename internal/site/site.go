@@ -39,7 +39,7 @@ type Site struct {
 	months    *monthIndex
 	tally     tally
 	circles   *index[string, *due.Row]
-	tags      *index[string, tagged]
+	tags      *index[string, version]
 	groups    *groups
 	givers    *index[bool, *due.Row]
 	yearly    *index[time.Month, *yearly]
@@ -219,11 +219,30 @@ type person struct {
 	at   int      // where the row is in View.BySlug
 	page File
 
-	listed *due.Row // that lists of people are made from: see nextListed
-	tagged tagged   // that the pages of tags are made from: see nextTagged
-	giver  *due.Row // that give and take is made from: see nextGiver; nil if it shows nothing of them
+	// What some pages are made from, each of which shows a little of a note: as it was
+	// when that was last something else, so that most saves leave those pages as they are.
+	listed *due.Row // lists of people: see nextListed
+	giver  *due.Row // give and take: see nextGiver; nil if it shows nothing of them
+	tagged version  // the pages of tags
+	named  version  // the index of names; zero if they have no page
+	tied   version  // the network
 	yearly *yearly  // nil if there are no such dates
-	ties   *ties
+}
+
+// A version is a note as it stands in a journal, with the row of its contact if it is
+// one's.
+type version struct {
+	file *journal.File
+	row  *due.Row
+}
+
+// next returns the version that pages are to be made from of a note that is another one
+// now: v itself if they show the same of both.
+func (v version) next(is version, same func(a, b version) bool) version {
+	if v.file != nil && same(v, is) {
+		return v
+	}
+	return is
 }
 
 // stands says whether there is nothing new to say of a person on a site with the
@@ -243,19 +262,18 @@ type differences struct {
 	months  changes[*journal.File]
 	rows    changes[*due.Row]
 	listed  changes[*due.Row]
-	tags    changes[tagged]
+	tags    changes[version]
 	givers  changes[*due.Row]
 	yearly  changes[*yearly]
 	dueDays changes[dueDay]
 	found   searchChanges
 }
 
-// add notes that a person was one thing and is another, and so is what can be found of
-// them; the zero person is nobody.
-func (d *differences) add(was, is *person, lost, found finding) {
+// add notes that a person was one thing and is another; the zero person is nobody.
+func (d *differences) add(was, is *person) {
 	d.pages = append(d.pages, is)
 	d.moved = d.moved || was.page.Path != is.page.Path
-	d.ties = d.ties || was.ties != is.ties
+	d.ties = d.ties || was.tied != is.tied
 	d.months.add(was.file, is.file)
 	d.rows.add(was.row, is.row)
 	d.listed.add(was.listed, is.listed)
@@ -263,7 +281,7 @@ func (d *differences) add(was, is *person, lost, found finding) {
 	d.givers.add(was.giver, is.giver)
 	d.yearly.add(was.yearly, is.yearly)
 	d.dueDays.add(dueDayOf(was.row), dueDayOf(is.row))
-	d.found.add(lost, found)
+	d.found.add(was.found(), is.found())
 }
 
 // share makes the site from the one before, anew where the differences touch it.
@@ -330,12 +348,9 @@ func (s *Site) meet(before *Site) differences {
 	same := s.frame == before.frame && sameAttachments
 	d := differences{moved: !same}
 	old, nobody := before.people, &person{}
-	type meeting struct {
-		was, is     *person
-		differ      bool
-		lost, found finding // of the search, if they differ
-	}
+	type meeting struct{ was, is *person }
 	var met []meeting
+	changed := 0 // notes; of the others only their place is another
 	for _, f := range j.Files {
 		if same && len(old) > 0 && old[0].stands(f, s.View) {
 			s.people, old = append(s.people, old[0]), old[1:]
@@ -349,29 +364,27 @@ func (s *Site) meet(before *Site) differences {
 			p.row = s.View.BySlug[p.at]
 		}
 		for ; len(old) > 0 && old[0].file.Path < f.Path; old = old[1:] {
-			d.add(old[0], nobody, old[0].found(), finding{})
+			d.add(old[0], nobody)
 		}
 		was := nobody
 		if len(old) > 0 && old[0].file.Path == f.Path {
 			was, old = old[0], old[1:]
 		}
-		met = append(met, meeting{was: was, is: p})
+		if met = append(met, meeting{was, p}); was.file != p.file || was.row != p.row {
+			changed++
+		}
 		s.people = append(s.people, p)
 	}
 	for ; len(old) > 0; old = old[1:] {
-		d.add(old[0], nobody, old[0].found(), finding{})
+		d.add(old[0], nobody)
 	}
-	still := stays{attachments: sameAttachments, day: !s.newDay(before), most: len(met) <= fewNotes}
+	still := stays{attachments: sameAttachments, day: !s.newDay(before), most: changed <= fewNotes}
 	parallel.Each(len(met), func(i int) {
-		m := &met[i]
-		s.renew(m.is, m.was, still)
-		if m.differ = m.was.file != m.is.file || m.was.row != m.is.row || m.was.giver != m.is.giver; m.differ {
-			m.lost, m.found = m.was.found(), m.is.found()
-		}
+		s.renew(met[i].is, met[i].was, still)
 	})
 	for _, m := range met {
-		if m.differ {
-			d.add(m.was, m.is, m.lost, m.found)
+		if m.was.file != m.is.file || m.was.row != m.is.row || m.was.giver != m.is.giver {
+			d.add(m.was, m.is)
 		}
 	}
 	return d
@@ -380,10 +393,8 @@ func (s *Site) meet(before *Site) differences {
 // everything returns the differences from a site with nothing on it.
 func (s *Site) everything() differences {
 	d, nobody := differences{moved: true}, &person{}
-	found := make([]finding, len(s.people))
-	parallel.Each(len(found), func(i int) { found[i] = s.people[i].found() })
-	for i, p := range s.people {
-		d.add(nobody, p, finding{}, found[i])
+	for _, p := range s.people {
+		d.add(nobody, p)
 	}
 	return d
 }
@@ -406,15 +417,19 @@ func (s *Site) renew(p, was *person, still stays) {
 	}
 	before := *was
 	if !still.most {
-		before.listed, before.tagged, before.giver = nil, tagged{}, nil
+		before = person{}
 	}
-	p.listed = nextListed(before.listed, p.row)
-	p.tagged = nextTagged(before.tagged, tagged{p.file, p.listed})
+	if p.listed, p.tagged, p.named, p.tied = was.listed, was.tagged, was.named, was.tied; was.file != p.file || was.row != p.row {
+		is := version{p.file, p.row}
+		p.listed = nextListed(before.listed, p.row)
+		p.tagged = before.tagged.next(version{p.file, p.listed}, taggedTheSame)
+		p.tied = before.tied.next(is, tiedTheSame)
+		if p.named = (version{}); !p.file.Unused && notePath(p.file) != "" {
+			p.named = before.named.next(is, namedTheSame)
+		}
+	}
 	if p.giver, p.yearly = was.giver, was.yearly; was.row != p.row || !still.day {
 		p.giver, p.yearly = nextGiver(before.giver, p.row, s.View.Today), was.yearly.next(p.row)
-	}
-	if p.ties = was.ties; was.file != p.file || was.row != p.row {
-		p.ties = was.ties.next(p.file, p.row)
 	}
 }
 

@@ -622,6 +622,46 @@ func TestNextSharesLists(t *testing.T) {
 	}
 }
 
+// A list holds on to what somebody was through a change of many others, and has them
+// once when they are something else.
+func TestNextSharesAfterMany(t *testing.T) {
+	const others = 120
+	fsys := fstest.MapFS{
+		"content/contacts/ada.md": {Data: []byte("---\nname: Ada\nevery: monthly\ncircles: [friends]\ntags: [math]\n---\n")},
+		"content/contacts/ben.md": {Data: []byte("---\nname: Ben\n---\n\nKnows [[ada]].\n")},
+	}
+	other := func(i int) string { return fmt.Sprintf("content/contacts/other-%03d.md", i) }
+	for i := range others {
+		fsys[other(i)] = &fstest.MapFile{Data: []byte("---\ncircles: [friends]\ntags: [math]\n---\n")}
+	}
+	s := newSite(t, fsys)
+	save := func(more string, paths ...string) {
+		t.Helper()
+		for _, path := range paths {
+			is := &fstest.MapFile{}
+			if old := fsys[path]; old != nil {
+				is.Data = old.Data
+			}
+			is.Data = append(slices.Clip(is.Data), more...)
+			fsys[path] = is
+		}
+		s = s.Next(s.View.Next(s.View.Journal.Reread(fsys, paths), s.View.Today), s.Theme)
+		fresh := newSite(t, fsys)
+		for _, path := range []string{"circles/friends.html", "contacts.html", "due.html", "journal.json", "network.html", "search/names-000.js", "tags/math.html"} {
+			if render(t, s, path) != render(t, fresh, path) {
+				t.Errorf("after %s and others: %s is not that of a fresh site", paths[0], path)
+			}
+		}
+	}
+	save("And [[ada|her]] sister.\n", "content/contacts/ben.md")
+	many := []string{"content/contacts/aaron.md"} // who comes before her
+	for i := range others / 2 {
+		many = append(many, other(i))
+	}
+	save("Well.\n", many...)
+	save("\n- 2026-11-02 call: Soup\n", "content/contacts/ada.md")
+}
+
 func TestOverrides(t *testing.T) {
 	const shout = "content/contacts/ada-lovelace.md"
 	own := func(pairs ...string) fstest.MapFS {

@@ -11,33 +11,24 @@ import (
 	"kith/internal/note"
 )
 
-// tagged is a note that has a tag, and the row of its contact if it is one's.
-type tagged struct {
-	file *journal.File
-	row  *due.Row
-}
-
-// nextTagged returns what the pages of tags are to be made from of a note that is so
-// now and was that of before; the one of before if they show the same of it.
-func nextTagged(before, is tagged) tagged {
-	if before.file == nil || before.row != is.row || before.file.Kind != note.Contact {
-		return is
+// taggedTheSame says whether the pages of tags show the same of two versions of a note,
+// of which the row is the one that lists are made from.
+func taggedTheSame(a, b version) bool {
+	if a.row != b.row || a.file.Kind != note.Contact {
+		return false
 	}
-	a, b := before.file, is.file
-	slug := func(t note.Tag, u note.Tag) bool { return t.Slug == u.Slug }
+	slug := func(t, u note.Tag) bool { return t.Slug == u.Slug }
 	tagged := func(f *journal.File) func(*note.Entry) bool {
 		return func(e *note.Entry) bool { return len(f.EntryTags(e)) > 0 }
 	}
-	if a != b && (!slices.Equal(a.Front.Tags, b.Front.Tags) || !slices.EqualFunc(a.Tags, b.Tags, slug) ||
-		!bytes.Equal(appendSaid(nil, a, tagged(a)), appendSaid(nil, b, tagged(b)))) {
-		return is
-	}
-	return before
+	f, g := a.file, b.file
+	return f == g || slices.Equal(f.Front.Tags, g.Front.Tags) && slices.EqualFunc(f.Tags, g.Tags, slug) &&
+		bytes.Equal(appendSaid(nil, f, tagged(f)), appendSaid(nil, g, tagged(g)))
 }
 
 // tagsOf returns the tags of a note: of its front matter, its text and its
 // entries.
-func tagsOf(t tagged) []string {
+func tagsOf(t version) []string {
 	var tags []string
 	add := func(tag string) {
 		if tag != "" && !slices.Contains(tags, tag) {
@@ -69,7 +60,7 @@ func (s *Site) tagPages() []File {
 // tagsPage lists the tags.
 type tagsPage struct {
 	*frame
-	tags *index[string, tagged]
+	tags *index[string, version]
 }
 
 type tagsModel struct {
@@ -90,7 +81,7 @@ func (p tagsPage) render(b []byte) ([]byte, error) {
 type tagPage struct {
 	*frame
 	tag   string
-	notes *list[tagged]
+	notes *list[version]
 }
 
 type tagModel struct {
@@ -111,7 +102,7 @@ func (p tagPage) render(b []byte) ([]byte, error) {
 	m := tagModel{Page: p.page(path, "#"+p.tag, inTags), Tag: p.tag}
 	var rows []*due.Row
 	var c chronicle
-	notes := slices.SortedFunc(slices.Values(p.notes.members), func(a, b tagged) int { return strings.Compare(a.file.Path, b.file.Path) })
+	notes := slices.SortedFunc(slices.Values(p.notes.members), func(a, b version) int { return strings.Compare(a.file.Path, b.file.Path) })
 	for _, t := range notes {
 		inText := slices.ContainsFunc(t.file.Tags, func(tag note.Tag) bool { return tag.Slug == p.tag })
 		if t.row != nil && (inText || slices.Contains(t.file.Front.Tags, p.tag)) {
