@@ -200,13 +200,17 @@ func (j *Journal) resolve(f, first *File, before *Journal) *File {
 	if j.people {
 		return f
 	}
-	var old *File
+	var old, had *File
 	if before != nil {
-		if old = before.File(f.Path); old != nil && (old.Note != f.Note || old.Unused != f.Unused) {
+		had = before.File(f.Path)
+		if old = had; old != nil && (old.Note != f.Note || old.Unused != f.Unused) {
 			old = nil
 		}
+		if before.names != j.names && !before.remembered {
+			had = nil
+		}
 	}
-	sameNames := old != nil && (before.remembered || before.names == j.names)
+	sameNames := old != nil && had != nil
 	sameCircles := old != nil && (before.remembered || before.circleNames == j.circleNames)
 	if sameNames && sameCircles && first == nil && f.Front.Photo == "" {
 		return old // none of what its problems are made of is another
@@ -214,18 +218,37 @@ func (j *Journal) resolve(f, first *File, before *Journal) *File {
 	if sameNames {
 		f.Targets, f.Shown = old.Targets, old.Shown
 	} else {
-		f.Targets, f.Shown = make([]string, len(f.Links)), make([]string, len(f.Links))
-		for i, l := range f.Links {
-			if found := j.names.find(l.Target); len(found) == 1 {
-				f.Targets[i], f.Shown[i] = found[0], j.names.written[found[0]]
-			}
-		}
+		j.aim(f, had)
 	}
 	f.Problems = j.problems(f, first)
 	if old != nil && slices.Equal(old.Targets, f.Targets) && slices.Equal(old.Shown, f.Shown) && slices.Equal(old.Problems, f.Problems) {
 		return old
 	}
 	return f
+}
+
+// nearLinks is how far from where it was a link is looked for.
+const nearLinks = 20
+
+// aim finds what the links of a file lead to. had, if not nil, is the file when names
+// meant the same: most links are still there, and need not be looked for by name, for
+// which all names would have to be put in order first.
+func (j *Journal) aim(f, had *File) {
+	f.Targets, f.Shown = make([]string, len(f.Links)), make([]string, len(f.Links))
+	next := 0 // of the links of before
+	for i, l := range f.Links {
+		if had != nil && len(had.Targets) == len(had.Links) {
+			links := had.Links[next:min(next+nearLinks, len(had.Links))]
+			if at := slices.IndexFunc(links, func(o note.Link) bool { return o.Target == l.Target }); at >= 0 {
+				f.Targets[i], f.Shown[i] = had.Targets[next+at], had.Shown[next+at]
+				next += at + 1
+				continue
+			}
+		}
+		if found := j.names.find(l.Target); len(found) == 1 {
+			f.Targets[i], f.Shown[i] = found[0], j.names.written[found[0]]
+		}
+	}
 }
 
 // reaches says whether a link gives an entry, a task or a mention to the contact
