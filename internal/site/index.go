@@ -40,15 +40,24 @@ func (c *changes[M]) add(was, is M) {
 // next returns the index after some changes; it is x itself if they touch
 // nothing in it.
 func (x *index[K, M]) next(c changes[M], keys func(M) []K) *index[K, M] {
-	touched := map[K][]M{} // those that are new
+	touched := map[K]*list[M]{} // those that are new
+	touch := func(k K) *list[M] {
+		l := touched[k]
+		if l == nil {
+			l = &list[M]{}
+			touched[k] = l
+		}
+		return l
+	}
 	for _, m := range c.gone {
 		for _, k := range keys(m) {
-			touched[k] = nil
+			touch(k)
 		}
 	}
 	for _, m := range c.come {
 		for _, k := range keys(m) {
-			touched[k] = append(touched[k], m)
+			l := touch(k)
+			l.members = append(l.members, m)
 		}
 	}
 	if x != nil && len(touched) == 0 {
@@ -68,21 +77,18 @@ func (x *index[K, M]) next(c changes[M], keys func(M) []K) *index[K, M] {
 			next.lists[k] = l
 		}
 	}
-	for k, come := range touched {
-		members := come
+	for k, l := range touched {
 		if old := next.lists[k]; old != nil {
-			members = make([]M, 0, len(old.members)+len(come))
+			members := make([]M, 0, len(old.members)+len(l.members))
 			for _, m := range old.members {
 				if !gone(m) {
 					members = append(members, m)
 				}
 			}
-			members = append(members, come...)
+			l.members = append(members, l.members...)
 		}
-		if len(members) == 0 {
+		if next.lists[k] = l; len(l.members) == 0 {
 			delete(next.lists, k)
-		} else {
-			next.lists[k] = &list[M]{members}
 		}
 	}
 	return next

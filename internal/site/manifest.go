@@ -173,15 +173,15 @@ func appendStamp(b []byte, name string, s stamp) []byte {
 // parseStamp is the inverse of appendStamp, less the name. A stamp that it
 // cannot read is the zero one: the file may hold anything.
 func parseStamp(text string) (s stamp) {
-	fields := strings.Fields(text)
-	if len(fields) != 3 {
-		return s
+	for _, n := range [...]*int64{&s.Size, &s.Time, &s.source} {
+		var number string
+		var err error
+		number, text, _ = strings.Cut(strings.TrimPrefix(text, " "), " ")
+		if *n, err = strconv.ParseInt(number, 10, 64); err != nil {
+			return stamp{}
+		}
 	}
-	var errs [3]error
-	s.Size, errs[0] = strconv.ParseInt(fields[0], 10, 64)
-	s.Time, errs[1] = strconv.ParseInt(fields[1], 10, 64)
-	s.source, errs[2] = strconv.ParseInt(fields[2], 10, 64)
-	if errors.Join(errs[:]...) != nil {
+	if text != "" {
 		return stamp{}
 	}
 	return s

@@ -69,15 +69,17 @@ func nextMonths(x *monthIndex, c changes[*journal.File], monthsOf func(*journal.
 	for _, f := range c.come {
 		for _, m := range monthsOf(f) {
 			l := next.lists[m]
-			if l == nil {
-				l = edit(m)
-			}
-			if n := len(l.members); n == 0 || l.members[n-1].Path < f.Path { // as they all come when a site is new
+			switch {
+			case l == nil:
 				l = edit(m)
 				l.members = append(l.members, f)
-			} else if i, ok := find(m, f.Path); !ok {
-				l = edit(m)
-				l.members = slices.Insert(l.members, i, f)
+			case l != x.lists[m] && l.members[len(l.members)-1].Path < f.Path: // as they all come when a site is new
+				l.members = append(l.members, f)
+			default:
+				if i, ok := find(m, f.Path); !ok {
+					l = edit(m)
+					l.members = slices.Insert(l.members, i, f)
+				}
 			}
 		}
 	}

@@ -317,8 +317,9 @@ func (p *publication) resume() {
 
 // parents adds the folders that a file lies in.
 func parents(set map[string]bool, name string) {
-	for dir := path.Dir(name); !set[dir] && dir != "."; dir = path.Dir(dir) {
-		set[dir] = true
+	for end := strings.LastIndexByte(name, '/'); end >= 0 && !set[name[:end]]; end = strings.LastIndexByte(name, '/') {
+		name = name[:end]
+		set[name] = true
 	}
 }
 
