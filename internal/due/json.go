@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"kith/internal/civil"
@@ -180,8 +179,12 @@ func (w *jsonWriter) date(d civil.Date) {
 
 // text adds a text, by way of encoding/json if it has anything to escape.
 func (w *jsonWriter) text(text string) {
-	special := func(r rune) bool { return r < ' ' || r == '"' || r == '\\' || r == utf8.RuneError }
-	if strings.ContainsFunc(text, special) {
+	plain := true // as almost all are
+	for i := range len(text) {
+		c := text[i]
+		plain = plain && c >= ' ' && c != '"' && c != '\\'
+	}
+	if !plain || !utf8.ValidString(text) {
 		escaped, _ := json.Marshal(text) // no text fails
 		w.b = append(w.b, escaped...)
 		return

@@ -57,24 +57,23 @@ type Built struct {
 func (o *Output) Proof(fsys fs.FS, key string, now time.Time) *Proof {
 	p := &Proof{output: o, key: key, now: now}
 	there := folder.New(o.root).Twice() // to see what was written, and to publish
-	var outputs []seen
+	var outputs setSum
 	var failed error
 	var beside sync.WaitGroup
 	last, manifest, ok := o.lastBuild()
 	if ok {
 		p.last = last
-		beside.Go(func() { outputs, failed = look(nil, there, ".") })
+		beside.Go(func() { failed = look(there, ".", outputs.add) })
 	}
 	var inputs []seen
 	for _, name := range []string{journal.SettingsFile, "content/contacts", "content/circles", "content/journal", themeFolder} {
-		var err error
-		if inputs, err = look(inputs, fsys, name); err != nil {
+		if look(fsys, name, func(s seen) { inputs = append(inputs, s) }) != nil {
 			return p
 		}
 	}
 	if ok && sourcesSum(fsys, key, inputs, last.at) == last.made {
 		beside.Wait()
-		p.holds = failed == nil && writtenSum(outputs) == last.written
+		p.holds = failed == nil && outputs.String() == last.written
 	}
 	if !p.holds {
 		p.made = sourcesSum(fsys, key, inputs, now)
@@ -127,16 +126,17 @@ func (o *Output) written() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	outputs := []seen{{path: ".", mode: root.Mode()}}
+	var outputs setSum
+	outputs.add(seen{path: ".", mode: root.Mode()})
 	folders := maps.Clone(o.folders)
 	for name, file := range o.files {
 		parents(folders, name)
-		outputs = append(outputs, seen{path: name, size: file.Size, time: file.Time})
+		outputs.add(seen{path: name, size: file.Size, time: file.Time})
 	}
 	for dir := range folders {
-		outputs = append(outputs, seen{path: dir, mode: fs.ModeDir})
+		outputs.add(seen{path: dir, mode: fs.ModeDir})
 	}
-	return writtenSum(outputs), nil
+	return outputs.String(), nil
 }
 
 // noJournal stands in a proof for a journal without a name.
@@ -190,9 +190,9 @@ const unsettled = 100
 
 var errUnprovable = errors.New("how it looks does not tell what it holds")
 
-// look adds what is at a path and below it, but for names that begin with a dot.
-func look(list []seen, fsys fs.FS, root string) ([]seen, error) {
-	err := fs.WalkDir(fsys, root, func(name string, d fs.DirEntry, err error) error {
+// look tells of what is at a path and below it, but for names that begin with a dot.
+func look(fsys fs.FS, root string, tell func(seen)) error {
+	return fs.WalkDir(fsys, root, func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case name == root && errors.Is(err, fs.ErrNotExist):
 			return nil
@@ -213,17 +213,16 @@ func look(list []seen, fsys fs.FS, root string) ([]seen, error) {
 		case err != nil:
 			return err
 		case d.IsDir() && name == root:
-			list = append(list, seen{path: name, mode: info.Mode()})
+			tell(seen{path: name, mode: info.Mode()})
 		case d.IsDir():
-			list = append(list, seen{path: name, mode: fs.ModeDir})
+			tell(seen{path: name, mode: fs.ModeDir})
 		case info.Mode().IsRegular():
-			list = append(list, seen{name, d.Type(), info.Size(), info.ModTime().UnixNano()})
+			tell(seen{name, d.Type(), info.Size(), info.ModTime().UnixNano()})
 		default:
 			return errUnprovable
 		}
 		return nil
 	})
-	return list, err
 }
 
 // sourcesSum is a hash of the key and of what was seen of the files that a site is made
@@ -231,10 +230,13 @@ func look(list []seen, fsys fs.FS, root string) ([]seen, error) {
 // older than a given one by more than two seconds proves nothing, as another save
 // could have it too: of such a file the bytes count.
 func sourcesSum(fsys fs.FS, key string, inputs []seen, at time.Time) string {
+	sum := sha256.New()
 	b := addText(nil, key)
+	sum.Write(b)
 	read := 0
 	for _, s := range inputs {
-		b = s.append(b)
+		b = s.append(b[:0])
+		sum.Write(b)
 		if s.mode.IsDir() || s.time < at.Add(-settledAfter).UnixNano() {
 			continue
 		}
@@ -251,19 +253,18 @@ func sourcesSum(fsys fs.FS, key string, inputs []seen, at time.Time) string {
 		if err != nil {
 			return ""
 		}
-		b = hash.Sum(b)
+		sum.Write(hash.Sum(nil))
 	}
-	return fmt.Sprintf("%x", sha256.Sum256(b))
+	return fmt.Sprintf("%x", sum.Sum(nil))
 }
 
-// writtenSum is a hash of what is in the folder of a site, in whatever order.
-func writtenSum(outputs []seen) string {
-	var sum [sha256.Size]byte
-	var b []byte
-	for _, s := range outputs {
-		b = s.append(b[:0])
-		one := sha256.Sum256(b)
-		subtle.XORBytes(sum[:], sum[:], one[:])
-	}
-	return fmt.Sprintf("%x", sum)
+// A setSum is a hash of what was seen, each once, in whatever order.
+type setSum [sha256.Size]byte
+
+func (s *setSum) add(one seen) {
+	var room [128]byte
+	sum := sha256.Sum256(one.append(room[:0]))
+	subtle.XORBytes(s[:], s[:], sum[:])
 }
+
+func (s *setSum) String() string { return fmt.Sprintf("%x", s[:]) }

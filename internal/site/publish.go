@@ -778,8 +778,20 @@ func holds(root *os.Root, name string, info fs.FileInfo, page []byte) bool {
 	if info.Size() != int64(len(page)) {
 		return false
 	}
-	there, err := root.ReadFile(name)
-	return err == nil && bytes.Equal(there, page)
+	f, err := root.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	b := make([]byte, 32<<10)
+	for len(page) > 0 {
+		n, err := f.Read(b[:min(len(b), len(page))])
+		if err != nil || !bytes.Equal(b[:n], page[:n]) {
+			return false
+		}
+		page = page[n:]
+	}
+	return true
 }
 
 // sameFiles says whether two files hold the same bytes.

@@ -294,10 +294,8 @@ func (s *Site) share(before *Site) {
 	var beside sync.WaitGroup // what takes longest goes beside the rest
 	defer beside.Wait()
 	beside.Go(func() { s.search = before.search.next(d.found, s.people); s.index = s.search.files })
-	beside.Go(func() {
-		s.months = nextMonths(before.months, d.months, s.frame.contents.monthsOf)
-		s.tally = before.tally.next(d.months)
-	})
+	beside.Go(func() { s.months = nextMonths(before.months, d.months, s.frame.contents.monthsOf) })
+	beside.Go(func() { s.tally = before.tally.next(d.months) })
 	beside.Go(func() { s.tags = before.tags.next(d.tags, tagsOf) })
 	s.yearly = before.yearly.next(d.yearly, monthsOf)
 	s.promises = before.promises.next(changes[promise]{promisesOf(d.rows.gone), promisesOf(d.rows.come)}, everybody)
