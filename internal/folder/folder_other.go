@@ -26,6 +26,9 @@ func Open(root *os.Root, path string) (*Folder, error) {
 // Close closes the folder, and none of its files.
 func (f *Folder) Close() error { return f.root.Close() }
 
+// Lstat returns what a file looks like, or anything else with a name.
+func (f *Folder) Lstat(name string) (fs.FileInfo, error) { return f.root.Lstat(name) }
+
 // Read appends the bytes of a file to b, if it has no more than the given number. The
 // error is that of the system, or [fs.ErrInvalid] if the name is that of a link or of
 // anything else that is no file, or of a file that is larger.

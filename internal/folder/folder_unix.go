@@ -49,7 +49,7 @@ func (f FS) readDir(path string) ([]fs.DirEntry, error) {
 	slices.Sort(names)
 	list, errs := make([]fs.DirEntry, len(names)), make([]error, len(names))
 	parallel.Each(len(names), func(i int) {
-		is, err := in.lstat(names[i])
+		is, err := in.Lstat(names[i])
 		switch {
 		case err == nil:
 			list[i] = fs.FileInfoToDirEntry(is)
@@ -69,7 +69,8 @@ type looks struct {
 	stat unix.Stat_t
 }
 
-func (f *Folder) lstat(name string) (fs.FileInfo, error) {
+// Lstat returns what a file looks like, or anything else with a name.
+func (f *Folder) Lstat(name string) (fs.FileInfo, error) {
 	is := &looks{name: name}
 	if _, err := again(func() (int, error) { return 0, unix.Fstatat(f.fd, name, &is.stat, unix.AT_SYMLINK_NOFOLLOW) }); err != nil {
 		return nil, &fs.PathError{Op: "lstat", Path: name, Err: err}

@@ -681,8 +681,8 @@ func (w *worker) there(j job) (info fs.FileInfo, ok bool) {
 		return nil, false
 	}
 	info, j.found = j.found, nil
-	if info == nil {
-		info, _ = w.root.Lstat(j.Path)
+	if dir, name := path.Split(j.Path); info == nil && w.enter(dir) == nil {
+		info, _ = w.folder.Lstat(name)
 	}
 	return info, info != nil && info.Mode().IsRegular()
 }
