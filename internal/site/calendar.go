@@ -29,7 +29,7 @@ func dueDayOf(r *due.Row) dueDay {
 }
 
 // dayOf is the key of a due day in their index.
-func dayOf(d dueDay) []civil.Date { return []civil.Date{d.day} }
+func appendDay(days []civil.Date, d dueDay) []civil.Date { return append(days, d.day) }
 
 // calendarFile has birthdays, dates and due days as an iCalendar (RFC 5545), for
 // programs that show calendars. Like all that asks for attention, it has active
@@ -59,7 +59,7 @@ func (f calendarFile) render(b []byte) ([]byte, error) {
 	var people []*yearly
 	for month, l := range f.yearly.lists {
 		for _, y := range l.members {
-			if y.status == note.Active && monthsOf(y)[0] == month { // each once
+			if y.status == note.Active && appendMonthsOf(nil, y)[0] == month { // each once
 				people = append(people, y)
 			}
 		}

@@ -12,9 +12,8 @@ import (
 	"kith/internal/note"
 )
 
-// circlesOf returns the circles of a contact.
-func circlesOf(r *due.Row) []string {
-	slugs := make([]string, 0, len(r.Contact.Circles))
+// appendCircles appends the slugs of the circles of a contact.
+func appendCircles(slugs []string, r *due.Row) []string {
 	for _, c := range r.Contact.Circles {
 		slugs = append(slugs, c.Slug)
 	}

@@ -63,9 +63,8 @@ func (y *yearly) in(month time.Month) bool {
 	return slices.ContainsFunc(y.dates, func(d note.YearlyDate) bool { return time.Month(d.Date.Month) == month })
 }
 
-// monthsOf returns the months that somebody has a date in.
-func monthsOf(y *yearly) []time.Month {
-	var months []time.Month
+// appendMonthsOf appends the months that somebody has a date in, each once.
+func appendMonthsOf(months []time.Month, y *yearly) []time.Month {
 	for _, d := range y.dates {
 		if m := time.Month(d.Date.Month); !slices.Contains(months, m) {
 			months = append(months, m)

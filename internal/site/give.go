@@ -134,7 +134,7 @@ func nextGiver(before, r *due.Row, today civil.Date) *due.Row {
 }
 
 // everybody is the one key of an index that has a single list.
-func everybody[M any](M) []bool { return []bool{true} }
+func everybody[M any](keys []bool, _ M) []bool { return append(keys, true) }
 
 // mostIntroductions is how many introductions the page has room for.
 const mostIntroductions = 30

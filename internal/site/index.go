@@ -38,8 +38,8 @@ func (c *changes[M]) add(was, is M) {
 }
 
 // next returns the index after some changes; it is x itself if they touch
-// nothing in it.
-func (x *index[K, M]) next(c changes[M], keys func(M) []K) *index[K, M] {
+// nothing in it. appendKeys appends the keys of a member to a list.
+func (x *index[K, M]) next(c changes[M], appendKeys func([]K, M) []K) *index[K, M] {
 	touched := map[K]*list[M]{} // those that are new
 	touch := func(k K) *list[M] {
 		l := touched[k]
@@ -49,13 +49,16 @@ func (x *index[K, M]) next(c changes[M], keys func(M) []K) *index[K, M] {
 		}
 		return l
 	}
+	var keys []K
 	for _, m := range c.gone {
-		for _, k := range keys(m) {
+		keys = appendKeys(keys[:0], m)
+		for _, k := range keys {
 			touch(k)
 		}
 	}
 	for _, m := range c.come {
-		for _, k := range keys(m) {
+		keys = appendKeys(keys[:0], m)
+		for _, k := range keys {
 			l := touch(k)
 			l.members = append(l.members, m)
 		}

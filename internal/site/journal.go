@@ -47,9 +47,8 @@ func (p period) has(e *note.Entry) bool {
 
 func (p period) compare(o period) int { return cmp.Or(p.year-o.year, p.month-o.month) }
 
-// monthsOf returns the months that a note has something of.
-func (c *contents) monthsOf(f *journal.File) []period {
-	var months []period
+// appendMonths appends the months that a note has something of, each once.
+func (c *contents) appendMonths(months []period, f *journal.File) []period {
 	add := func(d civil.Date) {
 		if m := monthOf(d); !d.IsZero() && !slices.Contains(months, m) {
 			months = append(months, m)
@@ -356,6 +355,7 @@ func (c *chronicle) add(f *frame, notes []*journal.File, in period, root string)
 
 func (c *chronicle) addEntries(notes []*journal.File, in period) {
 	from, to := in.days()
+	c.entries = slices.Grow(c.entries, len(notes)) // mostly one each
 	for _, n := range notes {
 		for i := range n.Entries {
 			if d := n.Entries[i].Date; !d.Before(from) && !d.After(to) {

@@ -147,18 +147,27 @@ func (m *manifest) forget() {
 }
 
 func (m *manifest) add(line string) {
+	m.append(func(b []byte) []byte { return append(b, line...) })
+}
+
+// append adds a line that is appended to the others.
+func (m *manifest) append(line func([]byte) []byte) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.lines++
-	m.pending = append(append(m.pending, line...), '\n')
+	m.pending = append(line(m.pending), '\n')
 }
 
-func (m *manifest) writing(name string) { m.add("? " + strconv.Quote(name)) }
-func (m *manifest) removed(name string) { m.add("- " + strconv.Quote(name)) }
-func (m *manifest) folder(name string)  { m.add("+ " + strconv.Quote(name+"/")) }
+func (m *manifest) say(what, name string) {
+	m.append(func(b []byte) []byte { return strconv.AppendQuote(append(b, what...), name) })
+}
+
+func (m *manifest) writing(name string) { m.say("? ", name) }
+func (m *manifest) removed(name string) { m.say("- ", name) }
+func (m *manifest) folder(name string)  { m.say("+ ", name+"/") }
 
 func (m *manifest) written(name string, s stamp) {
-	m.add(string(appendStamp(nil, name, s)))
+	m.append(func(b []byte) []byte { return appendStamp(b, name, s) })
 }
 
 func appendStamp(b []byte, name string, s stamp) []byte {

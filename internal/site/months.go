@@ -21,7 +21,7 @@ import (
 // they are, of which each may have thousands of entries. So a note is found by its
 // path, and of a month only what the note says of it may be asked. Where much has
 // changed all is made anew, so that not much of what was before is held.
-func nextMonths(x *monthIndex, c changes[*journal.File], monthsOf func(*journal.File) []period) *monthIndex {
+func nextMonths(x *monthIndex, c changes[*journal.File], appendMonths func([]period, *journal.File) []period) *monthIndex {
 	if x == nil {
 		x = &monthIndex{}
 	} else if len(c.gone)+len(c.come) == 0 {
@@ -48,12 +48,13 @@ func nextMonths(x *monthIndex, c changes[*journal.File], monthsOf func(*journal.
 	find := func(m period, path string) (int, bool) {
 		return slices.BinarySearchFunc(next.lists[m].members, path, func(f *journal.File, path string) int { return strings.Compare(f.Path, path) })
 	}
+	var months []period // of one note after the other
 	for _, old := range c.gone {
-		now, months := come[old.Path], []period(nil)
-		if now != nil {
-			months = monthsOf(now)
+		now := come[old.Path]
+		if months = months[:0]; now != nil {
+			months = appendMonths(months, now)
 		}
-		for _, m := range monthsOf(old) {
+		for _, m := range appendMonths(nil, old) {
 			i, _ := find(m, old.Path)
 			switch {
 			case !slices.Contains(months, m):
@@ -67,7 +68,8 @@ func nextMonths(x *monthIndex, c changes[*journal.File], monthsOf func(*journal.
 		}
 	}
 	for _, f := range c.come {
-		for _, m := range monthsOf(f) {
+		months = appendMonths(months[:0], f)
+		for _, m := range months {
 			l := next.lists[m]
 			switch {
 			case l == nil:

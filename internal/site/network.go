@@ -32,7 +32,7 @@ func tiesOf(v version) ties {
 	f := v.file
 	if v.row != nil {
 		t.slug, t.name = f.Slug, f.Name
-		t.circles = strings.Join(circlesOf(v.row), " ")
+		t.circles = strings.Join(appendCircles(nil, v.row), " ")
 	}
 	var via, with, together []string
 	entries := map[int][]string{}

@@ -386,7 +386,8 @@ type job struct {
 // more. A page that is made of the same as before is not rendered again.
 func (p *publication) compare() (todo []job, stale []string) {
 	files, gone := p.differing()
-	p.last, p.rest = p.site, nil
+	p.last, p.rest = p.site, make([]string, 0, len(files)+len(gone))
+	todo = make([]job, 0, len(files))
 	for _, f := range files {
 		j := job{File: f, owned: p.files[f.Path]}
 		if j.owned != nil {

@@ -120,9 +120,9 @@ func (x *search) next(c searchChanges, all []*person) *search {
 		}
 	}
 	s := next.shape
-	next.names = x.names.next(c.names, func(v version) []int { return []int{s.row(keyOf(v.file.Note))} })
-	next.notes = x.notes.next(c.notes, func(n *note.Note) []int { return []int{s.row(keyOf(n))} })
-	next.texts = x.texts.next(c.notes, s.shards)
+	next.names = x.names.next(c.names, func(rows []int, v version) []int { return append(rows, s.row(keyOf(v.file.Note))) })
+	next.notes = x.notes.next(c.notes, func(rows []int, n *note.Note) []int { return append(rows, s.row(keyOf(n))) })
+	next.texts = x.texts.next(c.notes, s.appendShards)
 	next.list(x)
 	return next
 }
@@ -202,9 +202,9 @@ func (s shape) row(k noteKey) int { return k.hash() & (s.rows - 1) }
 // note's row. The script finds it in the same way.
 func (s shape) shard(k noteKey, piece int) int { return (k.hash() + piece*s.rows) & (s.texts - 1) }
 
-func (s shape) shards(n *note.Note) []int {
+func (s shape) appendShards(list []int, n *note.Note) []int {
 	key := keyOf(n)
-	list := []int{s.shard(key, 0)}
+	list = append(list, s.shard(key, 0))
 	for i := range pieces(n.Body()) {
 		if at := s.shard(key, i); !slices.Contains(list, at) {
 			list = append(list, at)
@@ -272,7 +272,7 @@ func newLine(v version) nameLine {
 		add(front.Aliases...)
 		add(role(front))
 		add(front.Location)
-		add(tagsOf(v)...)
+		add(appendTags(nil, v)...)
 		for i, circle := range c.Circles {
 			if i > 0 {
 				b = append(b, 0x1f)

@@ -294,18 +294,18 @@ func (s *Site) share(before *Site) {
 	var beside sync.WaitGroup // what takes longest goes beside the rest
 	defer beside.Wait()
 	beside.Go(func() { s.search = before.search.next(d.found, s.people); s.index = s.search.files })
-	beside.Go(func() { s.months = nextMonths(before.months, d.months, s.frame.contents.monthsOf) })
+	beside.Go(func() { s.months = nextMonths(before.months, d.months, s.frame.contents.appendMonths) })
 	beside.Go(func() { s.tally = before.tally.next(d.months) })
-	beside.Go(func() { s.tags = before.tags.next(d.tags, tagsOf) })
-	s.yearly = before.yearly.next(d.yearly, monthsOf)
+	beside.Go(func() { s.tags = before.tags.next(d.tags, appendTags) })
+	s.yearly = before.yearly.next(d.yearly, appendMonthsOf)
 	s.promises = before.promises.next(changes[promise]{promisesOf(d.rows.gone), promisesOf(d.rows.come)}, everybody)
 	s.introduce(before, d.rows)
 	s.queues = before.queues.Next(s.View, d.rows.gone, d.rows.come)
 	beside.Go(func() { s.day = s.nextDay(before, d.rows) })
-	s.circles = before.circles.next(d.listed, circlesOf)
+	s.circles = before.circles.next(d.listed, appendCircles)
 	s.groups = before.groups.next(j.Circles)
 	s.givers = before.givers.next(d.givers, everybody)
-	s.dueDays = before.dueDays.next(d.dueDays, dayOf)
+	s.dueDays = before.dueDays.next(d.dueDays, appendDay)
 	s.network = before.network
 	if s.network == nil || d.ties {
 		s.network = newNetwork(s.people)

@@ -26,10 +26,9 @@ func taggedTheSame(a, b version) bool {
 		bytes.Equal(appendSaid(nil, f, tagged(f)), appendSaid(nil, g, tagged(g)))
 }
 
-// tagsOf returns the tags of a note: of its front matter, its text and its
+// appendTags appends the tags of a note, each once: of its front matter, its text and its
 // entries.
-func tagsOf(t version) []string {
-	var tags []string
+func appendTags(tags []string, t version) []string {
 	add := func(tag string) {
 		if tag != "" && !slices.Contains(tags, tag) {
 			tags = append(tags, tag)
