@@ -416,7 +416,7 @@ func (p contactPage) mentions(m *markup, root string) {
 		}
 		m.add(" ")
 		if entry != nil {
-			m.add(string(p.on(entry.Date, inWords(entry.Date))))
+			p.longOn(m, entry.Date)
 		}
 		m.add("</p></li>\n")
 	}

@@ -204,7 +204,18 @@ func (m *markup) number(n int) { *m = strconv.AppendInt(*m, int64(n), 10) }
 
 // when is a day as seen from today: 3 weeks ago.
 func (f *frame) when(d civil.Date) template.HTML {
-	return timeHTML(d, due.When(f.today, d), inWords(d))
+	if d.IsZero() {
+		return ""
+	}
+	m := make(markup, 0, 96)
+	m.add(`<time datetime="`)
+	m = d.Append(m)
+	m.add(`" title="`)
+	m = appendInWords(m, d)
+	m.add(`">`)
+	m = due.AppendWhen(m, f.today, d)
+	m.add("</time>")
+	return m.html()
 }
 
 // ago marks words that say how long ago a day was, in a text that says it: the
@@ -238,24 +249,39 @@ func (f *frame) why(w writer, r *due.Row, reason due.Reason) template.HTML {
 
 // on is a day as a date, and how long ago on hover.
 func (f *frame) on(d civil.Date, words string) template.HTML {
-	return timeHTML(d, words, withWeekday(d)+" · "+due.When(f.today, d))
+	if d.IsZero() {
+		return ""
+	}
+	m := make(markup, 0, 128)
+	f.openOn(&m, d)
+	m.add(words, "</time>")
+	return m.html()
+}
+
+// longOn adds a day as on is.
+func (f *frame) longOn(m *markup, d civil.Date) {
+	f.openOn(m, d)
+	*m = appendInWords(*m, d)
+	m.add("</time>")
 }
 
 // shortOn adds a day without its year, as on is.
 func (f *frame) shortOn(m *markup, d civil.Date) {
-	year, month, day := d.YMD()
-	name := time.Month(month).String()
+	_, month, day := d.YMD()
+	f.openOn(m, d)
+	m.number(day)
+	m.add(" ", time.Month(month).String()[:3], "</time>")
+}
+
+// openOn adds the start of an element for a day, which is not zero.
+func (f *frame) openOn(m *markup, d civil.Date) {
 	m.add(`<time datetime="`)
 	*m = d.Append(*m)
 	m.add(`" title="`, d.Weekday().String(), ", ")
-	m.number(day)
-	m.add(" ", name, " ")
-	m.number(year)
+	*m = appendInWords(*m, d)
 	m.add(" · ")
 	*m = due.AppendWhen(*m, f.today, d)
 	m.add(`">`)
-	m.number(day)
-	m.add(" ", name[:3], "</time>")
 }
 
 // face is a contact's photo, or the letters and the colour that stand for it.

@@ -12,9 +12,13 @@ import (
 )
 
 // inWords says a day as people write it: 2 October 2026.
-func inWords(d civil.Date) string {
+func inWords(d civil.Date) string { return string(appendInWords(nil, d)) }
+
+func appendInWords(b []byte, d civil.Date) []byte {
 	y, m, day := d.YMD()
-	return strconv.Itoa(day) + " " + time.Month(m).String() + " " + strconv.Itoa(y)
+	b = append(strconv.AppendInt(b, int64(day), 10), ' ')
+	b = append(append(b, time.Month(m).String()...), ' ')
+	return strconv.AppendInt(b, int64(y), 10)
 }
 
 // withWeekday says a day with its day of the week: Friday, 2 October 2026.
