@@ -34,11 +34,15 @@ func (j *Journal) build(notes []*note.Note, before *Journal) {
 	}
 	j.name(before)
 	parallel.Each(len(j.Files), func(i int) {
-		var used *File
-		if f := j.Files[i]; f.Unused && f.Slug != "" {
+		f := j.Files[i]
+		var used, had *File
+		if f.Unused && f.Slug != "" {
 			used = first[place{f.Kind, f.Slug}]
 		}
-		j.Files[i] = j.resolve(j.Files[i], used, before)
+		if before != nil {
+			had = before.near(i, f.Path)
+		}
+		j.Files[i] = j.resolve(f, used, had, before)
 	})
 	var from map[string][]*File
 	var beside sync.WaitGroup
@@ -123,7 +127,7 @@ func (j Journal) follow(before *Journal, changed []*note.Note) *Journal {
 		if !calledTheSame(n, old.Note) || !slices.Equal(n.Front.Circles, old.Front.Circles) || n.Broken != old.Broken || old.Unused {
 			return nil
 		}
-		c := change{old, j.resolve(&File{Note: n}, nil, before)}
+		c := change{old, j.resolve(&File{Note: n}, nil, old, before)}
 		j.Files[i] = c.now
 		for _, slug := range slices.Concat(c.old.Targets, c.now.Targets) {
 			touched[slug] = append(touched[slug], c)
@@ -194,21 +198,18 @@ func (j *Journal) changeCircle(f *File) (members []string) {
 func comparePath(f *File, path string) int { return strings.Compare(f.Path, path) }
 
 // resolve returns the file with the targets of its links and its problems; that
-// of the journal before if it is the same. first is the file that is used in
-// its place, if any.
-func (j *Journal) resolve(f, first *File, before *Journal) *File {
+// of the journal before if it is the same, had being the one that has its path there.
+// first is the file that is used in its place. Each of the two is nil if there is none.
+func (j *Journal) resolve(f, first, had *File, before *Journal) *File {
 	if j.people {
 		return f
 	}
-	var old, had *File
-	if before != nil {
-		had = before.File(f.Path)
-		if old = had; old != nil && (old.Note != f.Note || old.Unused != f.Unused) {
-			old = nil
-		}
-		if before.names != j.names && !before.remembered {
-			had = nil
-		}
+	old := had
+	if old != nil && (old.Note != f.Note || old.Unused != f.Unused) {
+		old = nil
+	}
+	if had != nil && before.names != j.names && !before.remembered {
+		had = nil
 	}
 	sameNames := old != nil && had != nil
 	sameCircles := old != nil && (before.remembered || before.circleNames == j.circleNames)

@@ -211,7 +211,7 @@ func (c *Cache) writeBlock(to io.Writer, after string, notes []int) (n int64, er
 func (c *Cache) sums() []noteSum {
 	sums := make([]noteSum, len(c.stamps))
 	parallel.Each(len(sums), func(i int) {
-		f := c.journal.File(c.stamps[i].path)
+		f := c.journal.near(i, c.stamps[i].path)
 		switch at := c.found[i]; {
 		case f == nil:
 		case at >= 0 && c.old[at].note == f.Note:

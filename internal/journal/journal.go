@@ -195,6 +195,14 @@ func (j *Journal) Circle(slug string) *Circle {
 
 func compareCircle(c *Circle, slug string) int { return strings.Compare(c.Slug, slug) }
 
+// near returns the note with a path, which is mostly the i-th, or nil.
+func (j *Journal) near(i int, path string) *File {
+	if i < len(j.Files) && j.Files[i].Path == path {
+		return j.Files[i]
+	}
+	return j.File(path)
+}
+
 // File returns the note with a path, or nil.
 func (j *Journal) File(path string) *File {
 	i, ok := slices.BinarySearchFunc(j.Files, path, func(f *File, p string) int { return strings.Compare(f.Path, p) })
