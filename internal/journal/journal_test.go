@@ -137,6 +137,34 @@ func TestRereadingIsReading(t *testing.T) {
 	})
 }
 
+// Links that are there still lead where they did, however far they move, and new ones
+// where they are to.
+func TestLinksThatMove(t *testing.T) {
+	t.Parallel()
+	const path = "content/contacts/cy.md"
+	fsys := folder("contacts/ada.md", "---\nname: Ada\naliases: [Countess]\n---\n", "contacts/ben.md", "x", "contacts/cy.md", "x")
+	var links []string
+	for i := range 60 {
+		links = append(links, []string{"[[Ada]]", "[[ben|B]]", "[[Nobody]]", "[[cy]]"}[i%4])
+	}
+	before := journal.Read(fsys)
+	for _, list := range [][]string{
+		links,
+		links[25:],
+		slices.Concat(slices.Repeat([]string{"[[Countess]]"}, 25), links),
+		slices.Concat(links[30:], links[:30]),
+		{"[[ben]]", "[[Ada|her]]"},
+		nil,
+	} {
+		fsys[path] = &fstest.MapFile{Data: []byte(strings.Join(list, " "))}
+		next := before.Reread(fsys, []string{path})
+		if got, want := facts(next), facts(journal.Read(fsys)); got != want {
+			t.Errorf("after %q\n%s", list, firstDifference(got, want))
+		}
+		before = next
+	}
+}
+
 // What a circle's file says of its cadence is followed, not built anew: it holds
 // for its members and for nobody else.
 func TestTheCadenceOfACircleChanges(t *testing.T) {
