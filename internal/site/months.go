@@ -134,7 +134,11 @@ func appendSaid(b []byte, f *journal.File, some func(*note.Entry) bool) []byte {
 	b = append(b, 0)
 	if linked { // to any of these
 		for i, l := range f.Links {
-			b = addText(addText(append(b, 1), l.Target), l.Label)
+			shown := byte(1)
+			if l.Where == note.InVia { // which no text is a link by
+				shown = 2
+			}
+			b = addText(addText(append(b, shown), l.Target), l.Label)
 			b = addText(addText(b, f.Targets[i]), f.Shown[i])
 		}
 	}

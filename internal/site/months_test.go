@@ -12,10 +12,10 @@ import (
 
 // What pages of a month show of somebody's note is appended, and nothing else.
 func TestAppendSaid(t *testing.T) {
-	const text = "---\nname: Ada\n---\n\n- 2026-03-02 09:00 call with [[ben]] asked #tea: Soup with [[cy]]\n\n### 2026-03-01 lunch\n\nA long one.\n\n### 2026-02-01 walk: Rain\n"
+	const source = "---\nname: Ada\n---\n\n- 2026-03-02 09:00 call with [[ben]] asked #tea: Soup with [[cy]]\n\n### 2026-03-01 lunch\n\nA long one.\n\n### 2026-02-01 walk: Rain\n"
 	read := func(old, is string) *journal.File {
-		changed := bytes.Replace([]byte(text), []byte(old), []byte(is), 1)
-		if old != is && string(changed) == text {
+		changed := bytes.Replace([]byte(source), []byte(old), []byte(is), 1)
+		if old != is && string(changed) == source {
 			t.Fatalf("there is no %q", old)
 		}
 		f := &journal.File{Note: note.NewParser(note.Kinds{}).Parse("content/contacts/ada.md", note.Contact, changed)}
@@ -64,6 +64,14 @@ func TestAppendSaid(t *testing.T) {
 				t.Errorf("%s %d counts for nothing", list, i)
 			}
 		}
+	}
+	// Who introduced them is a link that no text is shown by.
+	via, text := read("name: Ada", "via: '[[ben]]'"), read("name: Ada", "x: '[[ben]]'")
+	text.Links = slices.Clone(via.Links)
+	text.Links[0].Where = note.InText
+	text.Targets, text.Shown = via.Targets, via.Shown
+	if bytes.Equal(appendSaid(nil, via, march.has), appendSaid(nil, text, march.has)) {
+		t.Error("where a link stands counts for nothing")
 	}
 	// Whatever an entry gets to know is shown, and is to be appended, or is not.
 	known := []string{"Date", "Time", "Direction", "kind", "Marks", "Links", "tags", "text", "Line", "Heading", "Daily"}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -620,6 +621,57 @@ func TestNextSharesLists(t *testing.T) {
 			t.Errorf("%q for %q: %s", c.is, c.old, diff)
 		}
 	}
+}
+
+// Whatever a key of the front matter says, every page that shows it is made anew when it
+// is taken away or put back.
+func TestNextSeesEveryKey(t *testing.T) {
+	const path = "content/contacts/ada.md"
+	keys := []string{
+		"name: Ada Byron", "aliases: [Countess]", "every: monthly", "circles: [friends]", "tags: [math]", "met: 2021-06-15", "added: 2021-06-16",
+		"via: \"[[Ben]]\"", "email: ada@example.org", "phone: \"+44 1\"", "links: [https://example.org]", "company: Engines", "role: countess",
+		"location: London", "timezone: Europe/London", "pronouns: she/her", "birthday: 1815-12-10", "dates: {wedding: 07-08}",
+		"snooze: 2026-12-24", "status: paused", "needs: [a ship]", "offers: [a sum]", "photo: ada.jpg", "shoe size: 38",
+	}
+	note := func(keys []string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte("---\n" + strings.Join(keys, "\n") + "\n---\n\nWith [[Ben]] and [[Countess]].\n\n- 2026-11-02 call #tea: Soup\n- 2026-09-01 < letter got: Rain\n- [ ] bring a book by 2026-11-20\n\n## 2026-08-02 walk #tea\n\n    [[Ben]]\n")}
+	}
+	fsys := fstest.MapFS{
+		path:                         note(keys),
+		"content/contacts/ada.jpg":   {Data: []byte("x")},
+		"content/contacts/ben.md":    {Data: []byte("---\nname: Ben\ntags: [math]\ncircles: [friends]\nneeds: [a sum]\noffers: [a ship]\n---\n\nKnows [[Countess]].\n\n- 2026-11-03 tea with [[Ada Byron]] #tea: Cake\n")},
+		"content/circles/friends.md": {Data: []byte("---\nevery: 6 weeks\n---\n")},
+		"content/journal/log.md":     {Data: []byte("- 2026-11-04 news #tea: I sail\n- 2026-11-05 call with [[ada]] and [[ben]]: Wind\n")},
+	}
+	s := newSite(t, fsys)
+	full := reflect.ValueOf(s.View.Journal.Contact("ada").File.Front)
+	for i := range full.NumField() {
+		if full.Field(i).IsZero() && full.Type().Field(i).Name != "MetText" {
+			t.Errorf("no key gives %s", full.Type().Field(i).Name)
+		}
+	}
+	save := func(key string, is *fstest.MapFile) {
+		t.Helper()
+		fsys[path] = is
+		s = s.Next(s.View.Next(s.View.Journal.Reread(fsys, []string{path}), s.View.Today), s.Theme)
+		fresh := newSite(t, fsys)
+		if diff := cmp.Diff(paths(fresh), paths(s)); diff != "" {
+			t.Errorf("%s: %s", key, diff)
+		}
+		for _, f := range fresh.Files() {
+			if f.Source == "" && render(t, s, f.Path) != render(t, fresh, f.Path) {
+				t.Errorf("%s: %s is not that of a fresh site", key, f.Path)
+			}
+		}
+	}
+	for i, key := range keys {
+		save("without "+key, note(slices.Delete(slices.Clone(keys), i, i+1)))
+		save("with "+key, note(keys))
+	}
+	moved := note(slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return strings.HasPrefix(key, "via") }))
+	moved.Data = bytes.Replace(moved.Data, []byte("With [[Ben]] and"), []byte("With"), 1)
+	save("without a link", moved)
+	save("with one in the text", note(slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return strings.HasPrefix(key, "via") })))
 }
 
 // A list holds on to what somebody was through a change of many others, and has them
