@@ -66,10 +66,11 @@ func TestAppendSaid(t *testing.T) {
 		}
 	}
 	// Who introduced them is a link that no text is shown by.
-	via, text := read("name: Ada", "via: '[[ben]]'"), read("name: Ada", "x: '[[ben]]'")
-	text.Links = slices.Clone(via.Links)
-	text.Links[0].Where = note.InText
-	text.Targets, text.Shown = via.Targets, via.Shown
+	via := read("name: Ada", "via: '[[ben]]'")
+	inText := *via.Note
+	inText.Links = slices.Clone(via.Links)
+	inText.Links[0].Where = note.InText
+	text := &journal.File{Note: &inText, Targets: via.Targets, Shown: via.Shown}
 	if bytes.Equal(appendSaid(nil, via, march.has), appendSaid(nil, text, march.has)) {
 		t.Error("where a link stands counts for nothing")
 	}

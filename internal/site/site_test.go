@@ -668,10 +668,10 @@ func TestNextSeesEveryKey(t *testing.T) {
 		save("without "+key, note(slices.Delete(slices.Clone(keys), i, i+1)))
 		save("with "+key, note(keys))
 	}
-	moved := note(slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return strings.HasPrefix(key, "via") }))
-	moved.Data = bytes.Replace(moved.Data, []byte("With [[Ben]] and"), []byte("With"), 1)
-	save("without a link", moved)
-	save("with one in the text", note(slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return strings.HasPrefix(key, "via") })))
+	introduced := note(keys)
+	introduced.Data = bytes.Replace(introduced.Data, []byte("With [[Ben]] and"), []byte("With"), 1)
+	save("with a link in via alone", introduced)
+	save("with one in the text alone", note(slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return strings.HasPrefix(key, "via") })))
 }
 
 // A list holds on to what somebody was through a change of many others, and has them
