@@ -96,10 +96,10 @@ func (f finding) size() int {
 
 // found returns what can be found; nothing if it has no page.
 func (p *person) found() finding {
-	if p.named.file == nil {
+	if p.indexed.file == nil {
 		return finding{}
 	}
-	return finding{p.named, p.file.Note}
+	return finding{p.indexed, p.file.Note}
 }
 
 // next returns the index after some changes; x itself if they touch nothing in

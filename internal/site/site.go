@@ -28,6 +28,10 @@ type Site struct {
 	few      []File        // all others, likewise
 	files    func() []File // all, put in order when they are first asked for
 
+	// held is how many bytes there may be of what notes were that pages are still made
+	// from: see basis.
+	held int
+
 	// What the next site shares with this one.
 	frame     *frame
 	people    []*person
@@ -218,15 +222,19 @@ type person struct {
 	row  *due.Row // nil for a circle or a journal file
 	at   int      // where the row is in View.BySlug
 	page File
+	basis
+	yearly *yearly // nil if there are no such dates
+}
 
-	// What some pages are made from, each of which shows a little of a note: as it was
-	// when that was last something else, so that most saves leave those pages as they are.
-	listed *due.Row // lists of people: see nextListed
-	giver  *due.Row // give and take: see nextGiver; nil if it shows nothing of them
-	tagged version  // the pages of tags
-	named  version  // the index of names; zero if they have no page
-	tied   version  // the network
-	yearly *yearly  // nil if there are no such dates
+// A basis is what pages are made from that show a little of a note: the note as it was
+// when that little was last something else, so that most saves leave those pages as they
+// are. Whatever such a page is to show has to be compared where its basis is chosen.
+type basis struct {
+	listed  *due.Row // lists of people, and journal.json: see nextListed
+	giver   *due.Row // give and take: see nextGiver; nil if it shows nothing of them
+	tagged  version  // the pages of tags: see taggedTheSame
+	indexed version  // the index of names: see namedTheSame; zero if they have no page
+	tied    version  // the network: see tiedTheSame
 }
 
 // A version is a note as it stands in a journal, with the row of its contact if it is
@@ -255,6 +263,7 @@ func (p *person) stands(f *journal.File, view *due.View) bool {
 // differences are what is not as it was on the site before: what went of all that
 // pages show people by, and what came.
 type differences struct {
+	left  int       // how many bytes may be held of what notes were
 	pages []*person // whose page is made of something else
 	moved bool      // there are other pages of contacts, or all are new
 	ties  bool      // of the network
@@ -287,8 +296,14 @@ func (d *differences) add(was, is *person) {
 // share makes the site from the one before, anew where the differences touch it.
 func (s *Site) share(before *Site) {
 	d := s.meet(before)
-	if before.people != nil && len(d.pages) > max(fewNotes, len(s.people)/2) { // it takes less than to take most of what was apart
-		d, before = s.everything(), &Site{} // as if there had been none
+	switch s.held = before.held + d.left; {
+	case before.people == nil:
+	case s.held > mostHeld:
+		before, s.held = &Site{}, 0 // as if there had been none
+		d = s.meet(before)
+	case len(d.pages) > max(fewNotes, len(s.people)/2):
+		before = &Site{} // it takes less than to take most of what was apart
+		d = s.everything()
 	}
 	j := s.View.Journal
 	var beside sync.WaitGroup // what takes longest goes beside the rest
@@ -329,9 +344,14 @@ func (s *Site) newDay(before *Site) bool {
 	return before.View == nil || before.View.Today != s.View.Today
 }
 
-// fewNotes is how many notes may change for a list to hold on to what some of them
-// were before, as it says the same: so that not much of that is held.
-const fewNotes = 50
+// Pages that say the same of some notes stay as they are, made from what those were, if
+// no more than these change at once, of no more bytes: of what was not much is held. If
+// all saves come to more than the most, all is made from what the notes are.
+const (
+	fewNotes = 50
+	fewBytes = 40 << 10
+	mostHeld = 100 * fewBytes
+)
 
 // stays says what is as it was on the site before: the attachments, the day, and all
 // notes but a few.
@@ -348,7 +368,7 @@ func (s *Site) meet(before *Site) differences {
 	old, nobody := before.people, &person{}
 	type meeting struct{ was, is *person }
 	var met []meeting
-	changed := 0 // notes; of the others only their place is another
+	changed, left := 0, 0 // notes, of which others may only have another place; their bytes
 	for _, f := range j.Files {
 		if same && len(old) > 0 && old[0].stands(f, s.View) {
 			s.people, old = append(s.people, old[0]), old[1:]
@@ -369,23 +389,38 @@ func (s *Site) meet(before *Site) differences {
 			was, old = old[0], old[1:]
 		}
 		if met = append(met, meeting{was, p}); was.file != p.file || was.row != p.row {
-			changed++
+			changed, left = changed+1, left+was.left(p)
 		}
 		s.people = append(s.people, p)
 	}
 	for ; len(old) > 0; old = old[1:] {
 		d.add(old[0], nobody)
 	}
-	still := stays{attachments: sameAttachments, day: !s.newDay(before), most: changed <= fewNotes}
+	still := stays{attachments: sameAttachments, day: !s.newDay(before), most: changed <= fewNotes && left <= fewBytes}
+	if still.most {
+		d.left = left
+	}
 	parallel.Each(len(met), func(i int) {
 		s.renew(met[i].is, met[i].was, still)
 	})
 	for _, m := range met {
-		if m.was.file != m.is.file || m.was.row != m.is.row || m.was.giver != m.is.giver {
+		if m.was.file != m.is.file || m.was.row != m.is.row || m.was.basis != m.is.basis {
 			d.add(m.was, m.is)
 		}
 	}
 	return d
+}
+
+// left is about how many bytes are held if something is made from what somebody was who
+// is another now.
+func (p *person) left(now *person) (bytes int) {
+	if p.file != nil && p.file != now.file {
+		bytes += 2 * len(p.file.Source)
+	}
+	if p.row != nil && p.row != now.row {
+		bytes += 1<<10 + 32*len(p.row.Contact.Entries)
+	}
+	return bytes
 }
 
 // everything returns the differences from a site with nothing on it.
@@ -413,20 +448,20 @@ func (s *Site) renew(p, was *person, still stays) {
 			p.page = File{Path: contactPath(p.file.Slug), Inputs: inputs}
 		}
 	}
-	before := *was
+	before := was.basis
 	if !still.most {
-		before = person{}
+		before = basis{}
 	}
-	if p.listed, p.tagged, p.named, p.tied = was.listed, was.tagged, was.named, was.tied; was.file != p.file || was.row != p.row {
+	if p.basis = was.basis; was.file != p.file || was.row != p.row {
 		is := version{p.file, p.row}
 		p.listed = nextListed(before.listed, p.row)
 		p.tagged = before.tagged.next(version{p.file, p.listed}, taggedTheSame)
 		p.tied = before.tied.next(is, tiedTheSame)
-		if p.named = (version{}); !p.file.Unused && notePath(p.file) != "" {
-			p.named = before.named.next(is, namedTheSame)
+		if p.indexed = (version{}); !p.file.Unused && notePath(p.file) != "" {
+			p.indexed = before.indexed.next(is, namedTheSame)
 		}
 	}
-	if p.giver, p.yearly = was.giver, was.yearly; was.row != p.row || !still.day {
+	if p.yearly = was.yearly; was.row != p.row || !still.day {
 		p.giver, p.yearly = nextGiver(before.giver, p.row, s.View.Today), was.yearly.next(p.row)
 	}
 }

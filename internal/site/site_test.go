@@ -13,10 +13,12 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"weak"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -712,6 +714,40 @@ func TestNextSharesAfterMany(t *testing.T) {
 	}
 	save("Well.\n", many...)
 	save("\n- 2026-11-02 call: Soup\n", "content/contacts/ada.md")
+}
+
+// Of a long log that many are named in, few of its old versions are held, however often
+// it is saved.
+func TestNextLetsGo(t *testing.T) {
+	const log, people, saves = "content/journal/log.md", 40, 120
+	fsys := fstest.MapFS{log: {Data: bytes.Repeat([]byte("Nothing happened at all, and it took its time.\n\n"), 4000)}}
+	for i := range people {
+		fsys[fmt.Sprintf("content/contacts/p%02d.md", i)] = &fstest.MapFile{Data: []byte("---\nevery: monthly\ntags: [math]\n---\n")}
+	}
+	s := newSite(t, fsys)
+	var old []weak.Pointer[journal.File]
+	for i := range saves {
+		old = append(old, weak.Make(s.View.Journal.File(log)))
+		text := fmt.Appendf(slices.Clip(fsys[log].Data), "- 2026-01-%02d tea with [[p%02d]]: %d\n", 1+i%28, i%people, i)
+		fsys[log] = &fstest.MapFile{Data: text}
+		s = s.Next(s.View.Next(s.View.Journal.Reread(fsys, []string{log}), s.View.Today), s.Theme)
+	}
+	runtime.GC()
+	held := 0
+	for _, f := range old {
+		if f.Value() != nil {
+			held++
+		}
+	}
+	if held > people/2 {
+		t.Errorf("%d of %d versions are held", held, saves)
+	}
+	fresh := newSite(t, fsys)
+	for _, f := range fresh.Files() {
+		if render(t, s, f.Path) != render(t, fresh, f.Path) {
+			t.Errorf("%s is not that of a fresh site", f.Path)
+		}
+	}
 }
 
 func TestOverrides(t *testing.T) {
