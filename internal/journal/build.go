@@ -238,7 +238,7 @@ func (j *Journal) aim(f, had *File) {
 	f.Targets, f.Shown = make([]string, len(f.Links)), make([]string, len(f.Links))
 	next := 0 // of the links of before
 	for i, l := range f.Links {
-		if had != nil && len(had.Targets) == len(had.Links) {
+		if had != nil && len(had.Targets) == len(had.Links) { // of some nothing is remembered but the note
 			links := had.Links[next:min(next+nearLinks, len(had.Links))]
 			if at := slices.IndexFunc(links, func(o note.Link) bool { return o.Target == l.Target }); at >= 0 {
 				f.Targets[i], f.Shown[i] = had.Targets[next+at], had.Shown[next+at]

@@ -41,12 +41,12 @@ type contactsModel struct {
 type Choice struct{ Value, Label string }
 
 func (p contactsPage) render(b []byte) ([]byte, error) {
-	roll := p.directory.roll()
+	r := p.directory.list()
 	m := contactsModel{
-		Page: p.page("contacts.html", "People", inPeople), Count: roll.count,
-		Circles: roll.circles, Tags: roll.tags,
+		Page: p.page("contacts.html", "People", inPeople), Count: r.count,
+		Circles: r.circles, Tags: r.tags,
 	}
-	for _, s := range roll.sections {
+	for _, s := range r.sections {
 		group := PeopleGroup{Label: s.label, People: template.HTML(s.rows)}
 		if s.archived {
 			m.Archived = append(m.Archived, group)
@@ -61,11 +61,15 @@ func (p contactsPage) render(b []byte) ([]byte, error) {
 	return p.theme.render(b, "contacts", m)
 }
 
-// A directory has everybody. Like all lists of a site it never changes, and there is a
-// new one if somebody in it is not as they were.
+// A directory has everybody, some as nextListed has them. Like all lists of a site it
+// never changes, and there is a new one if somebody in it is not as they were. What it
+// lists is put together when it is first asked for.
 type directory struct {
-	roll func() *roll
-	made atomic.Pointer[roll] // what roll has returned, if it has
+	list func() *roll
+	made atomic.Pointer[roll] // what list has returned, if it has
+
+	last  *roll             // one that was made before, or nil
+	since changes[*due.Row] // what has changed since that
 }
 
 // A roll is everybody by name, those who are archived last, and what contacts.html is
@@ -113,16 +117,18 @@ func compareListed(a, b *due.Row) int {
 // next returns the directory after some changes of rows; d itself if there are
 // none. all are the rows of everybody.
 func (d *directory) next(c changes[*due.Row], all []*due.Row) *directory {
-	var before *roll
+	next := &directory{since: c}
 	if d != nil {
 		if len(c.gone)+len(c.come) == 0 {
 			return d
 		}
-		before = d.made.Load()
+		if next.last = d.made.Load(); next.last == nil && len(d.since.come) <= sectionSize {
+			next.last = d.last
+			next.since = changes[*due.Row]{slices.Concat(d.since.gone, c.gone), slices.Concat(d.since.come, c.come)}
+		}
 	}
-	next := &directory{}
-	next.roll = sync.OnceValue(func() *roll {
-		r := before.follow(c)
+	next.list = sync.OnceValue(func() *roll {
+		r := next.last.follow(next.since)
 		if r == nil {
 			r = newRoll(all)
 		}
@@ -165,52 +171,52 @@ func (r *roll) follow(c changes[*due.Row]) *roll {
 
 // newRoll puts everybody together.
 func newRoll(all []*due.Row) *roll {
-	roll := &roll{rows: slices.Clone(all), terms: terms{map[journal.CircleRef]int{}, map[string]int{}}}
-	slices.SortFunc(roll.rows, compareListed)
-	active := len(roll.rows)
-	for i, r := range roll.rows {
+	list := &roll{rows: slices.Clone(all), terms: terms{map[journal.CircleRef]int{}, map[string]int{}}}
+	slices.SortFunc(list.rows, compareListed)
+	active := len(list.rows)
+	for i, r := range list.rows {
 		for _, c := range r.Contact.Circles {
-			roll.terms.circles[c] = 0
+			list.terms.circles[c] = 0
 		}
 		for _, tag := range r.Contact.Front().Tags {
-			roll.terms.tags[tag] = 0
+			list.terms.tags[tag] = 0
 		}
 		if archived(r) {
 			active = min(active, i)
 		}
 	}
-	roll.count = counted(active, "person", "people")
-	if n := len(roll.rows) - active; n > 0 {
-		roll.count += ", " + thousands(n) + " archived"
+	list.count = counted(active, "person", "people")
+	if n := len(list.rows) - active; n > 0 {
+		list.count += ", " + thousands(n) + " archived"
 	}
-	circles := slices.SortedFunc(maps.Keys(roll.terms.circles), func(a, b journal.CircleRef) int {
+	circles := slices.SortedFunc(maps.Keys(list.terms.circles), func(a, b journal.CircleRef) int {
 		return strings.Compare(note.Fold(a.Name)+"\x00"+a.Slug, note.Fold(b.Name)+"\x00"+b.Slug)
 	})
 	for i, c := range circles {
-		roll.terms.circles[c] = i
-		roll.circles = append(roll.circles, Choice{c.Slug, c.Name})
+		list.terms.circles[c] = i
+		list.circles = append(list.circles, Choice{c.Slug, c.Name})
 	}
-	for i, tag := range slices.Sorted(maps.Keys(roll.terms.tags)) {
-		roll.terms.tags[tag] = i
-		roll.tags = append(roll.tags, Choice{tag, tag})
+	for i, tag := range slices.Sorted(maps.Keys(list.terms.tags)) {
+		list.terms.tags[tag] = i
+		list.tags = append(list.tags, Choice{tag, tag})
 	}
 	last := ""
-	for rest := roll.rows; len(rest) > 0; {
+	for rest := list.rows; len(rest) > 0; {
 		s := section{archived: archived(rest[0]), label: letter(rest[0].Contact.Name)}
 		for s.size = 1; s.size < min(sectionSize, len(rest)); s.size++ {
 			if r := rest[s.size]; archived(r) != s.archived || !s.archived && letter(r.Contact.Name) != s.label {
 				break
 			}
 		}
-		s.rows, rest = roll.terms.rows(rest[:s.size]), rest[s.size:]
+		s.rows, rest = list.terms.rows(rest[:s.size]), rest[s.size:]
 		if s.archived || s.label == last {
 			s.label = ""
 		} else {
 			last = s.label
 		}
-		roll.sections = append(roll.sections, s)
+		list.sections = append(list.sections, s)
 	}
-	return roll
+	return list
 }
 
 // The first part of data-k, by which a row is filtered: the states, as numbers,

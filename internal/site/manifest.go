@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -40,6 +41,7 @@ type manifest struct {
 	read bool // whether the file was, so that a nil info means something
 
 	mu      sync.Mutex // for the following
+	size    int64      // of the file, in bytes, if nobody else adds to it
 	lines   int        // in the file and pending
 	pending []byte     // lines to be written
 	file    *os.File   // open for more; nil until it is needed
@@ -82,6 +84,7 @@ func (m *manifest) load(root *os.Root) (files map[string]*owned, folders map[str
 		return nil, nil, err
 	}
 
+	m.size = int64(len(data))
 	known := false
 	for line := range strings.Lines(string(data)) {
 		m.lines++
@@ -143,7 +146,7 @@ func (m *manifest) forget() {
 	if m.file != nil {
 		m.file.Close()
 	}
-	m.info, m.read, m.lines, m.pending, m.file = nil, false, 0, nil, nil
+	m.info, m.read, m.size, m.lines, m.pending, m.file = nil, false, 0, 0, nil, nil
 }
 
 func (m *manifest) add(line string) {
@@ -213,30 +216,43 @@ func (m *manifest) flush(d disk) error {
 			return err
 		}
 	}
-	_, err := m.file.Write(m.pending)
+	n, err := m.file.Write(m.pending)
+	m.size += int64(n)
 	if m.pending = m.pending[:0]; cap(m.pending) > 64<<10 {
 		m.pending = nil // that was a build of everything
 	}
 	return err
 }
 
-// done writes what is pending and closes the file. If it is much longer than it
-// needs to be, it is written anew.
+// done writes what is pending and closes the file. If that is much longer than it needs
+// to be, it is written anew; if somebody else has written to it meanwhile, or put another
+// in its place, it hears once more of all files that this process knows.
 func (m *manifest) done(d disk, temp string, files map[string]*owned, folders map[string]bool) error {
 	err := m.close(d)
-	if err == nil && m.lines > (len(files)+len(folders))*5/2+100 {
-		_, err = d.writeFile(temp, manifestName, func(w io.Writer) error {
-			b := append([]byte(manifestHeader), '\n')
-			for dir := range folders {
-				b = append(strconv.AppendQuote(append(b, "+ "...), dir+"/"), '\n')
-			}
-			for name, file := range files {
-				b = append(appendStamp(b, name, file.stamp), '\n')
-			}
-			_, err := w.Write(b)
+	if err != nil {
+		return m.left(d, err)
+	}
+	list := func() []byte {
+		var b []byte
+		for dir := range folders {
+			b = append(strconv.AppendQuote(append(b, "+ "...), dir+"/"), '\n')
+		}
+		for name, file := range files {
+			b = append(appendStamp(b, name, file.stamp), '\n')
+		}
+		return bytes.TrimSuffix(b, []byte("\n"))
+	}
+	switch {
+	case !m.alone(d.root):
+		m.append(func(b []byte) []byte { return append(b, list()...) })
+		err = m.close(d)
+	case m.lines > (len(files)+len(folders))*5/2+100:
+		var is folder.Info
+		is, err = d.writeFile(temp, manifestName, func(w io.Writer) error {
+			_, err := w.Write(append(append([]byte(manifestHeader+"\n"), list()...), '\n'))
 			return err
 		})
-		m.lines = 1 + len(folders) + len(files)
+		m.info, m.size, m.lines = nil, is.Size, 1+len(folders)+len(files)
 	}
 	return m.left(d, err)
 }
@@ -257,16 +273,28 @@ func (m *manifest) close(d disk) error {
 	return err
 }
 
-// left sees what the file looks like as this process leaves it, if nothing failed.
+// alone says whether nobody else has written to the file since it was read.
+func (m *manifest) alone(root *os.Root) bool {
+	info, err := root.Lstat(manifestName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return m.size == 0
+	}
+	return err == nil && info.Size() == m.size && (m.info == nil || os.SameFile(info, m.info))
+}
+
+// left sees what the file looks like as this process leaves it, if nothing failed. If
+// somebody else has written to it, the next look is to be at what they did.
 func (m *manifest) left(d disk, err error) error {
 	if err == nil {
+		alone := m.alone(d.root)
 		if m.info, err = d.root.Lstat(manifestName); errors.Is(err, fs.ErrNotExist) {
 			return nil // nothing was ever written here
 		}
+		if err == nil && alone {
+			return nil
+		}
 	}
-	if err != nil {
-		m.forget()
-	}
+	m.forget()
 	return err
 }
 

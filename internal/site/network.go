@@ -120,11 +120,11 @@ type acquaintance struct {
 
 // acquaintances returns all contacts in the order of their slugs.
 func (n *network) acquaintances() []acquaintance {
-	ties := make([]ties, len(n.notes))
-	parallel.Each(len(ties), func(i int) { ties[i] = tiesOf(n.notes[i]) })
-	all := make([]acquaintance, 0, len(ties))
-	for i := range ties {
-		if t := &ties[i]; t.slug != "" {
+	said := make([]ties, len(n.notes))
+	parallel.Each(len(said), func(i int) { said[i] = tiesOf(n.notes[i]) })
+	all := make([]acquaintance, 0, len(said))
+	for i := range said {
+		if t := &said[i]; t.slug != "" {
 			all = append(all, acquaintance{ties: t})
 		}
 	}
@@ -151,8 +151,8 @@ func (n *network) acquaintances() []acquaintance {
 			all[i].introducers = append(all[i].introducers, k)
 		})
 	}
-	for i := range ties {
-		t := &ties[i]
+	for i := range said {
+		t := &said[i]
 		if t.slug != "" {
 			i := index[t.slug]
 			each(t.with, func(k int) { meet(i, k) })

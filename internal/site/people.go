@@ -73,9 +73,10 @@ func (g *grouping) list() []PeopleGroup {
 	return g.groups
 }
 
-// nextListed returns the row that lists, and journal.json, are to be made from of a contact, whose row is
-// r now and was that of before. It is the one of before if lists show the same of it,
-// so that a save leaves those alone that have people in them whom the note mentions.
+// nextListed returns the row that lists, and journal.json, are to be made from of a
+// contact, whose row is r now and was that of before. It is the one of before if lists
+// show the same of it, so that a save leaves those alone that have people in them whom
+// the note mentions.
 func nextListed(before, r *due.Row) *due.Row {
 	if before == nil || r == nil || !before.Alike(r) {
 		return r

@@ -52,7 +52,8 @@ type Built struct {
 }
 
 // Proof looks at the folder and, in fsys, at what its site is made of. It has to be
-// called before any of that is read. The key names all else that a site depends on: the
+// called before any of that is read, and unless it holds it looks at the folder until
+// Publish comes to that. The key names all else that a site depends on: the
 // program and its version, and the day; now is the time.
 func (o *Output) Proof(fsys fs.FS, key string, now time.Time) *Proof {
 	p := &Proof{output: o, key: key, now: now}

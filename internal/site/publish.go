@@ -213,17 +213,22 @@ func (p *publication) see() (foreign []Foreign, looked bool, err error) {
 	return foreign, looked, err
 }
 
-// lookAhead begins to look at the folder beside all else until the next Publish, when wait
-// returns: then fsys knows what is in it, which counts if the manifest still looks like info.
+// lookAhead begins to look at the folder, beside all else until the next Publish. When
+// wait returns, fsys knows what is in it, which counts if the manifest still looks like
+// info. Where there is anything foreign, Publish looks once more: it may be a folder that
+// the site has.
 func (o *Output) lookAhead(wait func(), fsys fs.FS, info fs.FileInfo) {
 	ahead := make(chan struct{})
 	o.ahead = ahead
 	go func() {
 		defer close(ahead)
 		wait()
+		if now, err := o.root.Lstat(manifestName); err != nil || !sameManifest(info, now) {
+			return // somebody is at work: their temporary files are not left over
+		}
 		foreign, err := o.look(fsys, nil)
 		if err != nil || len(foreign) > 0 || !sameManifest(info, o.manifest.info) {
-			o.manifest.forget() // some may be folders that the site will have, and not foreign
+			o.manifest.forget()
 		}
 	}()
 }
@@ -331,9 +336,9 @@ func (p *publication) foreign(f Foreign) {
 	}
 }
 
-// removeStale removes the files that are no longer part of the site. It comes before all writing: a person who
-// was deleted is gone at once, and a file that changed the case of its name is
-// not removed after it was written where the two names are one.
+// removeStale removes the files that are no longer part of the site. It comes before
+// all writing: a person who was deleted is gone at once, and a file that changed the
+// case of its name is not removed after it was written where the two names are one.
 func (p *publication) removeStale(stale []string) {
 	for _, name := range stale {
 		if p.ctx.Err() != nil {
@@ -792,7 +797,8 @@ func holds(root *os.Root, name string, info fs.FileInfo, page []byte) bool {
 		}
 		page = page[n:]
 	}
-	return true
+	n, err := f.Read(b[:1]) // it may have grown since
+	return n == 0 && err == io.EOF
 }
 
 // sameFiles says whether two files hold the same bytes.

@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/fstest"
@@ -273,6 +274,53 @@ func TestPublishResumedAfterTwoAtATime(t *testing.T) {
 	next.resumed = resumed{one, proof.last.written}
 	p.publish(next, one)
 	p.wantTree("a.html", "aaaa")
+}
+
+// pausedPage is a page that somebody waits for, and that waits for somebody.
+type pausedPage struct{ reached, resume chan struct{} }
+
+func (p pausedPage) render(b []byte) ([]byte, error) {
+	close(p.reached)
+	<-p.resume
+	return append(b, "paused"...), nil
+}
+
+// A page that another process wrote while one was at work is kith's still, and follows
+// the journal.
+func TestPublishTwoAtATime(t *testing.T) {
+	p := newPublishTest(t)
+	pages := func(text string, more ...string) *Site {
+		for i := range 150 {
+			more = append(more, fmt.Sprintf("contacts/%03d.html", i), text)
+		}
+		return p.site(more...)
+	}
+	slow := p.output()
+	p.publish(slow, pages("one"))
+
+	paused := pausedPage{make(chan struct{}), make(chan struct{})}
+	two := pages("two")
+	two.arrange(append(two.few, File{Path: "paused.html", Inputs: paused}))
+	var work sync.WaitGroup
+	work.Go(func() { p.publish(slow, two) })
+	<-paused.reached
+	p.publish(p.output(), pages("three", "new.html", "new"))
+	close(paused.resume)
+	work.Wait()
+
+	last := pages("four", "new.html", "changed")
+	for _, o := range []*Output{slow, p.output()} {
+		if r := p.publish(o, last); len(r.Foreign) > 0 {
+			t.Errorf("foreign: %v", r.Foreign)
+		}
+		want := map[string]string{}
+		for _, f := range last.Files() {
+			want[f.Path] = f.Inputs.(textPage).text
+		}
+		if !maps.Equal(p.tree(), want) {
+			t.Error("what is there is not the last site")
+		}
+	}
 }
 
 func TestPublishPrivate(t *testing.T) {

@@ -267,7 +267,7 @@ type duePage struct {
 	dues *dues
 }
 
-// dues are the rows of a view, in due order.
+// dues are the rows of a view, in due order; some as nextListed has them.
 type dues struct{ rows []*due.Row }
 
 // next returns the rows after some changes of what lists show; d itself if there are
