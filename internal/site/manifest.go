@@ -85,9 +85,21 @@ func (m *manifest) load(root *os.Root) (files map[string]*owned, folders map[str
 	}
 
 	m.size = int64(len(data))
-	known := false
-	for line := range strings.Lines(string(data)) {
-		m.lines++
+	var known bool
+	if m.lines, known = readLines(string(data), files, folders); !known {
+		m.add("\n" + manifestHeader)
+	} else if !strings.HasSuffix(string(data), "\n") {
+		m.add("") // ends the line that a process died in
+	}
+	m.read = true
+	return files, folders, nil
+}
+
+// readLines reads what this version wrote into a manifest of so many lines; known says
+// whether it did.
+func readLines(text string, files map[string]*owned, folders map[string]bool) (lines int, known bool) {
+	for line := range strings.Lines(text) {
+		lines++
 		line, whole := strings.CutSuffix(line, "\n")
 		switch {
 		case line == manifestHeader:
@@ -98,13 +110,18 @@ func (m *manifest) load(root *os.Root) (files map[string]*owned, folders map[str
 			readLine(line, files, folders)
 		}
 	}
-	if !known {
-		m.add("\n" + manifestHeader)
-	} else if !strings.HasSuffix(string(data), "\n") {
-		m.add("") // ends the line that a process died in
+	return lines, known
+}
+
+// now reads which files the manifest says are kith's by now, if somebody else has
+// written to it.
+func (m *manifest) now(root *os.Root) map[string]*owned {
+	files := map[string]*owned{}
+	if !m.alone(root) {
+		data, _ := root.ReadFile(manifestName)
+		readLines(string(data), files, map[string]bool{})
 	}
-	m.read = true
-	return files, folders, nil
+	return files
 }
 
 // readLine reads one line. One that it cannot read was cut off or tampered with,
@@ -226,8 +243,9 @@ func (m *manifest) flush(d disk) error {
 
 // done writes what is pending and closes the file. If that is much longer than it needs
 // to be, it is written anew; if somebody else has written to it meanwhile, or put another
-// in its place, it hears once more of all files that this process knows.
-func (m *manifest) done(d disk, temp string, files map[string]*owned, folders map[string]bool) error {
+// in its place, it hears once more of all files that this process knows. What was missing
+// is kith's no more, unless somebody else is at writing it.
+func (m *manifest) done(d disk, temp string, files map[string]*owned, folders map[string]bool, missing []string) error {
 	err := m.close(d)
 	if err != nil {
 		return m.left(d, err)
@@ -252,7 +270,16 @@ func (m *manifest) done(d disk, temp string, files map[string]*owned, folders ma
 			_, err := w.Write(append(append([]byte(manifestHeader+"\n"), list()...), '\n'))
 			return err
 		})
+		if errors.Is(err, fs.ErrNotExist) { // another process took it for left over
+			err = nil
+			break
+		}
 		m.info, m.size, m.lines = nil, is.Size, 1+len(folders)+len(files)
+	case len(missing) > 0:
+		for _, name := range missing {
+			m.removed(name)
+		}
+		err = m.close(d)
 	}
 	return m.left(d, err)
 }
@@ -354,13 +381,19 @@ func (d disk) writePage(in *folder.Folder, temp, name string, page []byte, isNew
 	if isNew {
 		return in.Create(name, page)
 	}
-	if is, err = in.Create(temp, page); err != nil {
-		return is, err
-	}
-	if err = d.step(); err == nil {
-		if err = in.Rename(temp, name); err != nil {
-			_ = in.Remove(temp) // or the next process does
+	for range 2 { // another process that begins may take the first for left over
+		if is, err = in.Create(temp, page); err != nil {
+			return is, err
 		}
+		if err = d.step(); err != nil {
+			return is, err
+		}
+		if err = in.Rename(temp, name); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
+	if err != nil {
+		_ = in.Remove(temp) // or the next process does
 	}
 	return is, err
 }

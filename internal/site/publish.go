@@ -49,6 +49,7 @@ type Output struct {
 	folders  map[string]bool   // those that kith made
 	named    map[string]bool   // the foreign files that a report has named
 	temp     string            // the start of temporary names, this Output's own
+	missing  map[string]bool   // of what the manifest says is kith's, a moment ago
 	said     string            // what the manifest said when it was read: see written
 	ahead    chan struct{}     // closed when the look that a Proof began is done; nil if there is none to wait for
 	resumed  resumed           // what another process published, until the folder is looked at
@@ -148,8 +149,9 @@ type publication struct {
 	*Output
 	ctx     context.Context
 	site    *Site
-	blocked map[string]bool // folder → a foreign file has its place
-	made    map[string]bool // folders made now, which hold no foreign file
+	blocked map[string]bool   // folder → a foreign file has its place
+	made    map[string]bool   // folders made now, which hold no foreign file
+	theirs  map[string]*owned // see others
 
 	mu     sync.Mutex // for the following while workers run
 	report Report
@@ -179,13 +181,20 @@ func (p *publication) publish(first []string) error {
 		return err // the files it could not claim would be foreign for ever
 	}
 	p.run(todo, first)
+	var missing []string // of what the manifest says is kith's
+	for name := range p.missing {
+		if p.files[name] == nil {
+			missing = append(missing, name)
+		}
+	}
 	for _, j := range todo {
 		if j.first { // it was not written after all
 			delete(p.files, j.Path)
-			p.manifest.removed(j.Path)
+			missing = append(missing, j.Path)
 		}
 	}
-	return cmp.Or(p.err, p.manifest.done(p.disk(), p.temp+"manifest", p.files, p.folders))
+	p.missing = nil
+	return cmp.Or(p.err, p.manifest.done(p.disk(), p.temp+"manifest", p.files, p.folders, missing))
 }
 
 // disk returns what all changes in the folder are made with.
@@ -285,10 +294,11 @@ func (o *Output) look(fsys fs.FS, files []File) (foreign []Foreign, err error) {
 	if err != nil {
 		return nil, err
 	}
+	o.missing = map[string]bool{}
 	for name, file := range o.files {
 		if file.found = found[name]; file.found == nil {
+			o.missing[name] = true // whatever comes there from now on is somebody else's
 			delete(o.files, name)
-			o.manifest.removed(name) // whatever comes there now is somebody else's
 		}
 	}
 	if info, err := o.root.Stat("."); err == nil && len(foreign) == 0 && info.Mode()&0o077 != 0 {
@@ -498,12 +508,21 @@ func (p *publication) place(name string) bool {
 		if info.IsDir() {
 			name += "/"
 		}
-		if !info.Mode().IsRegular() || !p.identical(name, info) {
+		if !info.Mode().IsRegular() || !p.identical(name, info) && !p.others(name) {
 			p.foreign(Foreign{name, true})
 			return false
 		}
 	}
 	return true
+}
+
+// others says whether a file that was not there a moment ago is that of another process,
+// which publishes at the same time.
+func (p *publication) others(name string) bool {
+	if p.theirs == nil {
+		p.theirs = p.manifest.now(p.root)
+	}
+	return p.missing[name] || p.theirs[name] != nil
 }
 
 // identical says whether a file that the manifest does not know holds the bytes

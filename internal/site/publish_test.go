@@ -323,6 +323,61 @@ func TestPublishTwoAtATime(t *testing.T) {
 	}
 }
 
+// A file that comes to be in the place of a page between the look at the folder and the
+// writing is kith's if the manifest had announced it, or does by now, and else is not.
+func TestPublishWhatAnotherWrites(t *testing.T) {
+	for _, c := range []struct {
+		name, before, meanwhile string
+		ours                    bool
+	}{
+		{"announced before", "? \"new.html\"\n", "", true},
+		{"announced meanwhile", "", "? \"new.html\"\n", true},
+		{"not announced", "", "", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := newPublishTest(t)
+			p.put(manifestName, manifestHeader+"\n"+c.before)
+			o := p.output()
+			o.step = func() error { // the first is to make the folder
+				o.step = nil
+				p.put("new.html", "theirs")
+				p.put(manifestName, manifestHeader+"\n"+c.before+c.meanwhile)
+				return nil
+			}
+			r := p.publish(o, p.site("a/page.html", "page", "new.html", "ours"))
+			if (len(r.Foreign) == 0) != c.ours {
+				t.Errorf("foreign: %v", r.Foreign)
+			}
+			want := map[bool]string{true: "ours", false: "theirs"}[c.ours]
+			p.wantTree("a/page.html", "page", "new.html", want)
+		})
+	}
+}
+
+// A page that a process has announced, and was stopped before it wrote it, is another's
+// who wrote it meanwhile, and so kith's.
+func TestPublishStoppedWhileAnotherWrites(t *testing.T) {
+	p := newPublishTest(t)
+	ctx, stop := context.WithCancel(t.Context())
+	o, steps := p.output(), 0
+	o.Workers = 1
+	o.step = func() error {
+		if steps++; steps == 2 { // the first was to announce both
+			stop()
+			p.publish(p.output(), p.site("a.html", "a", "new.html", "theirs"))
+		}
+		return nil
+	}
+	if _, err := o.Publish(ctx, p.site("a.html", "a", "new.html", "ours"), nil); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	p.wantTree("a.html", "a", "new.html", "theirs")
+	if r := p.publish(p.output(), p.site("a.html", "a", "new.html", "next")); len(r.Foreign) > 0 {
+		t.Errorf("foreign: %v", r.Foreign)
+	}
+	p.wantTree("a.html", "a", "new.html", "next")
+}
+
 func TestPublishPrivate(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no modes")
