@@ -185,7 +185,7 @@ func (c *Cache) writeBlock(to io.Writer, after string, notes []int) (n int64, er
 			flush()
 		}
 		s := c.stamps[i]
-		f := c.journal.File(s.path)
+		f := c.journal.near(i, s.path)
 		b = appendText(b, s.path)
 		b = binary.AppendUvarint(b, uint64(s.size))
 		b = binary.AppendUvarint(b, uint64(s.time))

@@ -35,7 +35,7 @@ func TestAttachedFilesAreListed(t *testing.T) {
 		t.Error(diff)
 	}
 	delete(fsys, "content/contacts/ada/letter.txt")
-	s = s.Next(s.View.Next(s.View.Journal.Reread(fsys, []string{"content/contacts/ada/letter.txt"}), s.View.Today), s.Theme)
+	s = saved(s, fsys, "content/contacts/ada/letter.txt")
 	if diff := cmp.Diff(append(want[:2:2], want[3]), listed()); diff != "" {
 		t.Errorf("after one is gone: %s", diff)
 	}

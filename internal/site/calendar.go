@@ -28,7 +28,7 @@ func dueDayOf(r *due.Row) dueDay {
 	return dueDay{r.Contact.Slug, strings.Clone(r.Contact.Name), r.Due}
 }
 
-// dayOf is the key of a due day in their index.
+// appendDay appends the key of a due day in their index.
 func appendDay(days []civil.Date, d dueDay) []civil.Date { return append(days, d.day) }
 
 // calendarFile has birthdays, dates and due days as an iCalendar (RFC 5545), for

@@ -164,7 +164,7 @@ func TestPagesOfDatesAndGiveShare(t *testing.T) {
 				changed[n] = f
 			}
 			changed[name] = &fstest.MapFile{Data: []byte(tt.text)}
-			next := s.Next(s.View.Next(s.View.Journal.Reread(changed, []string{name}), s.View.Today), s.Theme)
+			next := saved(s, changed, name)
 			var got []string
 			for _, path := range []string{"calendar.ics", "dates.html", "give-and-take.html"} {
 				was, _ := s.File(path)

@@ -174,7 +174,7 @@ func TestGiveAndTakeAfterASave(t *testing.T) {
 			t.Fatalf("no %q", c.old)
 		}
 		fsys[c.file] = &fstest.MapFile{Data: []byte(changed)}
-		next := s.Next(s.View.Next(s.View.Journal.Reread(fsys, []string{c.file}), today), theme)
+		next := saved(s, fsys, c.file)
 		fresh := site.New(due.New(journal.Read(fsys), today), theme, false)
 		if render(t, fresh, "give-and-take.html") == render(t, s, "give-and-take.html") {
 			t.Errorf("%q for %q changes nothing", c.is, c.old)

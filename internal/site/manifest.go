@@ -49,14 +49,7 @@ type manifest struct {
 
 // same says whether the file is as this process left it.
 func (m *manifest) same(root *os.Root) bool {
-	if !m.read {
-		return false
-	}
-	info, err := root.Lstat(manifestName)
-	if err != nil || m.info == nil {
-		return errors.Is(err, fs.ErrNotExist) && m.info == nil
-	}
-	return sameManifest(info, m.info)
+	return m.read && m.alone(root)
 }
 
 // sameManifest says whether nothing was added to a manifest between two looks.
@@ -312,12 +305,8 @@ func (m *manifest) alone(root *os.Root) bool {
 // left sees what the file looks like as this process leaves it, if nothing failed. If
 // somebody else has written to it, the next look is to be at what they did.
 func (m *manifest) left(d disk, err error) error {
-	if err == nil {
-		alone := m.alone(d.root)
-		if m.info, err = d.root.Lstat(manifestName); errors.Is(err, fs.ErrNotExist) {
-			return nil // nothing was ever written here
-		}
-		if err == nil && alone {
+	if err == nil && m.alone(d.root) {
+		if m.info, err = d.root.Lstat(manifestName); err == nil || errors.Is(err, fs.ErrNotExist) { // nothing was ever written here
 			return nil
 		}
 	}

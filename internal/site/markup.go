@@ -185,12 +185,17 @@ func (m *markup) time(d civil.Date, words, title string) {
 	if d.IsZero() {
 		return
 	}
-	m.add(`<time datetime="`)
-	*m = d.Append(*m)
+	m.openTime(d)
 	if title != "" {
 		m.add(`" title="`, title)
 	}
 	m.add(`">`, words, "</time>")
+}
+
+// openTime adds the start of an element for a day, within the first attribute.
+func (m *markup) openTime(d civil.Date) {
+	m.add(`<time datetime="`)
+	*m = d.Append(*m)
 }
 
 func timeHTML(d civil.Date, words, title string) template.HTML {
@@ -208,8 +213,7 @@ func (f *frame) when(d civil.Date) template.HTML {
 		return ""
 	}
 	m := make(markup, 0, 96)
-	m.add(`<time datetime="`)
-	m = d.Append(m)
+	m.openTime(d)
 	m.add(`" title="`)
 	m = appendInWords(m, d)
 	m.add(`">`)
@@ -275,8 +279,7 @@ func (f *frame) shortOn(m *markup, d civil.Date) {
 
 // openOn adds the start of an element for a day, which is not zero.
 func (f *frame) openOn(m *markup, d civil.Date) {
-	m.add(`<time datetime="`)
-	*m = d.Append(*m)
+	m.openTime(d)
 	m.add(`" title="`, d.Weekday().String(), ", ")
 	*m = appendInWords(*m, d)
 	m.add(" · ")

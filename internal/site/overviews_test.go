@@ -216,7 +216,7 @@ func TestNetworkStaysTheSame(t *testing.T) {
 			t.Fatalf("%s has no %s", step.file, step.old)
 		}
 		fsys[step.file] = &fstest.MapFile{Data: []byte(strings.Replace(text, step.old, step.new, 1))}
-		next := s.Next(s.View.Next(s.View.Journal.Reread(fsys, []string{step.file}), s.View.Today), s.Theme)
+		next := saved(s, fsys, step.file)
 		was, _ := s.File("network.html")
 		is, _ := next.File("network.html")
 		if (was.Inputs != is.Inputs) != step.changes {

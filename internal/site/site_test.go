@@ -55,6 +55,25 @@ func newSite(t testing.TB, fsys fs.FS) *site.Site {
 	return site.New(due.New(journal.Read(fsys), date(t, "2026-11-23")), theme(t, nil), true)
 }
 
+// saved is the next site, after some files of the journal were written or are gone.
+func saved(s *site.Site, fsys fs.FS, paths ...string) *site.Site {
+	return s.Next(s.View.Next(s.View.Journal.Reread(fsys, paths), s.View.Today), s.Theme)
+}
+
+// wantFresh checks that a site is that made anew of the same files.
+func wantFresh(t testing.TB, s *site.Site, fsys fs.FS, after string) {
+	t.Helper()
+	fresh := newSite(t, fsys)
+	if diff := cmp.Diff(paths(fresh), paths(s)); diff != "" {
+		t.Errorf("%s: %s", after, diff)
+	}
+	for _, f := range fresh.Files() {
+		if f.Source == "" && render(t, s, f.Path) != render(t, fresh, f.Path) {
+			t.Errorf("%s: %s is not that of a fresh site", after, f.Path)
+		}
+	}
+}
+
 // demo is the site of the demo journal.
 func demo(t testing.TB) *site.Site {
 	t.Helper()
@@ -557,7 +576,7 @@ func TestNextShares(t *testing.T) {
 	s := newSite(t, fsys)
 	const gone = "content/contacts/gone.md"
 	fsys[gone] = &fstest.MapFile{Data: append(fsys[gone].Data, "Moved to Turin.\n"...)}
-	next := s.Next(s.View.Next(s.View.Journal.Reread(fsys, []string{gone}), s.View.Today), s.Theme)
+	next := saved(s, fsys, gone)
 	var changed []string
 	for _, f := range next.Files() {
 		if old, _ := s.File(f.Path); old.Inputs != f.Inputs {
@@ -606,17 +625,14 @@ func TestNextSharesLists(t *testing.T) {
 			t.Fatalf("%s has no %q", c.path, c.old)
 		}
 		next[c.path] = &fstest.MapFile{Data: []byte(text)}
-		after := s.Next(s.View.Next(s.View.Journal.Reread(next, []string{c.path}), s.View.Today), s.Theme)
-		fresh := newSite(t, next)
+		after := saved(s, next, c.path)
+		wantFresh(t, after, next, fmt.Sprintf("%q for %q", c.is, c.old))
 		var anew []string
 		for _, path := range lists {
 			old, _ := s.File(path)
 			is, _ := after.File(path)
 			if old.Inputs != is.Inputs {
 				anew = append(anew, path)
-			}
-			if render(t, after, path) != render(t, fresh, path) {
-				t.Errorf("%q for %q: %s is not that of a fresh site", c.is, c.old, path)
 			}
 		}
 		if diff := cmp.Diff(c.want, anew); diff != "" {
@@ -655,16 +671,8 @@ func TestNextSeesEveryKey(t *testing.T) {
 	save := func(key string, is *fstest.MapFile) {
 		t.Helper()
 		fsys[path] = is
-		s = s.Next(s.View.Next(s.View.Journal.Reread(fsys, []string{path}), s.View.Today), s.Theme)
-		fresh := newSite(t, fsys)
-		if diff := cmp.Diff(paths(fresh), paths(s)); diff != "" {
-			t.Errorf("%s: %s", key, diff)
-		}
-		for _, f := range fresh.Files() {
-			if f.Source == "" && render(t, s, f.Path) != render(t, fresh, f.Path) {
-				t.Errorf("%s: %s is not that of a fresh site", key, f.Path)
-			}
-		}
+		s = saved(s, fsys, path)
+		wantFresh(t, s, fsys, key)
 	}
 	for i, key := range keys {
 		save("without "+key, note(slices.Delete(slices.Clone(keys), i, i+1)))
@@ -699,13 +707,8 @@ func TestNextSharesAfterMany(t *testing.T) {
 			is.Data = append(slices.Clip(is.Data), more...)
 			fsys[path] = is
 		}
-		s = s.Next(s.View.Next(s.View.Journal.Reread(fsys, paths), s.View.Today), s.Theme)
-		fresh := newSite(t, fsys)
-		for _, path := range []string{"circles/friends.html", "contacts.html", "due.html", "journal.json", "network.html", "search/names-000.js", "tags/math.html"} {
-			if render(t, s, path) != render(t, fresh, path) {
-				t.Errorf("after %s and others: %s is not that of a fresh site", paths[0], path)
-			}
-		}
+		s = saved(s, fsys, paths...)
+		wantFresh(t, s, fsys, paths[0]+" and others")
 	}
 	save("And [[ada|her]] sister.\n", "content/contacts/ben.md")
 	many := []string{"content/contacts/aaron.md"} // who comes before her
@@ -730,7 +733,7 @@ func TestNextLetsGo(t *testing.T) {
 		old = append(old, weak.Make(s.View.Journal.File(log)))
 		text := fmt.Appendf(slices.Clip(fsys[log].Data), "- 2026-01-%02d tea with [[p%02d]]: %d\n", 1+i%28, i%people, i)
 		fsys[log] = &fstest.MapFile{Data: text}
-		s = s.Next(s.View.Next(s.View.Journal.Reread(fsys, []string{log}), s.View.Today), s.Theme)
+		s = saved(s, fsys, log)
 	}
 	runtime.GC()
 	held := 0
@@ -742,12 +745,7 @@ func TestNextLetsGo(t *testing.T) {
 	if held > people/2 {
 		t.Errorf("%d of %d versions are held", held, saves)
 	}
-	fresh := newSite(t, fsys)
-	for _, f := range fresh.Files() {
-		if render(t, s, f.Path) != render(t, fresh, f.Path) {
-			t.Errorf("%s is not that of a fresh site", f.Path)
-		}
-	}
+	wantFresh(t, s, fsys, "many saves")
 }
 
 func TestOverrides(t *testing.T) {
