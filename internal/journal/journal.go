@@ -221,7 +221,10 @@ func (j *Journal) Content(f *File) *note.Content { return j.parser.Content(f.Not
 // CompareNames orders contacts by name, then slug: names by the collation of
 // the root locale, then by code point (FORMAT.md, "Today's few").
 func CompareNames(a, b *Contact) int {
-	return cmp.Or(strings.Compare(a.sortKey, b.sortKey), strings.Compare(a.Name, b.Name), strings.Compare(a.Slug, b.Slug))
+	if order := strings.Compare(a.sortKey, b.sortKey); order != 0 { // most are decided by that
+		return order
+	}
+	return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Slug, b.Slug))
 }
 
 // Active says whether a contact may raise anything at all.
