@@ -200,6 +200,8 @@ func look(fsys fs.FS, root string, tell func(seen)) error {
 		case err != nil:
 			return err
 		case name == ".":
+		case strings.HasPrefix(d.Name(), tempPrefix): // left over, if nobody is at work: Publish removes it
+			return errUnprovable
 		case strings.HasPrefix(d.Name(), "."):
 			if d.IsDir() {
 				return fs.SkipDir
