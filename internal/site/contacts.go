@@ -289,8 +289,6 @@ func letter(name string) string {
 	switch {
 	case r == utf8.RuneError:
 		return "…"
-	case r < utf8.RuneSelf:
-		return string(unicode.ToUpper(r))
 	case unicode.Is(unicode.Han, r):
 		return "漢"
 	case unicode.In(r, unicode.Hiragana, unicode.Katakana):

@@ -191,7 +191,8 @@ const unsettled = 100
 
 var errUnprovable = errors.New("how it looks does not tell what it holds")
 
-// look tells of what is at a path and below it, but for names that begin with a dot.
+// look tells of what is at a path and below it, but for names that begin with a dot;
+// also of a page that was left half written, which Publish is to remove.
 func look(fsys fs.FS, root string, tell func(seen)) error {
 	return fs.WalkDir(fsys, root, func(name string, d fs.DirEntry, err error) error {
 		switch {
@@ -200,9 +201,7 @@ func look(fsys fs.FS, root string, tell func(seen)) error {
 		case err != nil:
 			return err
 		case name == ".":
-		case strings.HasPrefix(d.Name(), tempPrefix): // left over, if nobody is at work: Publish removes it
-			return errUnprovable
-		case strings.HasPrefix(d.Name(), "."):
+		case strings.HasPrefix(d.Name(), ".") && !strings.HasPrefix(d.Name(), tempPrefix):
 			if d.IsDir() {
 				return fs.SkipDir
 			}

@@ -243,7 +243,7 @@ func TestSearchChanges(t *testing.T) {
 			if text != "" {
 				fsys[at] = &fstest.MapFile{Data: []byte(text)}
 			}
-			next := before.Next(view.Next(view.Journal.Reread(fsys, []string{at}), view.Today), before.Theme)
+			next := saved(before, fsys, at)
 			fresh := site.New(due.New(journal.Read(fsys), view.Today), before.Theme, false)
 			anew := map[string]int{}
 			differ := 0
