@@ -13,6 +13,7 @@ type cache struct {
 	mu         sync.Mutex
 	young, old map[string]rendered
 	size       int // of the young half, in bytes
+	making     map[string]*making
 }
 
 // cacheHalf is when half of a cache is full. With pages of all sizes one half
@@ -25,23 +26,53 @@ type rendered struct {
 	page   []byte
 }
 
-func (c *cache) get(name string) (rendered, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	r, ok := c.young[name]
-	if !ok {
-		if r, ok = c.old[name]; ok {
-			delete(c.old, name)
-			c.add(name, r)
-		}
-	}
-	return r, ok
+// making is a page that is being rendered. All but the inputs is there when done is
+// closed.
+type making struct {
+	inputs any
+	done   chan struct{}
+	page   []byte
+	err    error
 }
 
-func (c *cache) put(name string, r rendered) {
+// begin returns what is kept of a page. If that is not what is wanted of it now, it
+// also returns the rendering that is: one that is under way or, if it is the caller's
+// own, one that the caller has to do and then to end.
+func (c *cache) begin(name string, inputs any) (last rendered, now *making, own bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.add(name, r)
+	last, ok := c.young[name]
+	if !ok {
+		if last, ok = c.old[name]; ok {
+			delete(c.old, name)
+			c.add(name, last)
+		}
+	}
+	if ok && last.inputs == inputs {
+		return last, nil, false
+	}
+	if now := c.making[name]; now != nil && now.inputs == inputs {
+		return last, now, false
+	}
+	now = &making{inputs: inputs, done: make(chan struct{})}
+	if c.making == nil {
+		c.making = map[string]*making{}
+	}
+	c.making[name] = now
+	return last, now, true
+}
+
+// end ends a rendering. Its page is kept, unless a newer one began meanwhile.
+func (c *cache) end(name string, now *making) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.making[name] == now {
+		delete(c.making, name)
+		if now.err == nil {
+			c.add(name, rendered{now.inputs, now.page})
+		}
+	}
+	close(now.done)
 }
 
 // drop forgets a page.

@@ -455,6 +455,7 @@ func (p *publisher) open() error {
 	p.output = site.NewOutput(p.folder, p.fsys)
 	// Who waits for a page comes first.
 	p.output.Workers = max(1, runtime.GOMAXPROCS(0)-1)
+	p.output.Shared = p.server.render
 	p.server.written.Store(p.output)
 	return nil
 }

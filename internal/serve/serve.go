@@ -269,19 +269,27 @@ func (s *Server) page(room *buffer, f site.File) ([]byte, error) {
 	return page, err
 }
 
-// render returns the bytes of a page. With an error, they are those of the page
-// before, or nil.
+// render returns the bytes of a page, which nobody changes. With an error, they are
+// those of the page before, or nil. Several who need a page wait for one rendering.
 func (s *Server) render(f site.File) ([]byte, error) {
-	last, ok := s.pages.get(f.Path)
-	if ok && last.inputs == f.Inputs {
+	last, now, own := s.pages.begin(f.Path, f.Inputs)
+	switch {
+	case now == nil:
 		return last.page, nil
+	case !own:
+		<-now.done
+		return now.page, now.err
 	}
-	page, err := f.Render(make([]byte, 0, max(8<<10, len(last.page)+len(last.page)/8)))
-	if err != nil {
-		return last.page, err
+	defer s.pages.end(f.Path, now)
+	size := len(last.page)
+	if written := s.written.Load(); size == 0 && written != nil {
+		size = written.Size(f.Path)
 	}
-	s.pages.put(f.Path, rendered{f.Inputs, page})
-	return page, nil
+	now.page, now.err = f.Render(make([]byte, 0, max(8<<10, size+size/8)))
+	if now.err != nil {
+		now.page = last.page
+	}
+	return now.page, now.err
 }
 
 // renderProblem says what is wrong with the template of a page.

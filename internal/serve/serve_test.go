@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -524,23 +525,79 @@ func TestBrokenTemplate(t *testing.T) {
 
 func TestCache(t *testing.T) {
 	var c cache
-	page := func(n int) rendered { return rendered{n, make([]byte, 1<<20)} }
+	put := func(name string, inputs, size int) {
+		_, now, _ := c.begin(name, inputs)
+		now.page = make([]byte, size)
+		c.end(name, now)
+	}
+	has := func(name string, inputs int) bool {
+		_, now, own := c.begin(name, inputs)
+		if own {
+			now.err = errors.New("it was only asked for")
+			c.end(name, now)
+		}
+		return now == nil
+	}
+	put("a", 0, 1<<20)
 	for i := range 100 {
-		c.put(string(rune('a'+i)), page(i))
-		c.get("a") // what is asked for stays
+		put(string(rune('b'+i)), 0, 1<<20)
+		if !has("a", 0) { // and so it stays
+			t.Fatal("what was asked for is forgotten")
+		}
 		if kept := len(c.young) + len(c.old); kept > 2*cacheHalf>>20+2 {
 			t.Fatalf("%d MiB are kept", kept)
 		}
 	}
-	if r, ok := c.get("a"); !ok || r.inputs != 0 {
-		t.Error("what was asked for is forgotten")
-	}
-	if _, ok := c.get("b"); ok {
+	if has("b", 0) {
 		t.Error("what nobody asked for is kept")
 	}
-	c.put("huge", rendered{0, make([]byte, 3*cacheHalf)})
-	if _, ok := c.get("huge"); !ok {
+	put("huge", 0, 3*cacheHalf)
+	if !has("huge", 0) {
 		t.Error("a huge page is not kept at all")
+	}
+
+	// A rendering that ends late does not replace a newer one, nor is it waited for.
+	_, older, _ := c.begin("page", 1)
+	_, newer, own := c.begin("page", 2)
+	if !own {
+		t.Fatal("a page is to be had from the rendering of an older one")
+	}
+	for _, now := range []*making{newer, older} {
+		now.page = []byte("page")
+		c.end("page", now)
+	}
+	if !has("page", 2) || len(c.making) > 0 {
+		t.Error("the older of two pages is kept")
+	}
+}
+
+// Those who need a page at the same moment, browsers and public/, get it from one
+// rendering.
+func TestRenderedOnce(t *testing.T) {
+	t.Parallel()
+	server, _ := serverOf(t, files())
+	f, _ := server.now.Load().site.File("contacts.html")
+	const many = 100
+	var pages [many]*byte
+	var asking sync.WaitGroup
+	all := make(chan struct{})
+	for i := range many {
+		asking.Go(func() {
+			<-all
+			page, err := server.render(f)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			pages[i] = &page[0]
+		})
+	}
+	close(all)
+	asking.Wait()
+	for _, p := range pages {
+		if p != pages[0] {
+			t.Fatal("the page was rendered more than once")
+		}
 	}
 }
 

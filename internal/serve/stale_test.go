@@ -62,6 +62,7 @@ func (k *kept) day(s journal.Settings) (civil.Date, bool) {
 // start writes to public/ as a new process does.
 func (k *kept) start() {
 	k.output = site.NewOutput(k.folder, k.fsys)
+	k.output.Shared = k.keeper.server.render
 	k.keeper.server.written.Store(k.output)
 }
 

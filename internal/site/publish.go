@@ -40,6 +40,9 @@ type Output struct {
 	// Calm, if not nil, is closed when there is time for all pages. Until then
 	// Publish writes those that it is given as the first.
 	Calm <-chan struct{}
+	// Shared, if not nil, renders the pages that Publish is given as the first, for
+	// whoever needs one at the same moment. Nobody changes the bytes it returns.
+	Shared func(File) ([]byte, error)
 
 	root    *os.Root
 	content fs.FS
@@ -137,8 +140,8 @@ func NewOutput(folder *os.Root, content fs.FS) *Output {
 // The error is that of ctx, or the first of the file system; it does not keep
 // the other files from being written.
 func (o *Output) Publish(ctx context.Context, s *Site, first []string) (Report, error) {
-	p := publication{Output: o, ctx: ctx, site: s, blocked: map[string]bool{}, made: map[string]bool{}}
-	if err := p.publish(first); err != nil && ctx.Err() == nil {
+	p := publication{Output: o, ctx: ctx, site: s, first: first, blocked: map[string]bool{}, made: map[string]bool{}}
+	if err := p.publish(); err != nil && ctx.Err() == nil {
 		return p.report, fmt.Errorf("write the site: %w", err)
 	}
 	return p.report, ctx.Err()
@@ -149,6 +152,7 @@ type publication struct {
 	*Output
 	ctx     context.Context
 	site    *Site
+	first   []string          // the paths of what somebody waits for
 	blocked map[string]bool   // folder → a foreign file has its place
 	made    map[string]bool   // folders made now, which hold no foreign file
 	theirs  map[string]*owned // see others
@@ -158,7 +162,7 @@ type publication struct {
 	err    error // the first of the file system
 }
 
-func (p *publication) publish(first []string) error {
+func (p *publication) publish() error {
 	foreign, looked, err := p.see()
 	if err != nil {
 		p.manifest.forget()
@@ -170,7 +174,7 @@ func (p *publication) publish(first []string) error {
 	if p.report.Removed > 0 || looked {
 		p.removeFolders()
 	}
-	todo = p.claim(todo, first)
+	todo = p.claim(todo)
 	for _, f := range foreign { // after those that are in the way
 		p.foreign(f)
 	}
@@ -180,7 +184,7 @@ func (p *publication) publish(first []string) error {
 		p.manifest.forget()
 		return err // the files it could not claim would be foreign for ever
 	}
-	p.run(todo, first)
+	p.run(todo)
 	var missing []string // of what the manifest says is kith's
 	for name := range p.missing {
 		if p.files[name] == nil {
@@ -466,9 +470,9 @@ func (s stamp) fits(info fs.FileInfo) bool {
 	return folder.InfoOf(info) == s.Info
 }
 
-// claim returns those files that can have their place, the given paths first.
+// claim returns those files that can have their place, the first ones first.
 // All of them are in the manifest when it is flushed, and their folders exist.
-func (p *publication) claim(todo []job, first []string) []job {
+func (p *publication) claim(todo []job) []job {
 	claimed := todo[:0]
 	for _, j := range todo {
 		if j.owned == nil {
@@ -481,10 +485,10 @@ func (p *publication) claim(todo []job, first []string) []job {
 		}
 		claimed = append(claimed, j)
 	}
-	if len(first) > 0 {
-		rank := make(map[string]int, len(first))
-		for i, name := range first {
-			rank[name] = i - len(first)
+	if len(p.first) > 0 {
+		rank := make(map[string]int, len(p.first))
+		for i, name := range p.first {
+			rank[name] = i - len(p.first)
 		}
 		// After those, the short ones: a list of everybody takes as long as a
 		// hundred of them, and is of no use to who waits for a page.
@@ -572,8 +576,8 @@ func (p *publication) fail(err error) {
 }
 
 // may waits until a job may be done, and says whether it still is to be.
-func (p *publication) may(j job, first []string) bool {
-	if p.Calm != nil && !slices.Contains(first, j.Path) {
+func (p *publication) may(j job) bool {
+	if p.Calm != nil && !slices.Contains(p.first, j.Path) {
 		select {
 		case <-p.Calm:
 		case <-p.ctx.Done():
@@ -587,7 +591,7 @@ func (p *publication) may(j job, first []string) bool {
 const veryMany = 250
 
 // run does all jobs, in their order.
-func (p *publication) run(todo []job, first []string) {
+func (p *publication) run(todo []job) {
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	n := runtime.GOMAXPROCS(0)
@@ -600,7 +604,7 @@ func (p *publication) run(todo []job, first []string) {
 			defer k.leave()
 			for {
 				i := int(next.Add(1)) - 1
-				if i >= len(todo) || !p.may(todo[i], first) {
+				if i >= len(todo) || !p.may(todo[i]) {
 					return
 				}
 				k.do(todo[i])
@@ -650,12 +654,11 @@ func (w *worker) do(j job) {
 
 // render makes a page, and writes it unless it is there already.
 func (w *worker) render(j job) (written bool, err error) {
-	page, err := j.Render(w.page[:0])
+	page, err := w.make(j)
 	if err != nil {
 		j.inputs = nil
 		return false, PageError{j.Path, err}
 	}
-	w.page = page
 	if info, ok := w.there(j); ok && holds(w.root, j.Path, info, page) {
 		j.inputs = j.Inputs
 		w.known(j, stamp{Info: folder.InfoOf(info)})
@@ -669,6 +672,19 @@ func (w *worker) render(j job) (written bool, err error) {
 		}
 		return w.disk().writePage(w.folder, w.temp, name, page, w.made[path.Clean(dir)])
 	})
+}
+
+// make returns the bytes of a page, which are good until the next one is made.
+func (w *worker) make(j job) ([]byte, error) {
+	if w.Shared != nil && slices.Contains(w.first, j.Path) {
+		return w.Shared(j.File)
+	}
+	size := w.Size(j.Path)
+	page, err := j.Render(slices.Grow(w.page[:0], size+size/8))
+	if err == nil {
+		w.page = page
+	}
+	return page, err
 }
 
 // copy copies a file of the journal, unless it is there already.

@@ -606,6 +606,26 @@ func TestPublishFirst(t *testing.T) {
 	wantReport(t, p.publish(o, p.site(pages...)), 7, 2, 0)
 }
 
+// What somebody waits for is rendered for them and for the folder together.
+func TestPublishShared(t *testing.T) {
+	p := newPublishTest(t)
+	o := p.output()
+	o.Shared = func(f File) ([]byte, error) {
+		if f.Path == "bad.html" {
+			return []byte("as it was"), errors.New("bad template")
+		}
+		return []byte("shared " + f.Path), nil
+	}
+	r, err := o.Publish(t.Context(), p.site("a.html", "a", "b.html", "b", "bad.html", "c"), []string{"b.html", "bad.html"})
+	if err != nil || len(r.Errors) != 1 || r.Errors[0].Path != "bad.html" {
+		t.Errorf("report %+v, error %v; want that bad.html failed", r, err)
+	}
+	p.wantTree("a.html", "a", "b.html", "shared b.html")
+	if n := p.rendered.Load(); n != 1 {
+		t.Errorf("%d pages were rendered, want one", n)
+	}
+}
+
 // Whatever happens to a build, at every step: what is there is whole, what is
 // not kith's is untouched, and the next build equals a clean one.
 func TestPublishInterrupted(t *testing.T) {

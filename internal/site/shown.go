@@ -81,6 +81,13 @@ func (o *Output) Last(b []byte, path string) ([]byte, bool) {
 	return o.read(b, path, have.is)
 }
 
+// Size returns how many bytes a page had when this process last wrote or compared it;
+// 0 if it did not. Any goroutine may call it.
+func (o *Output) Size(path string) int {
+	have, _ := o.shown.get(path)
+	return int(have.is.Size)
+}
+
 func (o *Output) read(b []byte, name string, is folder.Info) ([]byte, bool) {
 	file, err := o.root.OpenFile(name, os.O_RDONLY, 0)
 	if err != nil {
