@@ -13,6 +13,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"slices"
 	"strings"
 	"sync"
@@ -142,6 +143,7 @@ func Run(ctx context.Context, opts Options) error {
 		}
 		k.server.Update(k.site, k.problems(), copied)
 		p.offer(k.site)
+		pace.update()
 	}
 }
 
@@ -162,38 +164,68 @@ const many = 250
 // quiet is for how long there has been no save when the server comes to rest.
 const quiet = 2 * time.Second
 
-// A pace says how much garbage there may be. Nobody waits until it is so: whoever sets
-// it may find the collector at work, which has to end first.
+// A pace says how much garbage there may be, and has it collected when a save was seen
+// and left much: else one save in a few would find the collector at work, and take
+// twice as long. Nobody waits for a pace.
 type pace struct {
 	percent atomic.Int64
 	changed chan struct{}
+	shown   chan struct{}
 }
 
 func newPace() *pace {
-	p := &pace{changed: make(chan struct{}, 1)}
+	p := &pace{changed: make(chan struct{}, 1), shown: make(chan struct{}, 1)}
 	p.percent.Store(garbage)
 	return p
 }
 
+// set says how much garbage there may be from now on, in percent of what is held.
 func (p *pace) set(percent int64) {
-	if p.percent.Swap(percent) == percent {
-		return
+	if p.percent.Swap(percent) != percent {
+		signal(p.changed)
 	}
+}
+
+// update says that a newer site is there to be asked for.
+func (p *pace) update() { signal(p.shown) }
+
+// signal puts an item into a channel, if it has none.
+func signal(c chan<- struct{}) {
 	select {
-	case p.changed <- struct{}{}:
+	case c <- struct{}{}:
 	default:
 	}
 }
 
+// untilSeen is how long it takes at most until the pages that are open were asked for
+// and sent after a save, as a rule.
+const untilSeen = 50 * time.Millisecond
+
 func (p *pace) run(ctx context.Context) {
+	var seen <-chan time.Time
 	for {
 		select {
 		case <-p.changed:
 			debug.SetGCPercent(int(p.percent.Load()))
+		case <-p.shown:
+			seen = time.After(untilSeen)
+		case <-seen:
+			if seen = nil; p.percent.Load() == garbage && muchGarbage() {
+				runtime.GC()
+			}
 		case <-ctx.Done():
 			return
 		}
 	}
+}
+
+// muchGarbage says whether there is a third of the garbage that there may be while
+// somebody saves, at two thirds of which the collector begins by itself.
+func muchGarbage() bool {
+	heap := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(heap)
+	live, all := heap[0].Value.Uint64(), heap[1].Value.Uint64()
+	return all > live && (all-live)*3 > live*garbage/100
 }
 
 // address returns HOST:PORT of the site, with the host as the user wrote it.

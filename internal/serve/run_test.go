@@ -8,11 +8,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
 	"time"
 
 	"kith/internal/civil"
@@ -406,6 +408,42 @@ func TestRunPublicIsALink(t *testing.T) {
 		t.Errorf("written outside the journal: %v, %v", entries, err)
 	}
 }
+
+// What a save left behind is collected when it was seen, if it is much: the next one is
+// not to wait for that.
+func TestCollectedBetweenSaves(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	collections := func() uint32 {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.NumGC
+	}
+	runtime.GC()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		p := newPace()
+		go p.run(ctx)
+		save := func(bytes int, after time.Duration, want uint32) {
+			t.Helper()
+			before := collections()
+			sink = make([]byte, bytes)
+			sink = nil
+			p.update()
+			time.Sleep(after)
+			synctest.Wait()
+			if got := collections() - before; got != want {
+				t.Errorf("%v after a save that left %d bytes: %d collections, want %d", after, bytes, got, want)
+			}
+		}
+		save(0, time.Hour, 0)
+		save(64<<20, untilSeen-1, 0)
+		save(0, untilSeen, 1)
+		save(0, time.Hour, 0)
+	})
+}
+
+var sink []byte
 
 // Many saves in a row: the end of it is what counts.
 func TestRunManySaves(t *testing.T) {

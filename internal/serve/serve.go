@@ -98,10 +98,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "kith only shows: GET and HEAD", http.StatusMethodNotAllowed)
 		return
 	}
-	select {
-	case s.asked <- struct{}{}:
-	default:
-	}
+	signal(s.asked)
 	if name, ok := strings.CutPrefix(r.URL.Path, livePath); ok {
 		s.serveLive(w, r, name)
 		return
