@@ -43,7 +43,7 @@ func (b *bench) browser(n int) error {
 				at, changed = c.page(), fmt.Sprintf("document.body.textContent.includes(%q)", sign(number))
 			}
 			if i == 0 || at != open {
-				if err := t.open("http://" + s.addr + at); err != nil {
+				if err := errors.Join(t.open("http://"+s.addr+at), t.settle()); err != nil {
 					return err
 				}
 			}
@@ -103,6 +103,13 @@ func openBrowser() (*tab, error) {
 }
 
 func (t *tab) open(address string) error { return chromedp.Do(t.ctx, chromedp.Navigate(address)) }
+
+// settle waits until a page is painted and the browser at rest, as it is when somebody
+// reads: one that was just opened keeps both processors busy.
+func (t *tab) settle() error {
+	_, err := evaluate[string](t, `new Promise((done) => setTimeout(() => requestIdleCallback(() => done("")), 500))`)
+	return err
+}
 
 // evaluate returns what an expression of the page, or its promise, comes to.
 func evaluate[T any](t *tab, expression string) (T, error) {
