@@ -47,46 +47,58 @@ func (f FS) readDir(path string) ([]fs.DirEntry, error) {
 	defer in.Close()
 	names, err := in.dir.Readdirnames(-1)
 	slices.Sort(names)
-	list, errs := make([]fs.DirEntry, len(names)), make([]error, len(names))
+	found, errs := make([]entry, len(names)), make([]error, len(names))
 	parallel.Each(len(names), func(i int) {
-		is, err := in.Lstat(names[i])
-		switch {
-		case err == nil:
-			list[i] = fs.FileInfoToDirEntry(is)
-		case !errors.Is(err, fs.ErrNotExist): // else it is gone by now
-			errs[i] = err
-		}
+		found[i], errs[i] = in.look(names[i])
 	})
-	for _, failed := range errs {
-		err = cmp.Or(err, failed)
+	list := make([]fs.DirEntry, 0, len(names))
+	for i := range found {
+		switch {
+		case errs[i] == nil:
+			list = append(list, &found[i])
+		case !errors.Is(errs[i], fs.ErrNotExist): // else it is gone by now
+			err = cmp.Or(err, errs[i])
+		}
 	}
-	return slices.DeleteFunc(list, func(e fs.DirEntry) bool { return e == nil }), err
+	return list, err
 }
 
-// looks is what a file looks like, or anything else with a name.
-type looks struct {
-	name string
-	stat unix.Stat_t
+// entry is a file, or anything else in a folder with a name, as it looked.
+type entry struct {
+	name       string
+	mode       fs.FileMode
+	size, time int64
 }
+
+func (e *entry) Name() string               { return e.name }
+func (e *entry) Size() int64                { return e.size }
+func (e *entry) Mode() fs.FileMode          { return e.mode }
+func (e *entry) Type() fs.FileMode          { return e.mode.Type() }
+func (e *entry) ModTime() time.Time         { return time.Unix(0, e.time) }
+func (e *entry) IsDir() bool                { return e.mode.IsDir() }
+func (e *entry) Sys() any                   { return nil }
+func (e *entry) Info() (fs.FileInfo, error) { return e, nil }
 
 // Lstat returns what a file looks like, or anything else with a name.
 func (f *Folder) Lstat(name string) (fs.FileInfo, error) {
-	is := &looks{name: name}
-	if _, err := again(func() (int, error) { return 0, unix.Fstatat(f.fd, name, &is.stat, unix.AT_SYMLINK_NOFOLLOW) }); err != nil {
-		return nil, &fs.PathError{Op: "lstat", Path: name, Err: err}
+	e, err := f.look(name)
+	if err != nil {
+		return nil, err
 	}
-	return is, nil
+	return &e, nil
 }
 
-func (is *looks) Name() string       { return is.name }
-func (is *looks) Size() int64        { return is.stat.Size }
-func (is *looks) ModTime() time.Time { return time.Unix(0, is.stat.Mtim.Nano()) }
-func (is *looks) IsDir() bool        { return is.Mode().IsDir() }
-func (is *looks) Sys() any           { return nil }
+func (f *Folder) look(name string) (entry, error) {
+	var s unix.Stat_t
+	if _, err := again(func() (int, error) { return 0, unix.Fstatat(f.fd, name, &s, unix.AT_SYMLINK_NOFOLLOW) }); err != nil {
+		return entry{}, &fs.PathError{Op: "lstat", Path: name, Err: err}
+	}
+	return entry{name, mode(&s), s.Size, s.Mtim.Nano()}, nil
+}
 
-func (is *looks) Mode() fs.FileMode {
-	mode := fs.FileMode(is.stat.Mode & 0o777)
-	switch is.stat.Mode & unix.S_IFMT {
+func mode(s *unix.Stat_t) fs.FileMode {
+	mode := fs.FileMode(s.Mode & 0o777)
+	switch s.Mode & unix.S_IFMT {
 	case unix.S_IFREG:
 		return mode
 	case unix.S_IFDIR:
