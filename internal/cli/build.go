@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -68,6 +69,10 @@ func (a *app) build(s *session, to *os.Root, shown string) error {
 		a.tellCounts(built.Errors, built.Warnings)
 		return a.tellReport(site.Report{Unchanged: built.Files}, shown)
 	}
+	var theme *site.Theme
+	var problems []note.Problem
+	var beside sync.WaitGroup
+	beside.Go(func() { theme, problems = site.NewTheme(templates.FS, s.root.FS()) })
 	var cache *journal.Cache
 	var was *journal.Journal
 	err = a.read(s, func(root *os.Root) (is *journal.Journal) {
@@ -78,10 +83,10 @@ func (a *app) build(s *session, to *os.Root, shown string) error {
 		}
 		return is
 	})
+	beside.Wait()
 	if err != nil {
 		return err
 	}
-	theme, problems := site.NewTheme(templates.FS, s.root.FS())
 	problems = append(s.journal.Problems(), problems...)
 	errs, warnings := countProblems(problems)
 	a.tellCounts(errs, warnings)

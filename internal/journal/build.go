@@ -27,10 +27,11 @@ func (j *Journal) build(notes []*note.Note, before *Journal) {
 			continue
 		}
 		at := place{n.Kind, n.Slug}
-		if first[at] == nil {
+		taken := first[at] != nil
+		if !taken {
 			first[at] = j.Files[i]
 		}
-		j.Files[i].Unused = n.Slug == "" || first[at] != j.Files[i]
+		j.Files[i].Unused = n.Slug == "" || taken
 	}
 	j.name(before)
 	parallel.Each(len(j.Files), func(i int) {

@@ -62,7 +62,14 @@ var escaped = func() (t [256]bool) {
 }()
 
 // esc escapes a text for HTML, inside and outside of attributes.
-func esc(text string) string { return template.HTMLEscapeString(text) }
+func esc(text string) string {
+	for i := range len(text) {
+		if escaped[text[i]] {
+			return template.HTMLEscapeString(text)
+		}
+	}
+	return text
+}
 
 func escHTML(text string) template.HTML { return template.HTML(esc(text)) }
 

@@ -312,6 +312,7 @@ func (s *Site) share(before *Site) {
 	beside.Go(func() { s.months = nextMonths(before.months, d.months, s.frame.contents.appendMonths) })
 	beside.Go(func() { s.tally = before.tally.next(d.months) })
 	beside.Go(func() { s.tags = before.tags.next(d.tags, appendTags) })
+	beside.Go(func() { s.contacts = s.nextContacts(before.contacts, d) })
 	s.yearly = before.yearly.next(d.yearly, appendMonthsOf)
 	s.promises = before.promises.next(changes[promise]{promisesOf(d.rows.gone), promisesOf(d.rows.come)}, everybody)
 	s.introduce(before, d.rows)
@@ -327,17 +328,23 @@ func (s *Site) share(before *Site) {
 	}
 	s.directory = before.directory.next(d.listed, s.View.BySlug)
 	s.dues = before.dues.next(d.listed, s.View.Rows)
-	s.contacts = before.contacts
+}
+
+// nextContacts returns the people who have pages, by path, from those of the site before.
+func (s *Site) nextContacts(before []*person, d differences) []*person {
 	if d.moved {
-		s.contacts = contactPages(s.people)
-	} else if len(d.pages) > 0 {
-		s.contacts = slices.Clone(before.contacts)
-		for _, p := range d.pages {
-			if i, ok := slices.BinarySearchFunc(s.contacts, p.page.Path, comparePage); ok {
-				s.contacts[i] = p
-			}
+		return contactPages(s.people)
+	}
+	if len(d.pages) == 0 {
+		return before
+	}
+	next := slices.Clone(before)
+	for _, p := range d.pages {
+		if i, ok := slices.BinarySearchFunc(next, p.page.Path, comparePage); ok {
+			next[i] = p
 		}
 	}
+	return next
 }
 
 func (s *Site) newDay(before *Site) bool {
@@ -369,6 +376,7 @@ func (s *Site) meet(before *Site) differences {
 	type meeting struct{ was, is *person }
 	var met []meeting
 	changed, left := 0, 0 // notes, of which others may only have another place; their bytes
+	next := 0             // the contact after the last one, whose file mostly comes next, too
 	for _, f := range j.Files {
 		if same && len(old) > 0 && old[0].stands(f, s.View) {
 			s.people, old = append(s.people, old[0]), old[1:]
@@ -376,10 +384,12 @@ func (s *Site) meet(before *Site) differences {
 		}
 		p := &person{file: f}
 		if f.Kind == note.Contact {
-			if p.at = j.Index(f.Slug); p.at < 0 || s.View.BySlug[p.at].Contact.File != f {
-				continue // the second of two files with one slug
+			if p.at = next; p.at == len(j.Contacts) || j.Contacts[p.at].File != f {
+				if p.at = j.Index(f.Slug); p.at < 0 || j.Contacts[p.at].File != f {
+					continue // the second of two files with one slug
+				}
 			}
-			p.row = s.View.BySlug[p.at]
+			p.row, next = s.View.BySlug[p.at], p.at+1
 		}
 		for ; len(old) > 0 && old[0].file.Path < f.Path; old = old[1:] {
 			d.add(old[0], nobody)
