@@ -185,6 +185,7 @@ var (
 	inTitle    = []string{"_html_template_rcdataescaper"}
 	inQuotes   = []string{"_html_template_attrescaper"}
 	inTag      = []string{"_html_template_htmlnamefilter"}
+	inFragment = []string{"_html_template_urlescaper", "_html_template_attrescaper"}
 	firstInURL = []string{"_html_template_urlfilter", "_html_template_urlnormalizer", "_html_template_attrescaper"}
 )
 
@@ -213,6 +214,10 @@ func (c quickCompiler) action(p *parse.PipeNode, t reflect.Type) step {
 		return write(asIs)
 	case to == reflect.TypeFor[string]() && (is(inText) || is(inTitle) || is(inQuotes)):
 		return write(func(b []byte, text string) ([]byte, bool) { return appendSafe(b, text), true })
+	case to == reflect.TypeFor[string]() && is(inFragment):
+		return write(func(b []byte, text string) ([]byte, bool) {
+			return append(b, text...), plainAddress(text) && !strings.ContainsAny(text, "/#")
+		})
 	case to == reflect.TypeFor[string]() && is(firstInURL):
 		return write(func(b []byte, text string) ([]byte, bool) { return append(b, text...), plainAddress(text) })
 	}

@@ -42,7 +42,9 @@ func TestQuickTemplatesAreTheSame(t *testing.T) {
 		{`{{range .Rows}}<li>{{.Name}}{{.HTML}}</li>{{else}}none{{end}}{{range .None}}x{{else}}none{{end}}`, true},
 		{`{{with .Row}}{{.Name}}{{end}}{{with .Empty}}x{{else}}{{.Text}}{{end}}`, true},
 		{`<a href="{{.Href}}">{{.Row.Name}}</a>{{template "part" .Row}}{{range .Rows}}{{template "part" .}}{{end}}`, true},
+		{`<a href="#{{.Row.Name}}">`, true},
 		{`<a href="{{.Text}}">`, false}, // is to be changed
+		{`<a href="#{{.Href}}">`, false},
 		{`<a href="/x?{{.Text}}">`, false},
 		{`{{range $i, $r := .Rows}}{{$i}}{{end}}`, false},
 		{`{{len .Rows}}{{.N}}`, false},
