@@ -265,9 +265,16 @@ func (t terms) rows(rows []*due.Row) string {
 			number(t.tags[tag])
 			separator = " "
 		}
-		m.add(`"><a href="`, esc(escapePath(contactPath(c.Slug))), `">`, esc(c.Name), "</a>")
-		if who := whoLine(c); who != "" {
-			m.add("<p>", esc(who), "</p>")
+		m.add(`"><a href="contacts/`)
+		m.path(c.Slug)
+		m.add(`.html">`)
+		m.say(c.Name)
+		m.add("</a><p>")
+		before := len(m)
+		if m.whoLine(c); len(m) > before {
+			m.add("</p>")
+		} else {
+			m = m[:before-len("<p>")]
 		}
 		switch r.State {
 		case due.Overdue, due.DueToday:

@@ -144,11 +144,22 @@ func (m *markup) path(p string) {
 // person adds a contact as a list item, with what is said in a line and at its
 // end.
 func (m *markup) person(r *due.Row, root string, isDue bool, line, end template.HTML) {
+	m.startPerson(r, root, isDue)
+	m.add(string(end), startLine, string(line), endPerson)
+}
+
+// The parts of a person in a list: what is said at the end, then that in a line.
+const (
+	startLine = `</span> <span class="line" dir="auto">`
+	endPerson = "</span></li>\n"
+)
+
+func (m *markup) startPerson(r *due.Row, root string, isDue bool) {
 	m.add("<li")
 	m.contact(r, isDue)
 	m.add(">")
 	m.linkTo("name", root, r.Contact.Slug, r.Contact.Name)
-	m.add(` <span class="when">`, string(end), `</span> <span class="line" dir="auto">`, string(line), "</span></li>\n")
+	m.add(` <span class="when">`)
 }
 
 // contact adds the attributes of an element that stands for a contact in a list
@@ -220,13 +231,18 @@ func (f *frame) when(d civil.Date) template.HTML {
 		return ""
 	}
 	m := make(markup, 0, 96)
+	f.addWhen(&m, d)
+	return m.html()
+}
+
+// addWhen adds a day, which is not zero, as when has it.
+func (f *frame) addWhen(m *markup, d civil.Date) {
 	m.openTime(d)
 	m.add(`" title="`)
-	m = appendInWords(m, d)
+	*m = appendInWords(*m, d)
 	m.add(`">`)
-	m = due.AppendWhen(m, f.today, d)
+	*m = due.AppendWhen(*m, f.today, d)
 	m.add("</time>")
-	return m.html()
 }
 
 // ago marks words that say how long ago a day was, in a text that says it: the

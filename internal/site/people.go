@@ -105,20 +105,35 @@ func (f *frame) people(s *sheet, rows []*due.Row, root string) template.HTML {
 }
 
 func (f *frame) listedPerson(m *markup, r *due.Row, root string) {
-	m.person(r, root, true, escHTML(whoLine(r.Contact)), f.state(r))
+	m.startPerson(r, root, true)
+	f.addState(m, r)
+	m.add(startLine)
+	m.whoLine(r.Contact)
+	m.add(endPerson)
 }
 
 // whoLine says who somebody is, in a line.
 func whoLine(c *journal.Contact) string {
+	what, between, place := whoParts(c)
+	return what + between + place
+}
+
+// whoLine adds who somebody is, in a line.
+func (m *markup) whoLine(c *journal.Contact) {
+	what, between, place := whoParts(c)
+	m.say(what)
+	m.add(between)
+	m.say(place)
+}
+
+// whoParts are the parts of that line; some may be empty.
+func whoParts(c *journal.Contact) (what, between, place string) {
 	front := c.Front()
-	line := role(front)
-	switch {
-	case line == "":
-		return front.Location
-	case front.Location == "":
-		return line
+	what, place = role(front), front.Location
+	if what != "" && place != "" {
+		between = " · "
 	}
-	return line + " · " + front.Location
+	return what, between, place
 }
 
 func role(front *note.Front) string {
@@ -131,17 +146,19 @@ func role(front *note.Front) string {
 	return front.Role + ", " + front.Company
 }
 
-// state says how it stands with somebody, in two or three words.
-func (f *frame) state(r *due.Row) template.HTML {
+// addState adds how it stands with somebody, in two or three words.
+func (f *frame) addState(m *markup, r *due.Row) {
 	switch r.State {
 	case due.Overdue, due.DueToday:
-		return timeHTML(r.Due, "ready to reconnect", inWords(r.Due))
+		m.openTime(r.Due)
+		m.add(`" title="`)
+		*m = appendInWords(*m, r.Due)
+		m.add(`">ready to reconnect</time>`)
 	case due.Soon, due.Later:
-		return f.when(r.Due)
+		f.addWhen(m, r.Due)
 	case due.Paused:
-		return statusWords[r.Contact.Front().Status]
+		m.add(string(statusWords[r.Contact.Front().Status]))
 	}
-	return ""
 }
 
 var statusWords = [...]template.HTML{
