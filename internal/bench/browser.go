@@ -43,7 +43,10 @@ func (b *bench) browser(n int) error {
 				at, changed = c.page(), fmt.Sprintf("document.body.textContent.includes(%q)", sign(number))
 			}
 			if i == 0 || at != open {
-				if err := errors.Join(t.open("http://"+s.addr+at), t.settle()); err != nil {
+				if err := t.open("http://" + s.addr + at); err != nil {
+					return err
+				}
+				if err := t.settle(); err != nil {
 					return err
 				}
 			}

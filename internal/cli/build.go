@@ -71,8 +71,8 @@ func (a *app) build(s *session, to *os.Root, shown string) error {
 	}
 	var theme *site.Theme
 	var problems []note.Problem
-	var beside sync.WaitGroup
-	beside.Go(func() { theme, problems = site.NewTheme(templates.FS, s.root.FS()) })
+	var reading sync.WaitGroup
+	reading.Go(func() { theme, problems = site.NewTheme(templates.FS, s.root.FS()) })
 	var cache *journal.Cache
 	var was *journal.Journal
 	err = a.read(s, func(root *os.Root) (is *journal.Journal) {
@@ -83,7 +83,7 @@ func (a *app) build(s *session, to *os.Root, shown string) error {
 		}
 		return is
 	})
-	beside.Wait()
+	reading.Wait()
 	if err != nil {
 		return err
 	}

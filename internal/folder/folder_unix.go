@@ -93,10 +93,10 @@ func (f *Folder) look(name string) (entry, error) {
 	if _, err := again(func() (int, error) { return 0, unix.Fstatat(f.fd, name, &s, unix.AT_SYMLINK_NOFOLLOW) }); err != nil {
 		return entry{}, &fs.PathError{Op: "lstat", Path: name, Err: err}
 	}
-	return entry{name, mode(&s), s.Size, s.Mtim.Nano()}, nil
+	return entry{name, modeOf(&s), s.Size, s.Mtim.Nano()}, nil
 }
 
-func mode(s *unix.Stat_t) fs.FileMode {
+func modeOf(s *unix.Stat_t) fs.FileMode {
 	mode := fs.FileMode(s.Mode & 0o777)
 	switch s.Mode & unix.S_IFMT {
 	case unix.S_IFREG:

@@ -1,6 +1,9 @@
 package serve
 
-import "sync"
+import (
+	"errors"
+	"sync"
+)
 
 // cache holds the pages rendered last, for as long as they are not in public/. It
 // serves who reloads a long page, and shows a page whose template is in the works
@@ -35,6 +38,9 @@ type making struct {
 	err    error
 }
 
+// errUnfinished is what is wrong with a page until it is rendered.
+var errUnfinished = errors.New("its rendering was given up")
+
 // begin returns what is kept of a page. If that is not what is wanted of it now, it
 // also returns the rendering that is: one that is under way or, if it is the caller's
 // own, one that the caller has to do and then to end.
@@ -54,7 +60,7 @@ func (c *cache) begin(name string, inputs any) (last rendered, now *making, own 
 	if now := c.making[name]; now != nil && now.inputs == inputs {
 		return last, now, false
 	}
-	now = &making{inputs: inputs, done: make(chan struct{})}
+	now = &making{inputs: inputs, done: make(chan struct{}), err: errUnfinished}
 	if c.making == nil {
 		c.making = map[string]*making{}
 	}
@@ -75,13 +81,15 @@ func (c *cache) end(name string, now *making) {
 	close(now.done)
 }
 
-// drop forgets a page.
-func (c *cache) drop(name string) {
+// drop forgets pages.
+func (c *cache) drop(names ...string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.size -= cap(c.young[name].page)
-	delete(c.young, name)
-	delete(c.old, name)
+	for _, name := range names {
+		c.size -= cap(c.young[name].page)
+		delete(c.young, name)
+		delete(c.old, name)
+	}
 }
 
 func (c *cache) add(name string, r rendered) {

@@ -220,7 +220,7 @@ func (p *pace) run(ctx context.Context) {
 }
 
 // muchGarbage says whether there is a third of the garbage that there may be while
-// somebody saves, at two thirds of which the collector begins by itself.
+// somebody saves, at seven tenths of which, or later, the collector begins by itself.
 func muchGarbage() bool {
 	heap := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/objects:bytes"}}
 	metrics.Read(heap)
@@ -428,7 +428,10 @@ func (p *publisher) publish(ctx context.Context, s *site.Site, calmed <-chan str
 	for range 2 { // the second time if somebody removed the folder
 		if err = p.open(); err == nil {
 			p.output.Calm = calmed
-			report, err = p.output.Publish(ctx, s, p.server.lookedAt())
+			first := p.server.lookedAt()
+			if report, err = p.output.Publish(ctx, s, first); err == nil {
+				p.server.pages.drop(first...) // they are served from the folder now
+			}
 		}
 		for _, f := range report.Foreign {
 			switch {

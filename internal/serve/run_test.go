@@ -19,6 +19,7 @@ import (
 
 	"kith/internal/civil"
 	"kith/internal/due"
+	"kith/internal/folder"
 	"kith/internal/journal"
 	"kith/internal/site"
 	"kith/templates"
@@ -409,6 +410,37 @@ func TestRunPublicIsALink(t *testing.T) {
 	}
 }
 
+// A page that is open is written as it was rendered for who has it open, and is then
+// served from the folder.
+func TestOpenPagesAreShared(t *testing.T) {
+	fsys := files()
+	server, at := serverOf(t, fsys)
+	ask(t, at, "GET", "/contacts")
+	s := server.now.Load().site
+	f, _ := s.File("contacts.html")
+	server.pages.drop(f.Path)
+	_, now, _ := server.pages.begin(f.Path, f.Inputs)
+	now.page, now.err = []byte("as it was rendered"), nil
+	server.pages.end(f.Path, now)
+
+	root, err := os.OpenRoot(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { root.Close() })
+	calmed := make(chan struct{})
+	close(calmed)
+	p := publisher{opts: Options{Journal: root, Log: t.Logf}, fsys: folder.New(root), server: server, pace: newPace(), named: map[string]bool{}}
+	p.publish(t.Context(), s, calmed)
+	t.Cleanup(p.close)
+	if page, err := root.ReadFile("public/contacts.html"); string(page) != "as it was rendered" {
+		t.Errorf("public/ has %q (%v)", page, err)
+	}
+	if kept := len(server.pages.young) + len(server.pages.old); kept > 0 {
+		t.Errorf("%d pages are held that are in the folder", kept)
+	}
+}
+
 // What a save left behind is collected when it was seen, if it is much: the next one is
 // not to wait for that.
 func TestCollectedBetweenSaves(t *testing.T) {
@@ -438,8 +470,11 @@ func TestCollectedBetweenSaves(t *testing.T) {
 		}
 		save(0, time.Hour, 0)
 		save(64<<20, untilSeen-1, 0)
+		save(0, untilSeen-1, 0)
 		save(0, untilSeen, 1)
 		save(0, time.Hour, 0)
+		p.percent.Store(garbageInHurry) // and leave the collector as it is
+		save(64<<20, time.Hour, 0)
 	})
 }
 

@@ -14,9 +14,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
 	"time"
 
 	"kith/internal/civil"
@@ -501,13 +501,15 @@ func TestBrokenTemplate(t *testing.T) {
 	s, problems := siteOf(fsys)
 	server.Update(s, problems, false)
 
-	r, page := ask(t, at, "GET", "/contacts/ada")
-	if r.StatusCode != 200 || !strings.Contains(page, "Prefers letters") || !strings.Contains(page, "templates/pages/contact.html:2") {
-		t.Errorf("a page that was shown before: %s\n%s", r.Status, page)
-	}
-	r, page = ask(t, at, "GET", "/contacts/grace")
-	if r.StatusCode != 500 || !strings.Contains(page, "templates/pages/contact.html:2") || !strings.Contains(page, "/_kith/live.js") {
-		t.Errorf("a page never shown: %s\n%s", r.Status, page)
+	for range 2 {
+		r, page := ask(t, at, "GET", "/contacts/ada")
+		if r.StatusCode != 200 || !strings.Contains(page, "Prefers letters") || !strings.Contains(page, "templates/pages/contact.html:2") {
+			t.Errorf("a page that was shown before: %s\n%s", r.Status, page)
+		}
+		r, page = ask(t, at, "GET", "/contacts/grace")
+		if r.StatusCode != 500 || !strings.Contains(page, "templates/pages/contact.html:2") || !strings.Contains(page, "/_kith/live.js") {
+			t.Errorf("a page never shown: %s\n%s", r.Status, page)
+		}
 	}
 	if r, page := ask(t, at, "GET", "/"); r.StatusCode != 200 || strings.Contains(page, "kith-notice") {
 		t.Errorf("another page: %s\n%s", r.Status, page)
@@ -527,13 +529,12 @@ func TestCache(t *testing.T) {
 	var c cache
 	put := func(name string, inputs, size int) {
 		_, now, _ := c.begin(name, inputs)
-		now.page = make([]byte, size)
+		now.page, now.err = make([]byte, size), nil
 		c.end(name, now)
 	}
 	has := func(name string, inputs int) bool {
 		_, now, own := c.begin(name, inputs)
 		if own {
-			now.err = errors.New("it was only asked for")
 			c.end(name, now)
 		}
 		return now == nil
@@ -556,6 +557,13 @@ func TestCache(t *testing.T) {
 		t.Error("a huge page is not kept at all")
 	}
 
+	// Nor is what was given up, as by a panic.
+	_, now, _ := c.begin("unfinished", 0)
+	c.end("unfinished", now)
+	if has("unfinished", 0) {
+		t.Error("a page is kept that was never rendered")
+	}
+
 	// A rendering that ends late does not replace a newer one, nor is it waited for.
 	_, older, _ := c.begin("page", 1)
 	_, newer, own := c.begin("page", 2)
@@ -563,7 +571,7 @@ func TestCache(t *testing.T) {
 		t.Fatal("a page is to be had from the rendering of an older one")
 	}
 	for _, now := range []*making{newer, older} {
-		now.page = []byte("page")
+		now.page, now.err = []byte("page"), nil
 		c.end("page", now)
 	}
 	if !has("page", 2) || len(c.making) > 0 {
@@ -571,34 +579,29 @@ func TestCache(t *testing.T) {
 	}
 }
 
-// Those who need a page at the same moment, browsers and public/, get it from one
-// rendering.
+// Those who need a page at the same moment get it from one rendering; who needs it when
+// that was given up, from another.
 func TestRenderedOnce(t *testing.T) {
-	t.Parallel()
-	server, _ := serverOf(t, files())
-	f, _ := server.now.Load().site.File("contacts.html")
-	const many = 100
-	var pages [many]*byte
-	var asking sync.WaitGroup
-	all := make(chan struct{})
-	for i := range many {
-		asking.Go(func() {
-			<-all
-			page, err := server.render(f)
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			pages[i] = &page[0]
-		})
-	}
-	close(all)
-	asking.Wait()
-	for _, p := range pages {
-		if p != pages[0] {
-			t.Fatal("the page was rendered more than once")
+	synctest.Test(t, func(t *testing.T) {
+		s, problems := siteOf(files())
+		server := New(fstest.MapFS{}, s, problems)
+		f, _ := s.File("contacts.html")
+		_, now, _ := server.pages.begin(f.Path, f.Inputs)
+		now.page = []byte("as far as it came")
+		for range 10 {
+			go func() {
+				if page, err := server.render(f); string(page) != "as far as it came" || err != errUnfinished {
+					t.Errorf("the page is %q, with the error %v", page, err)
+				}
+			}()
 		}
-	}
+		synctest.Wait() // until all wait for that
+		server.pages.end(f.Path, now)
+		synctest.Wait()
+		if page, err := server.render(f); err != nil || !strings.Contains(string(page), "Ada") {
+			t.Errorf("the page is %q, with the error %v", page, err)
+		}
+	})
 }
 
 func TestLookedAt(t *testing.T) {
