@@ -57,6 +57,13 @@ func TagSlug(tag string) string {
 	if !strings.Contains(tag, "/") {
 		return Slug(tag)
 	}
+	same := true
+	for p := range strings.SplitSeq(tag, "/") {
+		same = same && slugged(p)
+	}
+	if same {
+		return tag
+	}
 	parts := strings.Split(tag, "/")
 	kept := parts[:0]
 	for _, p := range parts {

@@ -110,7 +110,11 @@ func (w writer) tag(m *markup, tag string) {
 		m.say(tag)
 		return
 	}
-	m.link("tag", w.root, tagPath(slug), "#"+tag)
+	m.add(`<a class="tag" href="`, w.root, "tags/") // see tagPath
+	m.path(slug)
+	m.add(`.html" dir="auto">#`)
+	m.say(tag)
+	m.add("</a>")
 }
 
 // shows says whether the text of an entry has one of its tags, which else stands

@@ -74,13 +74,9 @@ func (f *frame) page(at, title string, section int) Page {
 		root = "/"
 	}
 	shell := f.theme.shell(at, root, section)
-	written := ""
-	if !f.pinned {
-		written = f.today.String()
-	}
 	return Page{
-		Written: written, Title: title, Journal: f.title, Root: root, Assets: shell.assets, Nav: shell.nav,
-		Today: timeHTML(f.today, inWords(f.today), withWeekday(f.today)), Pinned: f.pinned,
+		Title: title, Journal: f.title, Root: root, Assets: shell.assets, Nav: shell.nav,
+		Today: f.day, Written: f.written, Pinned: f.pinned,
 	}
 }
 

@@ -2,6 +2,7 @@ package site
 
 import (
 	"errors"
+	"html/template"
 	"slices"
 	"strings"
 	"sync"
@@ -193,6 +194,8 @@ type frame struct {
 	contents *contents
 	title    string
 	today    civil.Date
+	day      template.HTML // that, in words
+	written  string        // and for scripts; empty if it is pinned
 	pinned   bool
 	// weekStarts is the first day of a week.
 	weekStarts time.Weekday
@@ -201,6 +204,10 @@ type frame struct {
 func (s *Site) nextFrame(view *due.View, theme *Theme) *frame {
 	settings := view.Journal.Settings
 	next := frame{theme: theme, title: settings.Title, today: view.Today, pinned: s.Pinned, weekStarts: settings.WeekStarts}
+	next.day = timeHTML(next.today, inWords(next.today), withWeekday(next.today))
+	if !next.pinned {
+		next.written = next.today.String()
+	}
 	if s.frame != nil {
 		if s.frame.contents.reads(settings.Kinds) {
 			next.contents = s.frame.contents
