@@ -159,7 +159,14 @@ func wordEnd(line string, i int) int {
 	if strings.IndexByte(",&+", line[i]) >= 0 {
 		return i + 1
 	}
-	for i < len(line) && strings.IndexByte(",&+", line[i]) < 0 {
+	for i < len(line) {
+		if isAlnum(line[i]) { // most are
+			i++
+			continue
+		}
+		if strings.IndexByte(",&+", line[i]) >= 0 {
+			break
+		}
 		if n := linkLen(line[i:]); n > 0 {
 			i += n
 			if rest := strings.TrimLeft(line[i:], ".;!?"); rest == "" || leadingSpace(rest) > 0 {

@@ -63,14 +63,14 @@ func fileItems(attached, root string) template.HTML {
 
 // sentence returns the sentence of a text that has a link; all of it if it does
 // not have the link as it is written.
-func sentence(text string, l note.Link) string {
+func sentence(text string, l *note.Link) string {
 	at := strings.Index(text, "[["+l.Target)
 	if at < 0 {
 		return text
 	}
 	start, end := 0, len(text)
-	for i := 0; i < len(text); i++ {
-		if strings.IndexByte(".!?", text[i]) < 0 || i+1 == len(text) {
+	for i := 0; i < len(text)-1; i++ {
+		if c := text[i]; c != '.' && c != '!' && c != '?' {
 			continue
 		}
 		next := i + 1 + len(text[i+1:]) - len(strings.TrimLeft(text[i+1:], `"'”’)*_`))

@@ -398,7 +398,7 @@ func (p contactPage) mentions(m *markup, root string) {
 	for _, mention := range p.row.Contact.Mentions {
 		f := mention.File
 		w := writer{f, root}
-		link, entry := f.Links[mention.Link], (*note.Entry)(nil)
+		link, entry := &f.Links[mention.Link], (*note.Entry)(nil)
 		if link.Entry >= 0 {
 			entry = &f.Entries[link.Entry]
 		}
