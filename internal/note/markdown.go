@@ -543,8 +543,16 @@ func (s *scan) daily(seg text.Segment) (dateline, bool) {
 
 // line returns the text of a line without its end.
 func (s *scan) line(seg text.Segment) string {
-	return strings.TrimRight(s.body()[seg.Start:seg.Stop], " \t\r\n")
+	line := s.body()[seg.Start:seg.Stop]
+	end := len(line)
+	for end > 0 && endBytes[line[end-1]] {
+		end--
+	}
+	return line[:end]
 }
+
+// endBytes are those that a line may end with.
+var endBytes = bytesOf(" \t\r\n")
 
 // entry adds the entry whose line is seg to the note, and returns the offset
 // where its text begins.
@@ -566,13 +574,12 @@ func (s *scan) entry(d dateline, seg text.Segment) int {
 	}
 	write := h.direction == Inbound || h.direction == Outbound
 	for _, m := range h.marks {
-		at := s.pos(start + m.at)
 		switch {
 		case h.direction == Inbound && (m.mark == Asked || m.mark == Offered || m.mark == Thanked):
-			s.note.problem(at, Warning, "idle-mark", fmt.Sprintf("%s says what you did, so it counts for nothing on what they wrote to you", m.mark),
+			s.note.problem(s.pos(start+m.at), Warning, "idle-mark", fmt.Sprintf("%s says what you did, so it counts for nothing on what they wrote to you", m.mark),
 				"leave it out; got (they helped you) and gave (you helped them) count here too")
 		case m.mark == Closed && h.direction != Inbound:
-			s.note.problem(at, Warning, "idle-mark", "closed says that their message asks for no answer, so it counts for nothing here",
+			s.note.problem(s.pos(start+m.at), Warning, "idle-mark", "closed says that their message asks for no answer, so it counts for nothing here",
 				closedHint(write))
 		case !e.Has(m.mark):
 			e.Marks.add(m.mark)

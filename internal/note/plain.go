@@ -2,6 +2,7 @@ package note
 
 import (
 	"bytes"
+	"encoding/binary"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -10,6 +11,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 
 	"kith/internal/civil"
 )
@@ -218,13 +220,31 @@ func (b *plainBody) close() bool {
 			b.cut(p, cut)
 		}
 	}
-	p.text.end -= len(b.source[p.text.start:p.text.end]) - len(strings.TrimRight(b.source[p.text.start:p.text.end], " \n"))
+	for p.text.end > p.text.start && isBlank(b.source[p.text.end-1]) {
+		p.text.end--
+	}
 	rest := b.source[p.text.start:p.text.end]
 	return !strings.HasPrefix(rest, "[") || strings.HasPrefix(rest, "[[") || !strings.Contains(rest, "]:")
 }
 
-// noControls says whether a text has no control characters but line ends.
+func isBlank(c byte) bool { return c == ' ' || c == '\n' }
+
+// noControls says whether a text has no control characters but line ends. Eight bytes
+// at a time are asked whether one is below a space.
 func noControls(text string) bool {
+	const spaces, tops = 0x2020202020202020, 0x8080808080808080
+	for len(text) >= 8 {
+		some := binary.LittleEndian.Uint64(util.StringToReadOnlyBytes(text[:8]))
+		if (some-spaces)&^some&tops != 0 && !hasNone(text[:8]) {
+			return false
+		}
+		text = text[8:]
+	}
+	return hasNone(text)
+}
+
+// hasNone says it of a text byte by byte.
+func hasNone(text string) bool {
 	for i := range len(text) {
 		if controls[text[i]] {
 			return false
@@ -253,7 +273,9 @@ func firstLine(text string) string {
 func (b *plainBody) cut(p *plainBlock, at int) {
 	at = min(at, p.text.end)
 	line := firstLine(b.source[at:p.text.end])
-	p.text.start = at + len(line) - len(strings.TrimLeft(line, " \n"))
+	for p.text.start = at; p.text.start < at+len(line) && isBlank(b.source[p.text.start]); {
+		p.text.start++
+	}
 	if p.kind == plainItem && strings.HasSuffix(line, "\n") && p.text.start == at+len(line) && p.text.start < p.text.end {
 		p.text.start += 2 // its indent
 	}
