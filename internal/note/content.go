@@ -161,11 +161,7 @@ func (p *Parser) scanAgain(n *Note, r *room) *scan {
 	for via < len(n.Links) && n.Links[via].Where == InVia {
 		via++
 	}
-	places := n.lines
-	if places == nil {
-		places = r.places(n.Source)
-	}
-	r.again = Note{Path: n.Path, Kind: n.Kind, Source: n.Source, body: n.body, lines: places, Links: append(r.links[:0], n.Links[:via]...)}
+	r.again = Note{Path: n.Path, Kind: n.Kind, Source: n.Source, body: n.body, lines: n.lines, Links: append(r.links[:0], n.Links[:via]...)}
 	s := p.newScan(&r.again, r)
 	s.known = n
 	return s

@@ -259,8 +259,14 @@ func (s *scan) run(markdown, linking parser.Parser) *ast.Document {
 
 func (s *scan) body() string { return s.note.Source[s.note.body:] }
 
-// pos returns the place of an offset in the body.
-func (s *scan) pos(offset int) Pos { return s.note.places().pos(s.note.body + offset) }
+// pos returns the place of an offset in the body; none if that is read for its looks,
+// of which the places are known.
+func (s *scan) pos(offset int) Pos {
+	if s.known != nil {
+		return Pos{}
+	}
+	return s.note.places().pos(s.note.body + offset)
+}
 
 // What nobody writes, and what would take goldmark time in step with the square
 // of its length, is shown as it stands.

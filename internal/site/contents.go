@@ -121,5 +121,6 @@ func (w writer) tag(m *markup, tag string) {
 // in its header.
 func (w writer) shows(e *note.Entry, tag string) bool {
 	text := w.file.EntryText(e)
-	return strings.Contains(text, "#") && strings.Contains(strings.ToLower(text), "#"+tag)
+	from := strings.IndexByte(text, '#')
+	return from >= 0 && strings.Contains(strings.ToLower(text[from:]), "#"+tag)
 }

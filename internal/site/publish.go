@@ -679,8 +679,11 @@ func (w *worker) make(j job) ([]byte, error) {
 	if w.Shared != nil && slices.Contains(w.first, j.Path) {
 		return w.Shared(j.File)
 	}
-	size := w.Size(j.Path)
-	page, err := j.Render(slices.Grow(w.page[:0], size+size/8))
+	if w.page == nil {
+		size := w.Size(j.Path)
+		w.page = make([]byte, 0, size+size/8)
+	}
+	page, err := j.Render(w.page[:0])
 	if err == nil {
 		w.page = page
 	}
