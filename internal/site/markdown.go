@@ -128,8 +128,8 @@ func (w writer) bracket(s string) (n int, write func(m *markup)) {
 		}
 		target, label, _ := strings.Cut(s[2:end], "|")
 		target, label = strings.TrimSpace(target), strings.TrimSpace(label)
-		for i, l := range w.file.Links {
-			if l.Target == target && l.Label == label && l.Where != note.InVia {
+		for i := range w.file.Links {
+			if l := &w.file.Links[i]; l.Target == target && l.Label == label && l.Where != note.InVia {
 				return end + 2, func(m *markup) { w.link(m, i) }
 			}
 		}
