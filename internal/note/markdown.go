@@ -268,6 +268,13 @@ func (s *scan) pos(offset int) Pos {
 	return s.note.places().pos(s.note.body + offset)
 }
 
+// problem adds a problem at an offset in the body, unless that is read for its looks.
+func (s *scan) problem(offset int, severity Severity, code, message, hint string) {
+	if s.known == nil {
+		s.note.problem(s.pos(offset), severity, code, message, hint)
+	}
+}
+
 // What nobody writes, and what would take goldmark time in step with the square
 // of its length, is shown as it stands.
 const (
@@ -300,7 +307,7 @@ func (denseTransformer) Transform(p *ast.Paragraph, reader text.Reader, pc parse
 		return
 	}
 	s := pc.Get(scanKey).(*scan)
-	s.note.problem(s.pos(p.Lines().At(0).Start), Warning, "too-dense", "the paragraph has more signs such as [ * _ | than can be read, so it is shown as it stands",
+	s.problem(p.Lines().At(0).Start, Warning, "too-dense", "the paragraph has more signs such as [ * _ | than can be read, so it is shown as it stands",
 		"divide it with empty lines")
 	raw := ast.NewCodeBlock()
 	raw.SetLines(p.Lines())
@@ -394,11 +401,11 @@ func (s *scan) dateline(seg text.Segment) (dateline, bool) {
 	d, found, err := readDate(line)
 	switch {
 	case err != nil:
-		s.note.problem(s.pos(seg.Start), Error, "bad-date", fmt.Sprintf("no such day: %v", err), "write the day as YYYY-MM-DD, for example 2026-11-02")
+		s.problem(seg.Start, Error, "bad-date", fmt.Sprintf("no such day: %v", err), "write the day as YYYY-MM-DD, for example 2026-11-02")
 		return d, false
 	case !found:
 		if fixed := nearDate(line); fixed != "" {
-			s.note.problem(s.pos(seg.Start), Warning, "near-date", "this looks like a date, but only YYYY-MM-DD makes an entry", "write "+fixed)
+			s.problem(seg.Start, Warning, "near-date", "this looks like a date, but only YYYY-MM-DD makes an entry", "write "+fixed)
 		}
 	}
 	return d, found
@@ -582,10 +589,10 @@ func (s *scan) entry(d dateline, seg text.Segment) int {
 	for _, m := range h.marks {
 		switch {
 		case h.direction == Inbound && (m.mark == Asked || m.mark == Offered || m.mark == Thanked):
-			s.note.problem(s.pos(start+m.at), Warning, "idle-mark", fmt.Sprintf("%s says what you did, so it counts for nothing on what they wrote to you", m.mark),
+			s.problem(start+m.at, Warning, "idle-mark", fmt.Sprintf("%s says what you did, so it counts for nothing on what they wrote to you", m.mark),
 				"leave it out; got (they helped you) and gave (you helped them) count here too")
 		case m.mark == Closed && h.direction != Inbound:
-			s.note.problem(s.pos(start+m.at), Warning, "idle-mark", "closed says that their message asks for no answer, so it counts for nothing here",
+			s.problem(start+m.at, Warning, "idle-mark", "closed says that their message asks for no answer, so it counts for nothing here",
 				closedHint(write))
 		case !e.Has(m.mark):
 			e.Marks.add(m.mark)
@@ -703,7 +710,7 @@ func (s *scan) unknownWord(line string, u span, start int) {
 		message = fmt.Sprintf("%s is not a word of a header: did you mean %s?", w, meant)
 		hint = "write " + clip(line[:u.start]) + meant + clip(line[u.end:])
 	}
-	s.note.problem(s.pos(start+u.start), Warning, "unknown-word", message, clip(hint))
+	s.problem(start+u.start, Warning, "unknown-word", message, clip(hint))
 }
 
 // nearHeader reports a line that has no header but was probably meant to have
@@ -714,10 +721,10 @@ func (s *scan) nearHeader(line string, words []wordAt, start int) {
 		return
 	}
 	first := words[0]
-	at := s.pos(start + first.start)
+	at := start + first.start
 	text := line[first.start:first.end]
 	if first.class == markWord {
-		s.note.problem(at, Advice, "loose-mark", fmt.Sprintf("%s at the start of a text is read as text, not as a mark", text),
+		s.problem(at, Advice, "loose-mark", fmt.Sprintf("%s at the start of a text is read as text, not as a mark", text),
 			fmt.Sprintf("a mark stands in a header, and says what you did or got: call %s: …", strings.ToLower(text)))
 		return
 	}
@@ -740,13 +747,13 @@ func (s *scan) nearHeader(line string, words []wordAt, start int) {
 	}
 	switch {
 	case colon >= 0 && meant != "":
-		s.note.problem(at, Warning, "unknown-word", fmt.Sprintf("%s is not a kind of contact: did you mean %s?", text, meant),
+		s.problem(at, Warning, "unknown-word", fmt.Sprintf("%s is not a kind of contact: did you mean %s?", text, meant),
 			clip("write "+line[:first.start]+meant+line[first.end:]))
 	case colon >= 0 && len(words) <= 3 && known > 0 && CheckKind(text) == nil:
-		s.note.problem(at, Warning, "unknown-kind", fmt.Sprintf("%s is not a kind of contact that kith knows, so the line is read as text", text),
+		s.problem(at, Warning, "unknown-kind", fmt.Sprintf("%s is not a kind of contact that kith knows, so the line is read as text", text),
 			fmt.Sprintf("add it to kith.toml, under [kinds]: talk = [%q] if you both speak, write = [%[1]q] if one of you writes", strings.ToLower(text)))
 	case meant != "":
-		s.note.problem(at, Warning, "unknown-word", fmt.Sprintf("%s is not a kind of contact: did you mean %s?", text, meant),
+		s.problem(at, Warning, "unknown-word", fmt.Sprintf("%s is not a kind of contact: did you mean %s?", text, meant),
 			clip("write "+line[:first.start]+meant+line[first.end:]))
 	}
 }
@@ -779,7 +786,7 @@ func (s *scan) task(seg text.Segment) (task, cut int) {
 	rest := line[from:]
 	due, end, err := readDue(rest)
 	if err != nil {
-		s.note.problem(s.pos(seg.Start+from+end), Error, "bad-date", fmt.Sprintf("no such day: %v", err), "write the day as YYYY-MM-DD: by 2026-12-01")
+		s.problem(seg.Start+from+end, Error, "bad-date", fmt.Sprintf("no such day: %v", err), "write the day as YYYY-MM-DD: by 2026-12-01")
 	} else if !due.IsZero() {
 		rest = rest[:end]
 		t.Due = due
@@ -958,7 +965,7 @@ func (v visitor) link(l Link) int {
 	index := len(v.note.Links)
 	l.Entry = v.entry
 	v.note.Links = append(v.note.Links, l)
-	if v.task >= 0 && v.note.Tasks[v.task].Line == l.Pos.Line {
+	if v.known == nil && v.task >= 0 && v.note.Tasks[v.task].Line == l.Pos.Line {
 		t := &v.note.Tasks[v.task]
 		t.Links = append(t.Links, index)
 	}

@@ -81,15 +81,13 @@ func (c *cache) end(name string, now *making) {
 	close(now.done)
 }
 
-// drop forgets pages.
-func (c *cache) drop(names ...string) {
+// drop forgets a page.
+func (c *cache) drop(name string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, name := range names {
-		c.size -= cap(c.young[name].page)
-		delete(c.young, name)
-		delete(c.old, name)
-	}
+	c.size -= cap(c.young[name].page)
+	delete(c.young, name)
+	delete(c.old, name)
 }
 
 func (c *cache) add(name string, r rendered) {

@@ -429,8 +429,11 @@ func (p *publisher) publish(ctx context.Context, s *site.Site, calmed <-chan str
 		if err = p.open(); err == nil {
 			p.output.Calm = calmed
 			first := p.server.lookedAt()
-			if report, err = p.output.Publish(ctx, s, first); err == nil {
-				p.server.pages.drop(first...) // they are served from the folder now
+			report, err = p.output.Publish(ctx, s, first)
+			for _, name := range first {
+				if f, ok := s.File(name); ok && p.output.Has(f) {
+					p.server.pages.drop(name) // it is served from the folder now
+				}
 			}
 		}
 		for _, f := range report.Foreign {

@@ -60,6 +60,13 @@ func (s *shown) get(name string) (shownPage, bool) {
 	return p, ok
 }
 
+// Has says whether the folder is known to hold a page as it is now: whether Read reads
+// it, unless somebody else changed its file.
+func (o *Output) Has(f File) bool {
+	have, ok := o.shown.get(f.Path)
+	return ok && have.inputs == f.Inputs
+}
+
 // Read appends the bytes of a page to b, from its file in the folder, if that is
 // known to hold just that page: this process wrote or compared it when the page
 // was made of the same, and the file looks as it did then. Any goroutine may call
