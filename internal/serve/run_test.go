@@ -410,6 +410,22 @@ func TestRunPublicIsALink(t *testing.T) {
 	}
 }
 
+// publisherOf returns the folder of a journal, and what writes all of a site into its
+// public/.
+func publisherOf(t *testing.T, server *Server) (*os.Root, func(*site.Site)) {
+	t.Helper()
+	root, err := os.OpenRoot(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { root.Close() })
+	p := &publisher{opts: Options{Journal: root, Log: t.Logf}, fsys: folder.New(root), server: server, pace: newPace(), named: map[string]bool{}}
+	t.Cleanup(p.close)
+	calmed := make(chan struct{})
+	close(calmed)
+	return root, func(s *site.Site) { p.publish(t.Context(), s, calmed) }
+}
+
 // A page that is open is written as it was rendered for who has it open, and is then
 // served from the folder.
 func TestOpenPagesAreShared(t *testing.T) {
@@ -423,16 +439,8 @@ func TestOpenPagesAreShared(t *testing.T) {
 	now.page, now.err = []byte("as it was rendered"), nil
 	server.pages.end(f.Path, now)
 
-	root, err := os.OpenRoot(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { root.Close() })
-	calmed := make(chan struct{})
-	close(calmed)
-	p := publisher{opts: Options{Journal: root, Log: t.Logf}, fsys: folder.New(root), server: server, pace: newPace(), named: map[string]bool{}}
-	p.publish(t.Context(), s, calmed)
-	t.Cleanup(p.close)
+	root, publish := publisherOf(t, server)
+	publish(s)
 	if page, err := root.ReadFile("public/contacts.html"); string(page) != "as it was rendered" {
 		t.Errorf("public/ has %q (%v)", page, err)
 	}

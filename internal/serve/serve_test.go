@@ -21,7 +21,6 @@ import (
 
 	"kith/internal/civil"
 	"kith/internal/due"
-	"kith/internal/folder"
 	"kith/internal/journal"
 	"kith/internal/note"
 	"kith/internal/site"
@@ -531,27 +530,19 @@ func TestBrokenTemplate(t *testing.T) {
 func TestTemplateBrokenBeforeWritten(t *testing.T) {
 	fsys := files()
 	server, at := serverOf(t, fsys)
-	root, err := os.OpenRoot(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { root.Close() })
-	calmed := make(chan struct{})
-	close(calmed)
-	p := publisher{opts: Options{Journal: root, Log: t.Logf}, fsys: folder.New(root), server: server, pace: newPace(), named: map[string]bool{}}
-	t.Cleanup(p.close)
+	_, publish := publisherOf(t, server)
 	update := func() *site.Site {
 		s, problems := siteOf(fsys)
 		server.Update(s, problems, false)
 		return s
 	}
 	ask(t, at, "GET", "/contacts/ada")
-	p.publish(t.Context(), update(), calmed)
+	publish(update())
 	fsys["content/contacts/ada.md"] = &fstest.MapFile{Data: []byte(ada + "\nShe plays the harp.\n")}
 	update()
 	ask(t, at, "GET", "/contacts/ada")
 	fsys["templates/pages/contact.html"] = &fstest.MapFile{Data: []byte("{{define \"main\"}}{{index .Years 99}}{{end}}")}
-	p.publish(t.Context(), update(), calmed)
+	publish(update())
 	if r, page := ask(t, at, "GET", "/contacts/ada"); r.StatusCode != 200 || !strings.Contains(page, "plays the harp") {
 		t.Errorf("after its template was broken the page is %s\n%s", r.Status, page)
 	}

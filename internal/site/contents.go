@@ -110,11 +110,7 @@ func (w writer) tag(m *markup, tag string) {
 		m.say(tag)
 		return
 	}
-	m.add(`<a class="tag" href="`, w.root, "tags/") // see tagPath
-	m.path(slug)
-	m.add(`.html" dir="auto">#`)
-	m.say(tag)
-	m.add("</a>")
+	m.linkIn("tag", w.root, "tags/", slug, "#", tag)
 }
 
 // shows says whether the text of an entry has one of its tags, which else stands

@@ -122,13 +122,18 @@ func (m *markup) link(class, root, path, text string) {
 	m.add("</a>")
 }
 
-// linkTo adds a link to the page of a contact, at [contactPath]. A site has
-// hundreds of thousands of these, so the path is not put together first.
+// linkTo adds a link to the page of a contact, at [contactPath].
 func (m *markup) linkTo(class, root, slug, name string) {
-	m.add(`<a class="`, class, `" href="`, root, "contacts/")
+	m.linkIn(class, root, "contacts/", slug, "", name)
+}
+
+// linkIn adds a link to a page in a folder, with a sign before the text. A site has
+// hundreds of thousands of these, so neither path nor text is put together first.
+func (m *markup) linkIn(class, root, folder, slug, sign, text string) {
+	m.add(`<a class="`, class, `" href="`, root, folder)
 	m.path(slug)
-	m.add(`.html" dir="auto">`)
-	m.say(name)
+	m.add(`.html" dir="auto">`, sign)
+	m.say(text)
 	m.add("</a>")
 }
 
@@ -222,6 +227,14 @@ func timeHTML(d civil.Date, words, title string) template.HTML {
 	return m.html()
 }
 
+// openInWords adds the start of an element for a day, with its date on hover.
+func (m *markup) openInWords(d civil.Date) {
+	m.openTime(d)
+	m.add(`" title="`)
+	*m = appendInWords(*m, d)
+	m.add(`">`)
+}
+
 // number adds a number.
 func (m *markup) number(n int) { *m = strconv.AppendInt(*m, int64(n), 10) }
 
@@ -237,10 +250,7 @@ func (f *frame) when(d civil.Date) template.HTML {
 
 // addWhen adds a day, which is not zero, as when has it.
 func (f *frame) addWhen(m *markup, d civil.Date) {
-	m.openTime(d)
-	m.add(`" title="`)
-	*m = appendInWords(*m, d)
-	m.add(`">`)
+	m.openInWords(d)
 	*m = due.AppendWhen(*m, f.today, d)
 	m.add("</time>")
 }

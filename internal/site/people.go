@@ -150,10 +150,8 @@ func role(front *note.Front) string {
 func (f *frame) addState(m *markup, r *due.Row) {
 	switch r.State {
 	case due.Overdue, due.DueToday:
-		m.openTime(r.Due)
-		m.add(`" title="`)
-		*m = appendInWords(*m, r.Due)
-		m.add(`">ready to reconnect</time>`)
+		m.openInWords(r.Due)
+		m.add("ready to reconnect</time>")
 	case due.Soon, due.Later:
 		f.addWhen(m, r.Due)
 	case due.Paused:

@@ -679,10 +679,6 @@ func (w *worker) make(j job) ([]byte, error) {
 	if w.Shared != nil && slices.Contains(w.first, j.Path) {
 		return w.Shared(j.File)
 	}
-	if w.page == nil {
-		size := w.Size(j.Path)
-		w.page = make([]byte, 0, size+size/8)
-	}
 	page, err := j.Render(w.page[:0])
 	if err == nil {
 		w.page = page

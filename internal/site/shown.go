@@ -60,11 +60,17 @@ func (s *shown) get(name string) (shownPage, bool) {
 	return p, ok
 }
 
+// now is get for a page that is as it should be now.
+func (s *shown) now(f File) (shownPage, bool) {
+	p, ok := s.get(f.Path)
+	return p, ok && p.inputs == f.Inputs
+}
+
 // Has says whether the folder is known to hold a page as it is now: whether Read reads
 // it, unless somebody else changed its file.
 func (o *Output) Has(f File) bool {
-	have, ok := o.shown.get(f.Path)
-	return ok && have.inputs == f.Inputs
+	_, ok := o.shown.now(f)
+	return ok
 }
 
 // Read appends the bytes of a page to b, from its file in the folder, if that is
@@ -72,8 +78,8 @@ func (o *Output) Has(f File) bool {
 // was made of the same, and the file looks as it did then. Any goroutine may call
 // it, also while another one publishes.
 func (o *Output) Read(b []byte, f File) ([]byte, bool) {
-	have, ok := o.shown.get(f.Path)
-	if !ok || have.inputs != f.Inputs {
+	have, ok := o.shown.now(f)
+	if !ok {
 		return b, false
 	}
 	return o.read(b, f.Path, have.is)
