@@ -289,7 +289,9 @@ func (r *contentRenderer) item(item ast.Node) EntryContent {
 			c = next
 		}
 		item.RemoveChild(item, first)
-		first = item.FirstChild()
+		if first = item.FirstChild(); first == nil { // its line was all header
+			return e
+		}
 	}
 	if k := first.Kind(); k == ast.KindParagraph || k == ast.KindTextBlock {
 		e.Line = r.inline(first)

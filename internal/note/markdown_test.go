@@ -157,6 +157,31 @@ func TestLookOfANote(t *testing.T) {
 	}
 }
 
+// An item of a daily note that begins with the arrow > is a quote to Markdown, of which
+// nothing may be left when it is read.
+func TestAQuotedArrowWithoutText(t *testing.T) {
+	t.Parallel()
+	p := NewParser(Kinds{})
+	for text, want := range map[string]string{
+		"- > [[Ada]]\n":                 " + ",
+		"- > news\n":                    " + ",
+		"- > [[Ada]]: \n":               " + ",
+		"- > [[Ada]]\n\n  more\n":       "more + ",
+		"- > email [[Ada]]: *hi*\n":     "<em>hi</em> + ",
+		"- > email [[Ada]]: a\n  > b\n": "a\nb + ",
+	} {
+		n := p.Parse("content/journal/2026-11-23.md", Journal, []byte(text))
+		if len(n.Entries) != 1 {
+			t.Errorf("%q has %d entries", text, len(n.Entries))
+			continue
+		}
+		e := p.Content(n).Entries[0]
+		if got := show(n, e.Line) + " + " + show(n, e.Rest); got != want {
+			t.Errorf("%q looks like %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestDaysOfAJournalFile(t *testing.T) {
 	t.Parallel()
 	p := NewParser(Kinds{})

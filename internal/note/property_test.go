@@ -216,6 +216,9 @@ func FuzzNote(f *testing.F) {
 		f.Add([]byte("+++\n"+text+"\n+++\n# "+text), uint8(0))
 		f.Add([]byte(";;;\n"+text+"\n;;;\n> "+text), uint8(2))
 	}
+	for _, item := range []string{"- > [[Ada]]\n", "- > news\n", "- > email gave [[Ada]] #t\n- > [[Ada]]: \n\n  more\n"} {
+		f.Add([]byte(item), uint8(Journal))
+	}
 	for _, h := range hostile {
 		f.Add([]byte(h.make(300)), uint8(0))
 	}
