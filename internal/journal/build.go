@@ -408,14 +408,15 @@ func (j *Journal) newCircles() circles {
 }
 
 // of returns the circles that a contact's file names. A circle without a file
-// exists all the same (FORMAT.md, "Circles").
+// exists all the same, and a name that may mean two of them is that of neither
+// (FORMAT.md, "Circles").
 func (s circles) of(j *Journal, f *File) []CircleRef {
 	var refs []CircleRef
 	for _, name := range f.Front.Circles {
 		slug, known := s.slugs[name]
 		if !known {
 			slug = note.Slug(name)
-			if found := j.circleNames.find(name); len(found) > 0 {
+			if found := j.circleNames.find(name); len(found) == 1 {
 				slug = found[0]
 			}
 			s.slugs[name] = slug

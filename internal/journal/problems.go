@@ -48,7 +48,11 @@ func (j *Journal) problems(f *File, first *File) []note.Problem {
 	}
 	if f.Kind == note.Contact {
 		for i, name := range f.Front.Circles {
-			if meant := j.nearCircle(name); meant != "" {
+			if found := j.circleNames.find(name); len(found) > 1 && !slices.Contains(found, note.Slug(name)) {
+				add(f.FrontPos("circles", i), note.Warning, "ambiguous-circle",
+					fmt.Sprintf("circles: %s may mean %s, so it is neither of them", name, either(found)),
+					fmt.Sprintf("write which one: circles: [%s]", found[0]))
+			} else if meant := j.nearCircle(name); meant != "" {
 				add(f.FrontPos("circles", i), note.Warning, "unknown-circle",
 					fmt.Sprintf("no circle is called %s: did you mean %s?", name, meant),
 					fmt.Sprintf("write circles: [%s], or make a file content/circles/%s.md", meant, note.Slug(name)))
