@@ -199,6 +199,7 @@ type contentRenderer struct {
 func (r *contentRenderer) take(doc ast.Node, c *Content) {
 	r.nestedTasks(doc, c)
 	var section, above []ast.Node
+	var days openDays
 	var day civil.Date
 	emptied := map[ast.Node]bool{} // headings above what was taken out
 	flush := func() {
@@ -211,6 +212,10 @@ func (r *contentRenderer) take(doc ast.Node, c *Content) {
 		next := b.NextSibling()
 		switch n := b.(type) {
 		case *ast.Heading:
+			if days.heading(n.Level, r.days[n]); days.day() != day {
+				flush()
+				day = days.day()
+			}
 			if i, ok := r.entries[n]; ok {
 				var rest []ast.Node
 				for next != nil && !r.ends(next, n.Level) {
@@ -220,9 +225,7 @@ func (r *contentRenderer) take(doc ast.Node, c *Content) {
 				c.Entries[i] = EntryContent{r.inline(n), r.fragment(rest...)}
 				break
 			}
-			if d, ok := r.days[n]; ok {
-				flush()
-				day = d
+			if _, ok := r.days[n]; ok {
 				break
 			}
 			above = slices.DeleteFunc(above, func(h ast.Node) bool { return h.(*ast.Heading).Level >= n.Level })

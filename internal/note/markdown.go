@@ -2,6 +2,7 @@ package note
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -98,10 +99,11 @@ type scan struct {
 	words vocabulary
 
 	// What the last headings of the body began: an entry, in which no list item
-	// is an entry of its own, or a day of a daily note. A level is that of the
-	// heading, 0 where neither is open.
-	entryLevel, dayLevel int
-	day, fileDay         civil.Date
+	// is an entry of its own, or days of a daily note. The level is that of the
+	// heading, 0 where no entry is open.
+	entryLevel int
+	open       openDays
+	fileDay    civil.Date
 
 	entries map[ast.Node]int // list items and headings that are an entry: its index
 	tasks   map[ast.Node]int // list items that are a task: its index
@@ -377,14 +379,12 @@ func (s *scan) heading(level int, line text.Segment) (entry int, day civil.Date,
 	if found || level <= s.entryLevel {
 		s.entryLevel = 0
 	}
-	if level <= s.dayLevel {
-		s.dayLevel = 0
-	}
+	s.open.heading(level, civil.Date{})
 	if !found {
 		return -1, day, 0
 	}
 	if rest := s.text(line.Start+d.end, line.Stop); s.note.Kind == Journal && rest == "" && d.time == NoTime {
-		s.day, s.dayLevel = d.date, level
+		s.open.heading(level, d.date)
 		return -1, d.date, 0
 	}
 	s.entryLevel = level
@@ -392,6 +392,35 @@ func (s *scan) heading(level int, line text.Segment) (entry int, day civil.Date,
 	cut = s.entry(d, line)
 	s.note.Entries[entry].Heading = true
 	return entry, day, cut
+}
+
+// openDays are the days whose headings what comes next stands below, the innermost
+// last (FORMAT.md, "Daily notes").
+type openDays []openDay
+
+type openDay struct {
+	date  civil.Date
+	level int // of the heading
+}
+
+// heading ends the days of headings of the same or a lower level, and begins the one
+// that the heading names, if it does.
+func (o *openDays) heading(level int, day civil.Date) {
+	n := len(*o)
+	for n > 0 && (*o)[n-1].level >= level {
+		n--
+	}
+	if *o = (*o)[:n]; !day.IsZero() {
+		*o = append(*o, openDay{day, level})
+	}
+}
+
+// day returns the innermost day; the zero date if there is none.
+func (o openDays) day() civil.Date {
+	if len(o) == 0 {
+		return civil.Date{}
+	}
+	return o[len(o)-1].date
 }
 
 // dateline reads the date that a line begins with, and reports one that is
@@ -537,10 +566,7 @@ func (s *scan) quotedArrow(p *ast.Paragraph, source []byte) {
 // day that its file or heading names: its header has a participant or the kind
 // news (FORMAT.md, "Daily notes").
 func (s *scan) daily(seg text.Segment) (dateline, bool) {
-	d := dateline{date: s.fileDay, time: NoTime, daily: true}
-	if s.dayLevel > 0 {
-		d.date = s.day
-	}
+	d := dateline{date: cmp.Or(s.open.day(), s.fileDay), time: NoTime, daily: true}
 	if s.note.Kind != Journal || d.date.IsZero() {
 		return d, false
 	}

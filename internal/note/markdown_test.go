@@ -184,17 +184,55 @@ func TestAQuotedArrowWithoutText(t *testing.T) {
 
 func TestDaysOfAJournalFile(t *testing.T) {
 	t.Parallel()
-	p := NewParser(Kinds{})
-	n := p.Parse("content/journal/log.md", Journal, []byte("before\n\n## 2026-11-22\n\nfirst\n\n- coffee with [[Ada]]: a\n\n## 2026-11-21\n\nsecond\n"))
-	var got []string
-	for _, s := range p.Content(n).Prose {
-		got = append(got, s.Day.String()+" "+show(n, s.HTML))
-	}
-	if want := " <p>before</p>; 2026-11-22 <p>first</p>; 2026-11-21 <p>second</p>"; strings.Join(got, "; ") != want {
-		t.Errorf("got %s, want %s", strings.Join(got, "; "), want)
-	}
-	if len(n.Entries) != 1 || !n.Entries[0].Daily {
-		t.Errorf("entries are %+v", n.Entries)
+	for _, c := range []struct{ name, text, prose, entries string }{
+		{
+			"a heading that is a date is a day", "before\n\n## 2026-11-22\n\nfirst\n\n- coffee with [[Ada]]: a\n\n## 2026-11-21\n\nsecond\n",
+			" <p>before</p>; 2026-11-22 <p>first</p>; 2026-11-21 <p>second</p>", "2026-11-22",
+		},
+		{
+			"a deeper heading is of the day", "## 2026-11-22\n\n### Plans\n\nfirst\n\n- news: a\n",
+			"2026-11-22 <h4>Plans</h4>\n<p>first</p>", "2026-11-22",
+		},
+		{
+			"one of the same level ends it", "## 2026-11-22\n\nfirst\n\n## Plain\n\nlater\n\n- news: a\n- b\n",
+			"2026-11-22 <p>first</p>;  <h3>Plain</h3>\n<p>later</p>\n<ul>\n<li>b</li>\n</ul>", "2026-11-20",
+		},
+		{
+			"so does a higher one", "## 2026-11-22\n\nfirst\n\n# Plain\n\nlater\n",
+			"2026-11-22 <p>first</p>;  <h2>Plain</h2>\n<p>later</p>", "",
+		},
+		{
+			"and an entry", "## 2026-11-22\n\nfirst\n\n## 2026-11-21 news: a\n\nof it\n",
+			"2026-11-22 <p>first</p>", "2026-11-21",
+		},
+		{
+			"a day in a day", "# 2026-11-10\n\none\n\n## 2026-11-11\n\ntwo\n\n- news: a\n\n## Notes\n\nthree\n\n- news: b\n\n# Plain\n\nfour\n\n- news: c\n",
+			"2026-11-10 <p>one</p>; 2026-11-11 <p>two</p>; 2026-11-10 <h3>Notes</h3>\n<p>three</p>;  <h2>Plain</h2>\n<p>four</p>", "2026-11-11 2026-11-10 2026-11-20",
+		},
+	} {
+		for how, text := range map[string]string{"": c.text, " with a table": c.text + "\n|a|\n|-|\n"} {
+			t.Run(c.name+how, func(t *testing.T) {
+				t.Parallel()
+				p := NewParser(Kinds{})
+				n := p.Parse("content/journal/2026-11-20.md", Journal, []byte(text))
+				var prose, entries []string
+				for _, s := range p.Content(n).Prose {
+					html, _, _ := strings.Cut(show(n, s.HTML), "<table")
+					if html = strings.TrimSpace(html); html != "" {
+						prose = append(prose, s.Day.String()+" "+html)
+					}
+				}
+				for _, e := range n.Entries {
+					entries = append(entries, e.Date.String())
+				}
+				if got := strings.Join(prose, "; "); got != c.prose {
+					t.Errorf("%s\n got %q\nwant %q", text, got, c.prose)
+				}
+				if got := strings.Join(entries, " "); got != c.entries {
+					t.Errorf("%s\nentries of %s, want %s", text, got, c.entries)
+				}
+			})
+		}
 	}
 }
 

@@ -331,6 +331,7 @@ func (b *plainBody) content(r *contentRenderer, c *Content) {
 		b.inline = append(b.inline, written(b.html[start:]))
 	})
 	w := plainWriter{b}
+	var days openDays
 	var day civil.Date
 	var section, above []int
 	emptied := map[int]bool{} // headings above what was taken out
@@ -342,6 +343,12 @@ func (b *plainBody) content(r *contentRenderer, c *Content) {
 	}
 	for i, end := 0, 0; i < len(b.blocks); i = end {
 		p := &b.blocks[i]
+		if p.kind == plainHeading {
+			if days.heading(p.level, p.day); days.day() != day {
+				flush()
+				day = days.day()
+			}
+		}
 		switch end = i + 1; {
 		case p.kind == plainHeading && p.entry >= 0:
 			for end < len(b.blocks) && !b.ends(end, p.level) {
@@ -352,8 +359,6 @@ func (b *plainBody) content(r *contentRenderer, c *Content) {
 			}
 			c.Entries[p.entry] = EntryContent{w.line(i), w.fragment(between(i+1, end))}
 		case p.kind == plainHeading && !p.day.IsZero():
-			flush()
-			day = p.day
 		case p.kind == plainHeading:
 			above = slices.DeleteFunc(above, func(h int) bool { return b.blocks[h].level >= p.level })
 			above, section = append(above, i), append(section, i)
