@@ -23,8 +23,9 @@ import (
 // Content is what a note looks like: the HTML of its parts. Raw HTML in a note
 // is dropped and dangerous addresses are emptied.
 type Content struct {
-	// Prose is what is neither entry nor task: one section, but in a journal
-	// file one for each day with a heading of its own.
+	// Prose is what is neither entry nor task: one section. In a journal file it is
+	// one for each day with a heading of its own, and the tasks, which may be
+	// nobody's, stand in it, too.
 	Prose   []Section
 	Entries []EntryContent // one for each of Note.Entries
 	Tasks   []Fragment     // one for each of Note.Tasks
@@ -124,21 +125,23 @@ func (c *Content) clone() *Content {
 // is rendered in is used for the next one.
 func (p *Parser) Show(n *Note, show func(*Content)) {
 	r := p.enter()
-	show(p.content(n, r))
+	show(p.content(n, r, n.Kind == Journal))
 	p.leave(r)
 }
 
-func (p *Parser) content(n *Note, r *room) *Content {
+// content renders a note. With tasksStay, those of the top level stand in the prose,
+// too.
+func (p *Parser) content(n *Note, r *room, tasksStay bool) *Content {
 	// Read the body once more, into a note that is thrown away: what this takes
 	// is large, and the looks of most notes are wanted once, if at all.
 	c := r.contentOf(n)
 	s := p.scanAgain(n, r)
 	if body, ok := p.parsePlain(s); ok {
-		body.content(p.newContent(s), c)
+		body.content(p.newContent(s, tasksStay), c)
 	} else {
 		s = p.scanAgain(n, r)
 		doc := p.parse(s)
-		p.newContent(s).take(doc, c)
+		p.newContent(s, tasksStay).take(doc, c)
 	}
 	r.read = s.note.Entries
 	for _, text := range n.Front.Via {
@@ -167,8 +170,8 @@ func (p *Parser) scanAgain(n *Note, r *room) *scan {
 	return s
 }
 
-func (p *Parser) newContent(s *scan) *contentRenderer {
-	return &contentRenderer{renderer: p.html, scan: s, source: util.StringToReadOnlyBytes(s.body())}
+func (p *Parser) newContent(s *scan, tasksStay bool) *contentRenderer {
+	return &contentRenderer{renderer: p.html, scan: s, source: util.StringToReadOnlyBytes(s.body()), tasksStay: tasksStay}
 }
 
 // viaFragment turns a text of the front matter with [[links]] into HTML.
@@ -191,8 +194,9 @@ func viaFragment(text string, links []Link) Fragment {
 
 type contentRenderer struct {
 	*scan
-	renderer renderer.Renderer
-	source   []byte
+	renderer  renderer.Renderer
+	source    []byte
+	tasksStay bool // see content
 }
 
 // take takes a parsed body apart into the parts of a Content.
@@ -271,7 +275,9 @@ func (r *contentRenderer) takeItems(l *ast.List, c *Content) {
 		} else if i, ok := r.tasks[item]; ok {
 			parts := r.item(item)
 			c.Tasks[i] = parts.Line + parts.Rest
-			l.RemoveChild(l, item)
+			if !r.tasksStay {
+				l.RemoveChild(l, item)
+			}
 		}
 		item = next
 	}

@@ -110,7 +110,9 @@ var (
 // what became of its text would show elsewhere.
 func (e *editor) looks(n *Note, link func(Link) Link) []fact {
 	var facts []fact
-	c := e.Content(n)
+	r := e.enter()
+	defer e.leave(r)
+	c := e.content(n, r, false) // a new task is not another prose
 	add := func(about string, line int32, f Fragment) {
 		html := f.Fill(nil, func(b []byte, kind HoleKind, arg string) []byte {
 			if kind == LinkHole {

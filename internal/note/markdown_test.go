@@ -206,6 +206,11 @@ func TestDaysOfAJournalFile(t *testing.T) {
 			"2026-11-22 <p>first</p>", "2026-11-21",
 		},
 		{
+			"tasks stand in it, as they may be nobody's", "## To do\n\n- [ ] buy ink by 2026-12-01\n- [x] thing [[Ada]]\n\n## 2026-11-22\n\n- [?] ask\n\n  more\n- news: a\n",
+			" <h3>To do</h3>\n<ul>\n<li class=\"task promise\">buy ink by 2026-12-01</li>\n<li class=\"task done\">thing ⟨Ada⟩</li>\n</ul>; " +
+				"2026-11-22 <ul>\n<li class=\"task ask\">\n<p>ask</p>\n<p>more</p>\n</li>\n</ul>", "2026-11-22",
+		},
+		{
 			"a day in a day", "# 2026-11-10\n\none\n\n## 2026-11-11\n\ntwo\n\n- news: a\n\n## Notes\n\nthree\n\n- news: b\n\n# Plain\n\nfour\n\n- news: c\n",
 			"2026-11-10 <p>one</p>; 2026-11-11 <p>two</p>; 2026-11-10 <h3>Notes</h3>\n<p>three</p>;  <h2>Plain</h2>\n<p>four</p>", "2026-11-11 2026-11-10 2026-11-20",
 		},

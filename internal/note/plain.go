@@ -371,7 +371,8 @@ func (b *plainBody) content(r *contentRenderer, c *Content) {
 				c.Entries[p.entry] = EntryContent{w.line(i), w.paragraphs(i+1, end)}
 			case p.task >= 0:
 				c.Tasks[p.task] = w.line(i) + w.paragraphs(i+1, end)
-			default:
+			}
+			if p.entry < 0 && (p.task < 0 || r.tasksStay) {
 				section = append(section, between(i, end)...)
 				continue
 			}

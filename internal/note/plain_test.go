@@ -51,7 +51,7 @@ func checkPlain(t interface {
 	body.visit()
 	want := tree.contentOf(n)
 	doc := p.parse(tree)
-	p.newContent(tree).take(doc, want)
+	p.newContent(tree, kind == Journal).take(doc, want)
 	facts.giveTags()
 	tree.giveTags()
 	here, theirs := facts.note, tree.note
