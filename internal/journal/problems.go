@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ func (j *Journal) Problems() []note.Problem {
 		all = append(all, f.Problems...)
 	}
 	for _, a := range j.Attachments {
-		if strings.HasSuffix(strings.ToLower(a), ".html") {
+		if strings.Contains(strings.ToLower(a), ".html") {
 			all = append(all, j.collision(a)...)
 		}
 	}
@@ -120,15 +121,24 @@ func (j *Journal) collision(attachment string) []note.Problem {
 	}
 	return []note.Problem{{
 		File: attachment, Line: 1, Column: 1, Severity: note.Error, Code: "taken-name",
-		Message: fmt.Sprintf("the file would be copied to %s, which is the place of a page; it is left out", at),
-		Hint:    "give it another name",
+		Message: fmt.Sprintf("the file would be copied to %s, where a page has its place; it is left out", at),
+		Hint:    "give it another name, or its folder",
 	}}
 }
 
-// Taken says whether a place on the site is that of a page of a contact, a
-// circle or a year, whatever the case of its letters.
+// Taken says whether a place on the site, or a folder that it lies in, is that of a
+// page of a contact, a circle, a year or a month, whatever the case of its letters.
 func (j *Journal) Taken(place string) bool {
-	folder, name := path.Split(strings.ToLower(place))
+	for at := strings.ToLower(place); at != "."; at = path.Dir(at) {
+		if j.pageAt(at) {
+			return true
+		}
+	}
+	return false
+}
+
+func (j *Journal) pageAt(place string) bool {
+	folder, name := path.Split(place)
 	name, isPage := strings.CutSuffix(name, ".html")
 	switch {
 	case !isPage:
@@ -138,8 +148,12 @@ func (j *Journal) Taken(place string) bool {
 	case folder == "circles/":
 		return j.Circle(name) != nil
 	}
-	return folder == "journal/" && len(name) == 4 && strings.Trim(name, "0123456789") == ""
+	return folder == "journal/" && ofJournal.MatchString(name)
 }
+
+// ofJournal are the names of the pages of years and months, of which those that have
+// anything in them come to be by and by.
+var ofJournal = regexp.MustCompile(`^\d{4}(-\d\d)?$`)
 
 // SitePath returns where on the site a file of the journal that is no note is
 // copied to.

@@ -1,10 +1,12 @@
 package site
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"net/url"
 	"path"
 	"strings"
+	"unicode/utf8"
 
 	"kith/internal/civil"
 	"kith/internal/journal"
@@ -15,9 +17,32 @@ import (
 // system has it; an address is a path that is escaped, behind what leads to the
 // site's root.
 
-func contactPath(slug string) string { return "contacts/" + slug + ".html" }
-func circlePath(slug string) string  { return "circles/" + slug + ".html" }
-func tagPath(slug string) string     { return "tags/" + slug + ".html" }
+func contactPath(slug string) string { return "contacts/" + pageName(slug) + ".html" }
+func circlePath(slug string) string  { return "circles/" + pageName(slug) + ".html" }
+func tagPath(slug string) string     { return "tags/" + pageName(slug) + ".html" }
+
+// longestName is how many bytes of a slug a file's name has room for.
+const longestName = 255 - len(".html")
+
+// pageName returns the slug, as long as a file can have that for a name. Of a longer
+// one, as a tag or a circle may have, it is the beginning and a hash of all of it.
+func pageName(slug string) string {
+	if len(slug) <= longestName {
+		return slug
+	}
+	parts := strings.Split(slug, "/") // of a tag
+	for i, part := range parts {
+		if len(part) > longestName {
+			cut := longestName - 20
+			for !utf8.RuneStart(part[cut]) {
+				cut--
+			}
+			sum := sha256.Sum256([]byte(part))
+			parts[i] = fmt.Sprintf("%s-%x", part[:cut], sum[:8])
+		}
+	}
+	return strings.Join(parts, "/")
+}
 
 // journalPath is the path of the page of a year; 0 is no year.
 func journalPath(year int) string {

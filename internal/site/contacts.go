@@ -266,7 +266,7 @@ func (t terms) rows(rows []*due.Row) string {
 			separator = " "
 		}
 		m.add(`"><a href="contacts/`)
-		m.path(c.Slug)
+		m.path(pageName(c.Slug))
 		m.add(`.html">`)
 		m.say(c.Name)
 		m.add("</a><p>")

@@ -131,7 +131,7 @@ func (m *markup) linkTo(class, root, slug, name string) {
 // hundreds of thousands of these, so neither path nor text is put together first.
 func (m *markup) linkIn(class, root, folder, slug, sign, text string) {
 	m.add(`<a class="`, class, `" href="`, root, folder)
-	m.path(slug)
+	m.path(pageName(slug))
 	m.add(`.html" dir="auto">`, sign)
 	m.say(text)
 	m.add("</a>")
