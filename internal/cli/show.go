@@ -336,10 +336,11 @@ func standWords(v *due.View, r *due.Row) string {
 	if !r.Last.IsZero() {
 		words = append(words, "last contact "+due.When(v.Today, r.Last))
 	}
-	switch r.Turn {
-	case due.Yours:
+	switch {
+	case r.Contact.Front().Status == note.Memorial:
+	case r.Turn == due.Yours:
 		words = append(words, "your turn to write")
-	case due.Theirs:
+	case r.Turn == due.Theirs:
 		words = append(words, "their turn to write")
 	}
 	return strings.Join(words, ", ")

@@ -303,6 +303,9 @@ func (p contactPage) tasks(m *contactModel, own *note.Content, root string) {
 		}
 		task := t.Task()
 		text, due := p.taskLine(t, root)
+		if due != "" && p.row.Contact.Front().Status == note.Memorial { // never said of the dead
+			due = "by " + p.on(task.Due, inWords(task.Due))
+		}
 		if all := content.Tasks[t.Index]; strings.Contains(string(all), "\n") || strings.Contains(string(all), "<p>") {
 			text = writer{t.File, root}.html(all)
 		}

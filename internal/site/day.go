@@ -151,7 +151,7 @@ func (d *day) promise(view *due.View, open []promise) {
 	var days []civil.Date // of each task, once
 	shared := map[journal.TaskRef]bool{}
 	for _, p := range open {
-		if p.due.Sub(view.Today) > daysAhead {
+		if p.due.Sub(view.Today) > daysAhead || p.to.Contact.Front().Snooze.After(view.Today) {
 			continue
 		}
 		all = append(all, p)

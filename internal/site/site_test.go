@@ -872,6 +872,13 @@ func TestMemorial(t *testing.T) {
 	if !strings.Contains(text, "In memory.") {
 		t.Error("the page does not say so")
 	}
+	text = render(t, newSite(t, fstest.MapFS{"content/contacts/ada.md": {Data: []byte(
+		"---\nstatus: memorial\nevery: 1 week\n---\n- 2026-11-01 < letter\n- [ ] a stone for the garden by 2026-01-05\n",
+	)}}), "contacts/ada.html")
+	text = text[strings.Index(text, "<main"):]
+	if !strings.Contains(text, "a stone for the garden") || !strings.Contains(text, ">by <time") || regexp.MustCompile(`\bdue\b[^-"]`).MatchString(text) {
+		t.Errorf("the page says when a promise was due:\n%s", text)
+	}
 }
 
 func TestPinned(t *testing.T) {
@@ -931,15 +938,17 @@ func TestDaysAhead(t *testing.T) {
 		"content/contacts/past.md":  contact("birthday: 02-20"),
 		"content/contacts/gone.md":  contact("birthday: 02-27", "status: archived"),
 		"content/contacts/later.md": contact("birthday: 03-08"),
+		"content/contacts/quiet.md": contact("birthday: 03-08", "snooze: 2027-02-22"),
+		"content/contacts/again.md": contact("birthday: 03-08", "snooze: 2027-02-21"),
 	}
 	s := site.New(due.New(journal.Read(fsys), date(t, "2027-02-21")), theme(t, nil), true)
 	text := render(t, s, "index.html")
-	for _, want := range []string{"birthday, turns 27", "wedding, 37 years", "28 Feb, ", "27 Feb, ", "7 Mar, ", "a word"} {
+	for _, want := range []string{"birthday, turns 27", "wedding, 37 years", "28 Feb, ", "27 Feb, ", "7 Mar, ", "a word", "again.html"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the first page does not say %q", want)
 		}
 	}
-	for _, not := range []string{"20 Feb", "8 Mar", "a letter", "gone.html"} {
+	for _, not := range []string{"20 Feb", "8 Mar", "a letter", "gone.html", "quiet.html"} {
 		if strings.Contains(text, not) {
 			t.Errorf("the first page says %q", not)
 		}
