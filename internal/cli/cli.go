@@ -58,12 +58,16 @@ const (
 
 // Main runs kith with the given arguments and returns the exit status.
 func Main(args []string, env Env) int {
-	env.Stdout, env.Stderr = calmWriter{env.Stdout}, calmWriter{env.Stderr}
+	out := &answer{w: env.Stdout}
+	env.Stdout, env.Stderr = calmWriter{out}, calmWriter{env.Stderr}
 	a := &app{Env: env, args: args}
 	root := a.command()
 	root.SetArgs(args)
 	err := root.Execute()
 	a.beside.Wait()
+	if err == nil && out.err != nil {
+		err = fail(fmt.Sprintf("writing the answer: %v", out.err), "")
+	}
 	if err == nil {
 		return statusDone
 	}

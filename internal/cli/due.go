@@ -43,7 +43,7 @@ will be due by then, --all lists everybody.`,
 			}
 			a.tellProblems(s.journal.Problems())
 			if asJSON {
-				return due.WriteJSON(a.Stdout, s.view, rows)
+				return due.WriteJSON(jsonWriter{a.Stdout}, s.view, rows)
 			}
 			a.printDue(s.view, rows)
 			return nil

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -72,6 +73,40 @@ func (c calmWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// An answer is what a command prints on standard output. It remembers the first error,
+// for which nobody looks who prints a line.
+type answer struct {
+	w   io.Writer
+	err error
+}
+
+func (a *answer) Write(p []byte) (int, error) {
+	n, err := a.w.Write(p)
+	a.err = cmp.Or(a.err, err)
+	return n, err
+}
+
+// A jsonWriter writes JSON, which has a way to say the control characters that a
+// calmWriter does not let through, and that encoding/json leaves as they are.
+type jsonWriter struct{ w io.Writer }
+
+func (j jsonWriter) Write(p []byte) (int, error) {
+	escaped := make([]byte, 0, len(p))
+	for rest := p; len(rest) > 0; {
+		r, n := utf8.DecodeRune(rest)
+		if unicode.IsControl(r) && r != '\n' {
+			escaped = fmt.Appendf(escaped, `\u%04x`, r)
+		} else {
+			escaped = append(escaped, rest[:n]...)
+		}
+		rest = rest[n:]
+	}
+	if _, err := j.w.Write(escaped); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
 // columns returns how many columns of a terminal a text takes.
 func columns(text string) int {
 	n := 0
@@ -124,7 +159,7 @@ func (a *app) printTable(rows [][]string, styles ...func(string) string) {
 
 // printJSON prints one JSON document.
 func (a *app) printJSON(doc any) error {
-	enc := json.NewEncoder(a.Stdout)
+	enc := json.NewEncoder(jsonWriter{a.Stdout})
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(doc)
