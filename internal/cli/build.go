@@ -70,9 +70,8 @@ func (a *app) build(s *session, to *os.Root, shown string) error {
 		return a.tellReport(site.Report{Unchanged: built.Files}, shown)
 	}
 	var theme *site.Theme
-	var problems []note.Problem
 	var reading sync.WaitGroup
-	reading.Go(func() { theme, problems = site.NewTheme(templates.FS, s.root.FS()) })
+	reading.Go(func() { theme = site.NewTheme(templates.FS, s.root.FS()) })
 	var cache *journal.Cache
 	var was *journal.Journal
 	err = a.read(s, func(root *os.Root) (is *journal.Journal) {
@@ -87,10 +86,11 @@ func (a *app) build(s *session, to *os.Root, shown string) error {
 	if err != nil {
 		return err
 	}
-	problems = append(s.journal.Problems(), problems...)
+	made := proof.Resume(was, s.journal, s.today, theme, s.pinned)
+	problems := made.Problems()
 	errs, warnings := countProblems(problems)
 	a.tellCounts(errs, warnings)
-	report, err := output.Publish(context.Background(), proof.Resume(was, s.journal, s.today, theme, s.pinned), nil)
+	report, err := output.Publish(context.Background(), made, nil)
 	if err != nil {
 		return fail(err.Error(), "mend that and build again: what is there is complete, page by page")
 	}

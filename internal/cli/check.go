@@ -8,6 +8,8 @@ import (
 
 	"kith/internal/journal"
 	"kith/internal/note"
+	"kith/internal/site"
+	"kith/templates"
 )
 
 func (a *app) checkCommand() *cobra.Command {
@@ -15,21 +17,21 @@ func (a *app) checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "what is wrong in the notes, and how to mend it",
-		Long: `Lists every problem in the notes as FILE:LINE:COLUMN: error|warning: message,
-with a hint how to mend it. The exit status is 1 if there is an error; with
---strict, also if there is a warning.
+		Long: `Lists every problem in the notes and in templates of your own as
+FILE:LINE:COLUMN: error|warning: message, with a hint how to mend it. The exit
+status is 1 if there is an error; with --strict, also if there is a warning.
 
 With --staged, it is about the notes that the next git commit changes, as they are
 staged.`,
 		Example: "  kith check\n  kith check --strict --json\n  kith check --staged",
 		Args:    args(0, 0, "kith check --help shows what it takes"),
 		RunE: func(*cobra.Command, []string) error {
-			j, about, err := a.checked(staged)
+			j, found, about, err := a.checked(staged)
 			if err != nil {
 				return err
 			}
 			var problems []note.Problem
-			for _, p := range j.Problems() {
+			for _, p := range found {
 				if about(p.File) && (strict || p.Severity != note.Advice) {
 					problems = append(problems, p)
 				}
@@ -65,16 +67,23 @@ staged.`,
 	return cmd
 }
 
-// checked returns the journal to check, and which of its files are asked about.
-func (a *app) checked(staged bool) (j *journal.Journal, about func(file string) bool, err error) {
+// checked returns the journal to check, what is wrong in it and, unless it is that of a
+// commit, in its templates, and which of its files are asked about.
+func (a *app) checked(staged bool) (j *journal.Journal, found []note.Problem, about func(file string) bool, err error) {
 	if staged {
-		return a.openStaged()
+		j, about, err = a.openStaged()
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		return j, j.Problems(), about, nil
 	}
 	s, err := a.openNotes()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	return s.journal, func(string) bool { return true }, nil
+	found = append(s.journal.Problems(), site.NewTheme(templates.FS, s.root.FS()).Problems()...)
+	note.SortProblems(found)
+	return s.journal, found, func(string) bool { return true }, nil
 }
 
 type problemsDocument struct {

@@ -24,7 +24,6 @@ import (
 	"kith/internal/due"
 	"kith/internal/folder"
 	"kith/internal/journal"
-	"kith/internal/note"
 	"kith/internal/site"
 	"kith/internal/watch"
 )
@@ -96,7 +95,7 @@ func Run(ctx context.Context, opts Options) error {
 	k := keeper{opts: opts, fsys: folder.New(opts.Journal)}
 	k.readTheme()
 	k.read(journal.Read(k.fsys))
-	k.server = New(k.fsys, k.site, k.problems())
+	k.server = New(k.fsys, k.site, k.site.Problems())
 
 	p := publisher{opts: opts, fsys: k.fsys, server: k.server, pace: pace, sites: make(chan *site.Site, 1), named: map[string]bool{}}
 	p.offer(k.site)
@@ -141,7 +140,7 @@ func Run(ctx context.Context, opts Options) error {
 			}
 			k.read(k.site.View.Journal)
 		}
-		k.server.Update(k.site, k.problems(), copied)
+		k.server.Update(k.site, k.site.Problems(), copied)
 		p.offer(k.site)
 		pace.update()
 	}
@@ -274,9 +273,8 @@ type keeper struct {
 	fsys   fs.FS
 	server *Server
 
-	theme         *site.Theme
-	themeProblems []note.Problem
-	themeSum      [sha256.Size]byte // of the journal's own templates
+	theme    *site.Theme
+	themeSum [sha256.Size]byte // of the journal's own templates
 
 	site *site.Site
 }
@@ -325,13 +323,9 @@ func (k *keeper) readTheme() {
 	})
 	sum := [sha256.Size]byte(hash.Sum(nil))
 	if k.theme == nil || sum != k.themeSum {
-		k.theme, k.themeProblems = site.NewTheme(k.opts.Templates, k.fsys)
+		k.theme = site.NewTheme(k.opts.Templates, k.fsys)
 		k.themeSum = sum
 	}
-}
-
-func (k *keeper) problems() []note.Problem {
-	return append(k.site.View.Journal.Problems(), k.themeProblems...)
 }
 
 // newDay says whether the site shows another day than it should.

@@ -181,7 +181,7 @@ func (k *running) published() {
 	}
 	defer root.Close()
 	j := journal.Read(root.FS())
-	theme, _ := site.NewTheme(templates.FS, root.FS())
+	theme := site.NewTheme(templates.FS, root.FS())
 	today, pinned := civil.FromTime(k.clock()), false
 	if !j.Settings.Today.IsZero() {
 		today, pinned = j.Settings.Today, true

@@ -40,9 +40,9 @@ func files(pairs ...string) fstest.MapFS {
 // siteOf returns the site of a journal, and the problems in it.
 func siteOf(fsys fs.FS) (*site.Site, []note.Problem) {
 	j := journal.Read(fsys)
-	theme, problems := site.NewTheme(templates.FS, fsys)
 	today, _ := civil.Of(2026, 11, 23)
-	return site.New(due.New(j, today), theme, false), append(j.Problems(), problems...)
+	s := site.New(due.New(j, today), site.NewTheme(templates.FS, fsys), false)
+	return s, s.Problems()
 }
 
 // serverOf returns a server of a journal and the address it can be asked at.

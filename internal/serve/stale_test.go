@@ -43,7 +43,7 @@ func keep(t *rapid.T, dir string, fsys fstest.MapFS) *kept {
 	k.keeper = keeper{fsys: fsys, opts: Options{Templates: templates.FS, Today: k.day}}
 	k.keeper.readTheme()
 	k.keeper.read(journal.Read(fsys))
-	k.keeper.server = New(fsys, k.keeper.site, k.keeper.problems())
+	k.keeper.server = New(fsys, k.keeper.site, k.keeper.site.Problems())
 	var err error
 	if k.folder, err = os.OpenRoot(dir); err != nil {
 		t.Fatal(err)
@@ -92,13 +92,13 @@ func (localAddr) String() string  { return "127.0.0.1:5484" }
 // error.
 func (k *kept) clean() (map[string]string, bool) {
 	j := journal.Read(k.fsys)
-	theme, problems := site.NewTheme(templates.FS, k.fsys)
-	if len(errorsOf(append(j.Problems(), problems...))) > 0 {
+	today, pinned := k.day(j.Settings)
+	s := site.New(due.New(j, today), site.NewTheme(templates.FS, k.fsys), pinned)
+	if len(errorsOf(s.Problems())) > 0 {
 		return nil, false
 	}
-	today, pinned := k.day(j.Settings)
 	pages := map[string]string{}
-	for _, f := range site.New(due.New(j, today), theme, pinned).Files() {
+	for _, f := range s.Files() {
 		b, err := f.Render(nil)
 		if f.Source != "" {
 			b, err = fs.ReadFile(k.fsys, f.Source)
@@ -210,7 +210,7 @@ func TestNothingIsEverStale(t *testing.T) {
 			if len(batch.Paths) > 0 || batch.All {
 				copied = k.keeper.reread(batch)
 			}
-			k.keeper.server.Update(k.keeper.site, k.keeper.problems(), copied)
+			k.keeper.server.Update(k.keeper.site, k.keeper.site.Problems(), copied)
 
 			want, ok := k.clean()
 			if !ok {

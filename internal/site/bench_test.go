@@ -52,7 +52,7 @@ func BenchmarkContactPage(b *testing.B) {
 func BenchmarkBuild(b *testing.B) {
 	const n = 1000
 	fsys, today := crowd(n), date(b, "2026-11-23")
-	theme, _ := site.NewTheme(templates.FS, nil)
+	theme := site.NewTheme(templates.FS, nil)
 	j := journal.Read(fsys)
 	view := due.New(j, today)
 	s := site.New(view, theme, false)
@@ -88,7 +88,7 @@ func BenchmarkBuild(b *testing.B) {
 
 // BenchmarkPages renders every page of a site of 1,000 contacts.
 func BenchmarkPages(b *testing.B) {
-	theme, _ := site.NewTheme(templates.FS, nil)
+	theme := site.NewTheme(templates.FS, nil)
 	s := site.New(due.New(journal.Read(crowd(1000)), date(b, "2026-11-23")), theme, false)
 	b.ReportAllocs()
 	buf := make([]byte, 0, 1<<20)
@@ -104,7 +104,7 @@ func BenchmarkPages(b *testing.B) {
 
 // BenchmarkOverviews renders the pages that look over all of 10,000 notes.
 func BenchmarkOverviews(b *testing.B) {
-	theme, _ := site.NewTheme(templates.FS, nil)
+	theme := site.NewTheme(templates.FS, nil)
 	s := site.New(due.New(journal.Read(crowd(10_000)), date(b, "2026-11-23")), theme, false)
 	for _, path := range []string{"insights.html", "network.html", "circles.html", "circles/circle-1.html"} {
 		f, ok := s.File(path)

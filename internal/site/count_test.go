@@ -23,7 +23,7 @@ type save struct {
 }
 
 func newSave(t testing.TB, n int) *save {
-	theme, _ := site.NewTheme(templates.FS, nil)
+	theme := site.NewTheme(templates.FS, nil)
 	s := &save{fsys: crowd(n), name: "content/contacts/person-00042.md", today: date(t, "2026-11-23"), theme: theme}
 	s.site = site.New(due.New(journal.Read(s.fsys), s.today), theme, false)
 	return s

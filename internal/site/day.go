@@ -67,7 +67,7 @@ type promise struct {
 func (s *Site) nextDay(before *Site, c changes[*due.Row]) *day {
 	view, d := s.View, before.day
 	next := &day{dayFacts: dayFacts{people: len(view.Rows)}}
-	for _, p := range view.Journal.Problems() {
+	for _, p := range s.Problems() {
 		if p.Severity != note.Advice {
 			next.problems++
 		}

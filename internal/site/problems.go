@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"kith/internal/due"
+	"kith/internal/journal"
 	"kith/internal/note"
 )
 
@@ -20,7 +21,14 @@ func (s *Site) problemPages() []File {
 	}
 }
 
-// problemsPage lists what is wrong in the notes.
+// problems returns what is wrong in a journal and a theme, in the order of files and lines.
+func problems(j *journal.Journal, t *Theme) []note.Problem {
+	all := append(j.Problems(), t.Problems()...)
+	note.SortProblems(all)
+	return all
+}
+
+// problemsPage lists what is wrong in the notes and the theme.
 type problemsPage struct {
 	*frame
 	view *due.View
@@ -51,7 +59,7 @@ type Problem struct {
 
 func (p problemsPage) render(b []byte) ([]byte, error) {
 	m := problemsModel{Page: p.page(problemsPath, "What needs a look", elsewhere)}
-	for _, found := range p.view.Journal.Problems() {
+	for _, found := range problems(p.view.Journal, p.theme) {
 		if found.Severity == note.Advice {
 			continue
 		}

@@ -62,7 +62,7 @@ func TestQuickTemplatesAreTheSame(t *testing.T) {
 
 // The pages that there are most of are executed without html/template.
 func TestContactPagesAreQuick(t *testing.T) {
-	theme, _ := NewTheme(templates.FS, nil)
+	theme := NewTheme(templates.FS, nil)
 	j := journal.Read(fstest.MapFS{"content/contacts/ada.md": {Data: []byte("---\nname: Ada <&> \"Lovelace\"\nemail: a@b.org\nx: y\n---\nText.\n- 2026-11-02 call: Hi [[Ada]]\n")}})
 	s := New(due.New(j, civil.In(2026, 11, 23)), theme, false)
 	f, _ := s.File("contacts/ada.html")

@@ -102,7 +102,7 @@ func TestPublishNextProcess(t *testing.T) {
 }
 
 func themeOf(fsys fs.FS) *site.Theme {
-	theme, _ := site.NewTheme(templates.FS, fsys)
+	theme := site.NewTheme(templates.FS, fsys)
 	return theme
 }
 

@@ -137,6 +137,10 @@ func New(view *due.View, theme *Theme, pinned bool) *Site {
 	return (&Site{Pinned: pinned}).Next(view, theme)
 }
 
+// Problems returns everything that is wrong in the journal and in its theme, in the order
+// of files and lines.
+func (s *Site) Problems() []note.Problem { return problems(s.View.Journal, s.Theme) }
+
 // Next makes the site of a view, sharing with s what is the same.
 func (s *Site) Next(view *due.View, theme *Theme) *Site {
 	next := &Site{View: view, Theme: theme, Pinned: s.Pinned, frame: s.nextFrame(view, theme)}

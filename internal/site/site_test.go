@@ -43,8 +43,8 @@ func date(t testing.TB, s string) civil.Date {
 
 func theme(t testing.TB, user fs.FS) *site.Theme {
 	t.Helper()
-	theme, problems := site.NewTheme(templates.FS, user)
-	for _, p := range problems {
+	theme := site.NewTheme(templates.FS, user)
+	for _, p := range theme.Problems() {
 		t.Error(p)
 	}
 	return theme
@@ -758,9 +758,9 @@ func TestOverrides(t *testing.T) {
 		return fsys
 	}
 	build := func(t *testing.T, fsys fstest.MapFS) (*site.Site, []string) {
-		theme, problems := site.NewTheme(templates.FS, fsys)
+		theme := site.NewTheme(templates.FS, fsys)
 		var told []string
-		for _, p := range problems {
+		for _, p := range theme.Problems() {
 			told = append(told, p.String())
 		}
 		return site.New(due.New(journal.Read(fsys), date(t, "2026-11-23")), theme, false), told

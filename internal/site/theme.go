@@ -27,8 +27,9 @@ type Theme struct {
 	assets []asset               // in the order of their paths
 	// The style sheets and scripts that every page asks for: the paths on the site.
 	styles, scripts []string
-	// sum stands for all of it: a hash of the files it was parsed from.
-	sum [sha256.Size]byte
+	// sum stands for all of it: a hash of the files it was parsed from, and of the problems.
+	sum      [sha256.Size]byte
+	problems []note.Problem
 
 	sheets sync.Pool
 	shells sync.Map // shellOf → shell
@@ -69,9 +70,9 @@ var themeFolders = [...]struct {
 
 // NewTheme puts a theme together from the built-in files and a journal's own, in
 // the folder templates of user, which may be nil. A file of the journal that
-// cannot be used is among the problems, and the built-in one is used instead. It
+// cannot be used is among its problems, and the built-in one is used instead. It
 // is an error in the program if the built-in files cannot be used.
-func NewTheme(builtin, user fs.FS) (*Theme, []note.Problem) {
+func NewTheme(builtin, user fs.FS) *Theme {
 	files, problems := readTheme(builtin, "")
 	if len(problems) > 0 {
 		panic("site: built-in theme: " + problems[0].String())
@@ -90,7 +91,7 @@ func NewTheme(builtin, user fs.FS) (*Theme, []note.Problem) {
 		panic("site: built-in theme: " + err.Error())
 	}
 	if user == nil {
-		return theme, nil
+		return theme
 	}
 	own, problems := readTheme(user, themeFolder)
 	for name, text := range own {
@@ -98,11 +99,18 @@ func NewTheme(builtin, user fs.FS) (*Theme, []note.Problem) {
 			delete(own, name)
 		}
 	}
-	if len(own) == 0 {
-		return theme, problems
+	if len(own) > 0 {
+		theme, problems = theme.override(files, own, problems)
 	}
-	return theme.override(files, own, problems)
+	if theme.problems = problems; len(problems) > 0 {
+		theme.sum = sha256.Sum256(fmt.Appendf(nil, "%x %+v", theme.sum, problems))
+	}
+	return theme
 }
+
+// Problems returns what is wrong with a journal's own files, in the order of files and
+// lines.
+func (t *Theme) Problems() []note.Problem { return t.problems }
 
 // override puts a journal's own files over the built-in ones: all of them if that
 // works, else as many as do.
