@@ -40,7 +40,7 @@ kith wrote there is ever replaced or removed.`,
 			} else if !filepath.IsAbs(out) {
 				out = filepath.Join(a.Dir, out)
 			}
-			if part := outputInside(s.dir, out); part != "" {
+			if part := outputInside(real(s.dir), real(out)); part != "" {
 				return usage(fmt.Sprintf("the site cannot be written to %s, among %s", shown, part), "choose a folder of its own: kith build --out /tmp/site")
 			}
 			to, err := openOutput(out)
@@ -102,6 +102,19 @@ func (a *app) build(s *session, to *os.Root, shown string) error {
 		_ = proof.Keep(built) // without it the next build takes longer
 	}
 	return a.tellReport(report, shown)
+}
+
+// real returns a path without symbolic links, as far as there is something at it.
+func real(path string) string {
+	for dir := path; ; dir = filepath.Dir(dir) {
+		if at, err := filepath.EvalSymlinks(dir); err == nil {
+			rest, _ := filepath.Rel(dir, path)
+			return filepath.Join(at, rest)
+		}
+		if dir == filepath.Dir(dir) {
+			return path
+		}
+	}
 }
 
 // outputInside says what of the journal a folder would mix the site with, or

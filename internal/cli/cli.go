@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
 )
 
@@ -148,7 +149,7 @@ Nothing leaves your machine.`,
 	flags.StringVar(&a.color, "color", "auto", "use colour: auto, always or never")
 	_ = root.MarkPersistentFlagDirname("dir")
 	_ = root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions([]string{"auto", "always", "never"}, cobra.ShellCompDirectiveNoFileComp))
-	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.checkFlags() }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.checkFlags(cmd) }
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage(err.Error(), fmt.Sprintf("%s --help shows the flags", cmd.CommandPath()))
 	})
@@ -168,7 +169,16 @@ Nothing leaves your machine.`,
 	return root
 }
 
-func (a *app) checkFlags() error {
+func (a *app) checkFlags(cmd *cobra.Command) error {
+	var empty error
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if f.Value.Type() == "string" && f.Value.String() == "" { // a script's variable that is not set
+			empty = usage(fmt.Sprintf("--%s is empty", f.Name), cmd.CommandPath()+" --help shows what it takes")
+		}
+	})
+	if empty != nil {
+		return empty
+	}
 	switch a.color {
 	case "auto", "always", "never":
 	default:

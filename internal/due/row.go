@@ -91,8 +91,8 @@ func (r *Row) Alike(o *Row) bool {
 // base. It means nothing where there is no cadence.
 func (r *Row) Urgency() float64 { return float64(r.past) / float64(r.span) }
 
-// Urgency4 is Urgency rounded to 4 decimals.
-func (r *Row) Urgency4() float64 { return math.Round(r.Urgency()*10000) / 10000 }
+// Urgency4 is Urgency rounded to 4 decimals, and no negative zero.
+func (r *Row) Urgency4() float64 { return math.Round(r.Urgency()*10000)/10000 + 0 }
 
 // compareUrgency orders rows by the exact ratio, the lowest first.
 func (r *Row) compareUrgency(o *Row) int { return r.past*o.span - o.past*r.span }

@@ -176,7 +176,9 @@ func (p *publication) publish() error {
 	}
 	todo = p.claim(todo)
 	for _, f := range foreign { // after those that are in the way
-		p.foreign(f)
+		if p.files[f.Path] == nil { // a page that a lost manifest says nothing of is kith's again
+			p.foreign(f)
+		}
 	}
 	slices.SortFunc(p.report.Foreign, func(a, b Foreign) int { return strings.Compare(a.Path, b.Path) })
 
