@@ -48,7 +48,7 @@ var Never = Cadence{N: -1}
 
 // CadenceForms names what [ParseCadence] accepts, for messages to people.
 const CadenceForms = `a number and a unit (10 days, 6 weeks or 6w, 3 months, 2 quarters, 1 year), ` +
-	`a bare number of days, daily, weekly, fortnightly, monthly, quarterly, yearly, never, or an ISO duration such as P3M; ` +
+	`a bare number of days, daily, weekly, fortnightly, monthly, quarterly, yearly, annually, never, or an ISO duration such as P3M; ` +
 	`at most 1200 of a unit and 100 years`
 
 // ErrCadence says that a text is not one of the forms of a cadence.

@@ -259,6 +259,8 @@ func (r *reader) walk(root string) {
 func (r *reader) note(p string, d fs.DirEntry) {
 	if _, ok := kindOf(p); ok {
 		r.files = append(r.files, found{path: p, entry: d})
+	} else if strings.HasPrefix(p, circlesFolder+"/") && path.Dir(p) != circlesFolder && strings.HasSuffix(p, ".md") {
+		r.folderProblem(p, "not-a-note", "the file is not read: a circle's file lies in "+circlesFolder+" itself", "move it there")
 	} else if strings.EqualFold(path.Ext(p), ".md") {
 		r.folderProblem(p, "not-a-note", "the file is not read: the name of a note ends in .md, in small letters", "rename it")
 	} else if d.Type().IsRegular() {

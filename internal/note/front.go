@@ -118,9 +118,12 @@ func (n *Note) readFront(r *room) {
 	}
 	last := n.closing(f, first)
 	if last == 0 {
+		hint := fmt.Sprintf("put a line with %s alone after its last key", f.close)
+		if f.open == "{" {
+			hint += ", and an empty line below it"
+		}
 		n.broken(Pos{first, 1}, "unclosed-front-matter",
-			fmt.Sprintf("the front matter that begins with %s is never closed", f.open),
-			fmt.Sprintf("put a line with %s alone after its last key", f.close))
+			fmt.Sprintf("the front matter that begins with %s is never closed", f.open), hint)
 		n.body = n.lineEnd(first)
 		return
 	}
@@ -212,7 +215,7 @@ func (n *Note) readFields(fields []Field) {
 		}
 		f.Value = f.Value.Unwiki()
 		switch {
-		case f.Value.Shape == Null:
+		case f.Value.Shape == Null, f.Value.nothing() && slices.Contains(typed, key):
 			if !slices.Contains(keys, key) {
 				r.unknown(f)
 			}
@@ -231,6 +234,9 @@ var keys = []string{
 	"name", "aliases", "every", "circles", "tags", "met", "added", "via", "email", "phone", "links", "company", "role",
 	"location", "timezone", "pronouns", "birthday", "dates", "snooze", "status", "needs", "offers", "photo",
 }
+
+// typed are those whose value is no text, and can say in words that there is none.
+var typed = []string{"every", "added", "links", "birthday", "dates", "snooze", "status"}
 
 // KnownKey says whether a key of a contact's front matter means something to
 // kith.
@@ -266,10 +272,14 @@ func (r *fieldReader) contact(key string, f Field) {
 	case "every":
 		r.f.Every = r.cadence(f)
 	case "circles":
-		r.f.Circles = r.texts(f)
+		values := r.scalars(f)
+		r.f.Circles = textsOf(values)
+		for _, v := range values {
+			r.slug(f.Key, v)
+		}
 	case "tags":
-		for _, t := range r.texts(f) {
-			if s := TagSlug(t); s != "" && !slices.Contains(r.f.Tags, s) {
+		for _, v := range r.scalars(f) {
+			if s := r.slug(f.Key, v); s != "" && !slices.Contains(r.f.Tags, s) {
 				r.f.Tags = append(r.f.Tags, s)
 			}
 		}
@@ -312,6 +322,16 @@ func (r *fieldReader) contact(key string, f Field) {
 	default:
 		r.unknown(f)
 	}
+}
+
+// slug returns that of a circle or a tag, and reports one that has none.
+func (r *fieldReader) slug(key string, v Value) string {
+	s := TagSlug(v.Text)
+	if s == "" {
+		r.note.problem(v.Pos, Warning, "empty-slug", fmt.Sprintf("%s: %q has no letter or digit to make an address of, so it counts for nothing", key, v.Text),
+			"leave it out, or write it in words")
+	}
+	return s
 }
 
 func (r *fieldReader) wrong(v Value, key, accepted, hint string) {
@@ -365,7 +385,11 @@ func (r *fieldReader) scalars(f Field) []Value {
 		case v.Shape == Scalar && strings.TrimSpace(v.Text) != "":
 			values = append(values, v)
 		case v.Shape == List || v.Shape == Mapping:
-			r.wrong(v, f.Key, "a text or a list of texts", fmt.Sprintf("write %s: [one, two]", f.Key))
+			hint := fmt.Sprintf("write %s: [one, two]", f.Key)
+			if strings.EqualFold(f.Key, "via") {
+				hint = `put quotes around a link with a sign in it: via: "[[Ada: the first]]"`
+			}
+			r.wrong(v, f.Key, "a text or a list of texts", hint)
 		}
 	}
 	r.values = values
@@ -426,14 +450,17 @@ func (r *fieldReader) cadence(f Field) civil.Cadence {
 // cadenceHint shows the corrected line of a cadence that could not be read.
 func cadenceHint(key, text string) string {
 	word := strings.ToLower(strings.TrimLeft(text, "0123456789 "))
+	twice := strings.ReplaceAll(strings.TrimPrefix(word, "every "), "-", "") // as bi-weekly
 	number := strings.TrimSpace(text[:len(text)-len(word)])
 	words := civil.Units()
 	if number == "" {
 		words = append(words, "daily", "weekly", "fortnightly", "monthly", "quarterly", "yearly", "annually", "never")
 	}
 	switch fixed := Nearest(word, words); {
-	case strings.EqualFold(text, "biweekly"):
+	case twice == "biweekly":
 		return key + ": fortnightly for every two weeks, or " + key + ": 3 days for about twice a week"
+	case twice == "bimonthly":
+		return key + ": 2 months for every two months, or " + key + ": 2 weeks for about twice a month"
 	case fixed != "":
 		return "did you mean " + key + ": " + strings.TrimSpace(number+" "+fixed) + "?"
 	}
@@ -446,6 +473,9 @@ func (r *fieldReader) yearly(f Field) civil.Yearly {
 		return civil.Yearly{}
 	}
 	text := strings.TrimSpace(f.Value.Text)
+	if text == "" {
+		return civil.Yearly{}
+	}
 	y, err := civil.ParseYearly(text)
 	if err != nil {
 		r.note.problem(f.Value.Pos, Error, "bad-date", fmt.Sprintf("%s: %q is %v", f.Key, text, err), fmt.Sprintf("write %s: 12-10", f.Key))
@@ -482,11 +512,12 @@ func (r *fieldReader) links(f Field) {
 		}
 	case List:
 		for _, v := range f.Value.Items {
-			if v.Shape != Scalar {
-				r.wrong(v, "links", accepted, hint)
-				continue
+			switch text := strings.TrimSpace(v.Text); {
+			case v.Shape == List || v.Shape == Mapping:
+				r.wrong(v, "a link in a list", "an address", hint)
+			case text != "":
+				r.f.Links = append(r.f.Links, Labelled{"", text})
 			}
-			r.f.Links = append(r.f.Links, Labelled{"", strings.TrimSpace(v.Text)})
 		}
 	default:
 		r.wrong(f.Value, "links", accepted, hint)
@@ -573,8 +604,11 @@ func (r *fieldReader) unknown(f Field) {
 	if hint, ok := elsewhere[plain]; ok && r.note.Kind == Contact {
 		r.note.problem(f.Pos, Warning, "foreign-key", fmt.Sprintf("the key %s is kept but means nothing to kith", f.Key), hint)
 	} else if meant := nearKey(f.Key, known); meant != "" {
-		r.note.problem(f.Pos, Warning, "unknown-key", fmt.Sprintf("the key %s is not known: did you mean %s?", f.Key, meant),
-			fmt.Sprintf("write %s: %s", meant, flat(f.Value)))
+		hint := "call it " + meant
+		if f.Value.Shape == Scalar && !f.Value.Quoted && r.note.fence == "---" {
+			hint = fmt.Sprintf("write %s: %s", meant, flat(f.Value))
+		}
+		r.note.problem(f.Pos, Warning, "unknown-key", fmt.Sprintf("the key %s is not known: did you mean %s?", f.Key, meant), hint)
 	}
 	r.f.Extra = append(r.f.Extra, Labelled{f.Key, flat(f.Value)})
 }

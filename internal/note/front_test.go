@@ -224,6 +224,8 @@ func TestPlaceOfAProblemInFrontMatter(t *testing.T) {
 		{"YAML: a list for dates", "---\ndates: [x]\n---\n", "2:8 wrong-type"},
 		{"YAML: a picture elsewhere", "---\nphoto: https://example.org/a.jpg\n---\n", "2:8 bad-photo"},
 		{"YAML: a key twice", "---\nname: A\nName: B\n---\n", "3:1 duplicate-key"},
+		{"YAML: a tag and a circle of signs", "---\ntags: [a, \"!!!\"]\ncircles: \"??\"\n---\n", "2:11 empty-slug, 3:10 empty-slug"},
+		{"YAML: a map in the list of links", "---\nlinks: [\"\", {a: b}]\n---\n", "2:13 wrong-type"},
 		{"YAML: a near miss", "---\nevrey: 6 weeks\n---\n", "2:1 unknown-key"},
 		{"YAML: a key of another program", "---\nlast contact: 2026-01-01\n---\n", "2:1 foreign-key"},
 		{"TOML: a cadence", "+++\nevery = \"biweekly\"\n+++\n", "2:9 bad-cadence"},
@@ -250,6 +252,7 @@ func TestPlaceOfAProblemInFrontMatter(t *testing.T) {
 		{"bad YAML: a colon in a value", "---\nname: A\nrole: a: b\n---\n", "3:8 bad-front-matter"},
 		{"bad YAML: after blank lines", "\n\n---\nname: A\nrole: a: b\n---\n", "5:8 bad-front-matter"},
 		{"bad YAML: a bracket that is never closed", "---\nname: A\nneeds: [a\n---\n", "4:1 bad-front-matter"},
+		{"bad YAML: a quote that is never closed", "---\nname: \"A\nrole: b\n---\n", "2:7 bad-front-matter"},
 		{"bad YAML: a tab", "---\nname: A\n\trole: b\n---\n", "3:1 bad-front-matter"},
 		{"bad YAML: after ends of lines that are none in a file", "---\n+++\n\u2028name: \rA: b\n---\n", "3:6 bad-front-matter"},
 		{"bad YAML: an at sign", "---\nname: @ada\n---\n", "2:7 bad-front-matter"},
@@ -289,6 +292,44 @@ func TestPlaceOfAProblemInFrontMatter(t *testing.T) {
 				t.Errorf("broken is %v", n.Broken)
 			}
 		})
+	}
+}
+
+// A hint can be followed as it stands.
+func TestHintsOfFrontMatter(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ text, hint string }{
+		{"---\nevrey: 6 weeks\n---\n", "write every: 6 weeks"},
+		{"---\naliass: [a, b]\n---\n", "call it aliases"},
+		{"---\nphome: \"0301: x\"\n---\n", "call it phone"},
+		{"---\ndate: {wedding: 2015-06-20}\n---\n", "call it dates"},
+		{"+++\nevrey = 6\n+++\n", "call it every"},
+		{";;;\n{\"evrey\": 6}\n;;;\n", "call it every"},
+		{"---\nevery: biweekly\n---\n", "every: fortnightly for every two weeks, or every: 3 days for about twice a week"},
+		{"---\nevery: Bi-Weekly\n---\n", "every: fortnightly for every two weeks, or every: 3 days for about twice a week"},
+		{"---\nevery: bimonthly\n---\n", "every: 2 months for every two months, or every: 2 weeks for about twice a month"},
+		{"---\nvia: [[Bob: the boss]]\n---\n", `put quotes around a link with a sign in it: via: "[[Ada: the first]]"`},
+		{"{\n\"name\": \"Ada\"\n}\ntext\n", "put a line with } alone after its last key, and an empty line below it"},
+	} {
+		n := parse(Contact, c.text)
+		if len(n.Problems) != 1 || n.Problems[0].Hint != c.hint {
+			t.Errorf("%q: %+v, want the hint %q", c.text, n.Problems, c.hint)
+		}
+	}
+}
+
+// A key may say that it has no value, but where a text is expected.
+func TestNothingInFrontMatter(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{"every", "added", "links", "birthday", "dates", "snooze", "status"} {
+		for _, value := range []string{"", "null", "~", `""`} {
+			if n := parse(Contact, "---\nname: A\n"+key+": "+value+"\n---\n"); len(n.Problems) > 0 {
+				t.Errorf("%s: %s: %v", key, value, n.Problems)
+			}
+		}
+	}
+	if n := parse(Contact, "---\nname: null\nbirthday: \"null\"\nlinks: [\"\", https://a.org]\n---\n"); n.Name != "null" || len(n.Front.Links) != 1 || problemTexts(n) != "3:11 bad-date" {
+		t.Errorf("%q %v %v", n.Name, n.Front.Links, n.Problems)
 	}
 }
 

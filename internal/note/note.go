@@ -3,6 +3,7 @@ package note
 import (
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -307,7 +308,7 @@ func nameless(path string, kind Kind) *Note {
 // TooLarge returns the note of a file over [MaxSize].
 func TooLarge(path string, kind Kind, size int64) *Note {
 	return Unreadable(path, kind, "too-large",
-		fmt.Sprintf("the file has %.1f MiB, which is more than the 10 MiB a note may have", float64(size)/(1<<20)),
+		fmt.Sprintf("the file has %.1f MiB, which is more than the 10 MiB a note may have", math.Ceil(float64(size)/(1<<20)*10)/10),
 		"move what is not a note (a picture, a recording) to a file of its own and link to it")
 }
 
@@ -330,8 +331,15 @@ func (p *Parser) Parse(path string, kind Kind, data []byte) *Note {
 	n.Source = text
 	n.lines = r.places(text)
 	if n.Slug == "" {
-		n.problem(Pos{1, 1}, Error, "empty-slug", "the file's name has no letter or digit to make an address of",
-			"name it after the person: ada-lovelace.md")
+		hint := "name it after the person: ada-lovelace.md"
+		if kind == Circle {
+			hint = "name it after the circle: mentors.md"
+		}
+		n.problem(Pos{1, 1}, Error, "empty-slug", "the file's name has no letter or digit to make an address of", hint)
+	}
+	if _, err := civil.Parse(strings.TrimSuffix(path[strings.LastIndexByte(path, '/')+1:], ".md")); kind == Journal && err != nil && err != civil.ErrNotADate {
+		n.problem(Pos{1, 1}, Warning, "bad-date", fmt.Sprintf("the file's name is no day (%v), so its lines need dates of their own", err),
+			"name it after the day: 2026-11-23.md")
 	}
 	if kind == Contact && strings.TrimSpace(text) == "" {
 		n.problem(Pos{1, 1}, Warning, "empty-file", "the file is empty",

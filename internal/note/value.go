@@ -48,6 +48,17 @@ type syntaxError struct {
 
 func (e *syntaxError) Error() string { return e.message }
 
+// nothing says whether a value is empty, or one of the words of YAML for that.
+func (v Value) nothing() bool {
+	switch v.Text {
+	case "":
+		return v.Shape == Scalar
+	case "null", "Null", "NULL", "~":
+		return !v.Quoted
+	}
+	return false
+}
+
 // Unwiki reads what YAML takes for a list in a list, and a person meant as a
 // [[link]], as the text it was meant to be (FORMAT.md, "Frontmatter").
 func (v Value) Unwiki() Value {

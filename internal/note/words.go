@@ -148,7 +148,7 @@ func (v vocabulary) nearest(w string) string {
 
 // CheckKind says why a word cannot be added to the kinds, or nil if it can.
 func CheckKind(w string) error {
-	if w == "" || strings.ContainsAny(w, " \t,&+:#[]<>`") {
+	if !strings.ContainsFunc(w, wordRune) || strings.ContainsAny(w, " \t,&+:#[]<>`") {
 		return fmt.Errorf("%q is not a single word; accepted are letters, digits, - and _", w)
 	}
 	if known, ok := newVocabulary(Kinds{})[strings.ToLower(w)]; ok {

@@ -166,7 +166,11 @@ func lookup(fields []Field, key string) *Field {
 func yamlError(err error, in yamlPlaces) *syntaxError {
 	e := &syntaxError{pos: Pos{in.firstLine, 1}, message: "front matter is not YAML: " + err.Error()}
 	if load := new(yaml.LoadError); errors.As(err, &load) {
-		e.pos = in.at(load.Mark.Line, max(load.Mark.Column, 1))
+		mark := load.Mark
+		if load.ContextMark.Line > 0 && strings.Contains(load.Message, "end of") { // a quote that is never closed
+			mark = load.ContextMark
+		}
+		e.pos = in.at(mark.Line, max(mark.Column, 1))
 		e.message = "front matter is not YAML: " + load.Message
 		if load.ContextMsg != "" {
 			e.message += " " + load.ContextMsg
