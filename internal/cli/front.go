@@ -122,7 +122,7 @@ func (w *writer) setKey(who, key string, value func() (string, error)) error {
 		already = fmt.Sprintf("%s has %s: %s as it is", c.Name, key, text)
 	}
 	return w.do(already, func(p *plan) error {
-		err := p.edit(c.File.Path, note.Contact, func(src []byte) (note.Change, error) {
+		err := p.edit(c.File.Path, func(src []byte) (note.Change, error) {
 			return p.parser.SetKey(c.File.Path, note.Contact, src, key, v)
 		})
 		if text == "" && len(p.wrote) > 0 {

@@ -67,7 +67,7 @@ past unless --planned says that it is yet to come.`,
 			return err
 		}
 		return w.do("nothing to write", func(p *plan) error {
-			return p.edit(who[0].File.Path, note.Contact, func(src []byte) (note.Change, error) {
+			return p.edit(who[0].File.Path, func(src []byte) (note.Change, error) {
 				return p.parser.AddEntry(who[0].File.Path, note.Contact, src, line)
 			})
 		})
@@ -180,7 +180,6 @@ func (e *newEntry) line(w *writer, kind note.Kind, with []*journal.Contact) (str
 // entryParts are an entry's line: date and time, header, text.
 type entryParts struct {
 	when, header, text string
-	kind               string
 	direction          note.Direction
 }
 
@@ -262,7 +261,7 @@ func (e *newEntry) parts(w *writer, kind note.Kind, text string) (entryParts, er
 	if err != nil {
 		return p, err
 	}
-	p.kind, p.direction = got.kind, got.Direction
+	p.direction = got.Direction
 	p.text = got.text
 	p.header = strings.TrimSpace(strings.TrimSuffix(text, got.text))
 	if at := got.Time.String(); at != "" {

@@ -245,7 +245,7 @@ func (m *merging) plan(p *plan) error {
 		return err
 	}
 	for _, f := range m.set {
-		err := p.edit(into, note.Contact, func(src []byte) (note.Change, error) {
+		err := p.edit(into, func(src []byte) (note.Change, error) {
 			return p.parser.SetKey(into, note.Contact, src, f.Key, f.Value)
 		})
 		if err != nil {
@@ -253,14 +253,14 @@ func (m *merging) plan(p *plan) error {
 		}
 	}
 	for _, f := range m.add {
-		err := p.edit(into, note.Contact, func(src []byte) (note.Change, error) {
+		err := p.edit(into, func(src []byte) (note.Change, error) {
 			return p.parser.AddToList(into, note.Contact, src, f.Key, f.Value.Text)
 		})
 		if err != nil {
 			return err
 		}
 	}
-	err = p.edit(into, note.Contact, func(src []byte) (note.Change, error) {
+	err = p.edit(into, func(src []byte) (note.Change, error) {
 		return p.parser.Join(into, note.Contact, src, other, theirs)
 	})
 	if err != nil {

@@ -101,7 +101,7 @@ func setName(p *plan, file, old, name string) error {
 		return err
 	}
 	if p.parser.Parse(file, note.Contact, src).Name != name {
-		err := p.edit(file, note.Contact, func(src []byte) (note.Change, error) {
+		err := p.edit(file, func(src []byte) (note.Change, error) {
 			return p.parser.SetKey(file, note.Contact, src, "name", note.TextValue(name))
 		})
 		if err != nil {
@@ -111,7 +111,7 @@ func setName(p *plan, file, old, name string) error {
 	if note.Fold(old) == note.Fold(name) {
 		return nil
 	}
-	return p.edit(file, note.Contact, func(src []byte) (note.Change, error) {
+	return p.edit(file, func(src []byte) (note.Change, error) {
 		aliases := p.parser.Parse(file, note.Contact, src).Front.Aliases
 		others := slices.DeleteFunc(slices.Clone(aliases), func(alias string) bool { return alias == name })
 		if len(others) == len(aliases) {
@@ -160,7 +160,7 @@ func (w *writer) relink(p *plan, c *journal.Contact, target func(string) (string
 		if len(leads) == 0 || file == "" {
 			continue
 		}
-		err := p.edit(file, f.Kind, func(src []byte) (note.Change, error) {
+		err := p.edit(file, func(src []byte) (note.Change, error) {
 			return p.parser.Relink(file, f.Kind, src, func(t string) (string, bool) {
 				if !leads[t] {
 					return t, false

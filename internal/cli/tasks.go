@@ -77,7 +77,7 @@ func (w *writer) addTask(who, task string, due civil.Date) error {
 		return usage(fmt.Sprintf("%q would not be a task", task), "say what it is about in a few words")
 	}
 	return w.do("nothing to write", func(p *plan) error {
-		return p.edit(c.File.Path, note.Contact, func(src []byte) (note.Change, error) {
+		return p.edit(c.File.Path, func(src []byte) (note.Change, error) {
 			return p.parser.AddTask(c.File.Path, note.Contact, src, task)
 		})
 	})
@@ -118,7 +118,7 @@ without it kith asks on a terminal, and else lists them.`,
 		line := ref.Task().Line
 		was := ref.File.LineText(line)
 		return w.do("it is done already", func(p *plan) error {
-			return p.edit(ref.File.Path, ref.File.Kind, func(src []byte) (note.Change, error) {
+			return p.edit(ref.File.Path, func(src []byte) (note.Change, error) {
 				now := p.parser.Parse(ref.File.Path, ref.File.Kind, src)
 				if now.LineText(line) != was {
 					return note.Change{}, fail(ref.File.Path+" changed meanwhile", "say it again: nothing was written")

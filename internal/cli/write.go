@@ -82,7 +82,7 @@ type wroteLine struct {
 }
 
 // edit changes a note with one of the edits of package note.
-func (p *plan) edit(path string, kind note.Kind, change func(src []byte) (note.Change, error)) error {
+func (p *plan) edit(path string, change func(src []byte) (note.Change, error)) error {
 	src, err := p.Read(path)
 	if err != nil {
 		return err

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"unsafe"
 
-	"github.com/yuin/goldmark/util"
-
 	"kith/internal/note"
 	"kith/internal/parallel"
 )
@@ -122,7 +120,7 @@ func (h *had) read(block string) bool {
 type noteSum [16]byte
 
 func sumOf(n *note.Note) noteSum {
-	sum := sha256.Sum256(util.StringToReadOnlyBytes(n.Source))
+	sum := sha256.Sum256(unsafe.Slice(unsafe.StringData(n.Source), len(n.Source))) // a copy would be garbage
 	return noteSum(sum[:16])
 }
 

@@ -215,9 +215,6 @@ func (j *Journal) File(path string) *File {
 // Parser returns what reads the journal's notes.
 func (j *Journal) Parser() *note.Parser { return j.parser }
 
-// Content renders one of the journal's notes.
-func (j *Journal) Content(f *File) *note.Content { return j.parser.Content(f.Note) }
-
 // CompareNames orders contacts by name, then slug: names by the collation of
 // the root locale, then by code point (FORMAT.md, "Today's few").
 func CompareNames(a, b *Contact) int {

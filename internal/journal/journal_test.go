@@ -312,7 +312,7 @@ func TestABrokenFileWhenTheKindsChange(t *testing.T) {
 	fsys = folder("journal/2026-11-23.md", "---\na: [b\n---\n- zoom with [[Ada]] at ten\n- see [[Bo]]\n", "contacts/ada.md", "x\n")
 	j = j.Reread(fsys, nil)
 	f := j.File("content/journal/2026-11-23.md")
-	c := j.Content(f)
+	c := j.Parser().Content(f.Note)
 	if len(c.Entries) != len(f.Entries) {
 		t.Errorf("the content has %d entries, the note %d", len(c.Entries), len(f.Entries))
 	}

@@ -90,7 +90,7 @@ func (p *Parser) Content(n *Note) (kept *Content) {
 	return kept
 }
 
-// clone returns the content with its HTML in a text of its own.
+// clone returns the content with its HTML in texts of its own.
 func (c *Content) clone() *Content {
 	kept := &Content{
 		Prose: slices.Clone(c.Prose), Entries: slices.Clone(c.Entries), Tasks: slices.Clone(c.Tasks), Via: slices.Clone(c.Via),
@@ -105,18 +105,8 @@ func (c *Content) clone() *Content {
 	for i := range kept.Tasks {
 		fragments = append(fragments, &kept.Tasks[i])
 	}
-	size := 0
 	for _, f := range fragments {
-		size += len(*f)
-	}
-	var all strings.Builder
-	all.Grow(size)
-	for _, f := range fragments {
-		all.WriteString(string(*f))
-	}
-	rest := all.String()
-	for _, f := range fragments {
-		*f, rest = Fragment(rest[:len(*f)]), rest[len(*f):]
+		*f = Fragment(strings.Clone(string(*f)))
 	}
 	return kept
 }
@@ -337,8 +327,8 @@ func (t *Task) class() string {
 }
 
 // dropEmptyHeadings removes the headings, such as "Log", that have nothing below
-// them now that entries and tasks are taken out.
-// level returns the level of a heading, 0 of any other block.
+// them now that entries and tasks are taken out. What is asked for a level gives that of
+// a heading, and 0 of any other block.
 func dropEmptyHeadings[B comparable](blocks []B, emptied map[B]bool, level func(B) int) []B {
 	var kept []B // the last block first
 	for _, b := range slices.Backward(blocks) {

@@ -582,16 +582,8 @@ func (s *scan) daily(seg text.Segment) (dateline, bool) {
 
 // line returns the text of a line without its end.
 func (s *scan) line(seg text.Segment) string {
-	line := s.body()[seg.Start:seg.Stop]
-	end := len(line)
-	for end > 0 && endBytes[line[end-1]] {
-		end--
-	}
-	return line[:end]
+	return strings.TrimRight(s.body()[seg.Start:seg.Stop], " \t\r\n")
 }
-
-// endBytes are those that a line may end with.
-var endBytes = bytesOf(" \t\r\n")
 
 // entry adds the entry whose line is seg to the note, and returns the offset
 // where its text begins.

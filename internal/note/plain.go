@@ -2,7 +2,6 @@ package note
 
 import (
 	"bytes"
-	"encoding/binary"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -11,7 +10,6 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
 
 	"kith/internal/civil"
 )
@@ -229,22 +227,8 @@ func (b *plainBody) close() bool {
 
 func isBlank(c byte) bool { return c == ' ' || c == '\n' }
 
-// noControls says whether a text has no control characters but line ends. Eight bytes
-// at a time are asked whether one is below a space.
+// noControls says whether a text has no control characters but line ends.
 func noControls(text string) bool {
-	const spaces, tops = 0x2020202020202020, 0x8080808080808080
-	for len(text) >= 8 {
-		some := binary.LittleEndian.Uint64(util.StringToReadOnlyBytes(text[:8]))
-		if (some-spaces)&^some&tops != 0 && !hasNone(text[:8]) {
-			return false
-		}
-		text = text[8:]
-	}
-	return hasNone(text)
-}
-
-// hasNone says it of a text byte by byte.
-func hasNone(text string) bool {
 	for i := range len(text) {
 		if controls[text[i]] {
 			return false

@@ -109,18 +109,3 @@ func FuzzPlain(f *testing.F) {
 		}
 	})
 }
-
-// A control character is found wherever it stands, and nothing else is taken for one.
-func TestNoControls(t *testing.T) {
-	for n := range 20 {
-		for at := range n {
-			for c := range 256 {
-				text := []byte(strings.Repeat("~\n\x80 ", 5)[:n])
-				text[at] = byte(c)
-				if got, want := noControls(string(text)), c >= ' ' || c == '\n'; got != want {
-					t.Fatalf("%q has no control characters: %v", text, got)
-				}
-			}
-		}
-	}
-}

@@ -4,7 +4,6 @@ import (
 	"html/template"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -230,7 +229,6 @@ const (
 // counts: the style sheet knows what they are by where they stand.
 func (t terms) rows(rows []*due.Row) string {
 	m := make(markup, 0, 192*len(rows))
-	number := func(n int) { m = strconv.AppendInt(m, int64(n), 10) }
 	for _, r := range rows {
 		c := r.Contact
 		m.add("<li")
@@ -238,22 +236,22 @@ func (t terms) rows(rows []*due.Row) string {
 		m.add(` data-k="`)
 		switch status := c.Front().Status; status {
 		case note.Archived:
-			number(keyArchived)
+			m.number(keyArchived)
 		case note.Memorial:
-			number(keyMemorial)
+			m.number(keyMemorial)
 		default:
-			number(int(r.State))
+			m.number(int(r.State))
 		}
 		for _, d := range []civil.Date{r.Due, r.Last} {
 			m.add(",")
 			if !d.IsZero() {
-				number(d.SinceEpoch())
+				m.number(d.SinceEpoch())
 			}
 		}
 		separator := ","
 		for _, circle := range c.Circles {
 			m.add(separator)
-			number(t.circles[circle])
+			m.number(t.circles[circle])
 			separator = " "
 		}
 		if len(c.Circles) == 0 {
@@ -262,7 +260,7 @@ func (t terms) rows(rows []*due.Row) string {
 		separator = ","
 		for _, tag := range c.Front().Tags {
 			m.add(separator)
-			number(t.tags[tag])
+			m.number(t.tags[tag])
 			separator = " "
 		}
 		m.add(`"><a href="contacts/`)

@@ -3,7 +3,6 @@ package site
 import (
 	"cmp"
 	"html/template"
-	"reflect"
 	"strconv"
 	"strings"
 	"sync"
@@ -12,11 +11,11 @@ import (
 	"kith/internal/note"
 )
 
-// contents renders notes. It keeps what the journal files look like, since each
-// is shown in part on the pages of many; what is kept depends on one note alone.
+// contents renders notes. It keeps what the files of the journal and of circles look
+// like, since each is shown in part on the pages of many; what is kept depends on one
+// note alone.
 type contents struct {
 	parser *note.Parser
-	kinds  note.Kinds
 	kept   sync.Map // path → keptContent
 }
 
@@ -24,13 +23,6 @@ type keptContent struct {
 	note    *note.Note
 	content *note.Content
 }
-
-func newContents(kinds note.Kinds) *contents {
-	return &contents{parser: note.NewParser(kinds), kinds: kinds}
-}
-
-// reads says whether the notes of a journal with these kinds can be rendered.
-func (c *contents) reads(kinds note.Kinds) bool { return reflect.DeepEqual(c.kinds, kinds) }
 
 // of returns what a note looks like.
 func (c *contents) of(n *note.Note) *note.Content {

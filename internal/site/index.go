@@ -1,9 +1,7 @@
 package site
 
-import "slices"
-
-// An index has for each key the members that have it: the notes of a year, the
-// people of a circle. It never changes, and neither do its lists.
+// An index has for each key the members that have it: the people of a circle, the
+// notes with a tag. It never changes, and neither do its lists.
 type index[K, M comparable] struct {
 	lists map[K]*list[M]
 }
@@ -66,13 +64,9 @@ func (x *index[K, M]) next(c changes[M], appendKeys func([]K, M) []K) *index[K, 
 	if x != nil && len(touched) == 0 {
 		return x
 	}
-	gone := func(m M) bool { return slices.Contains(c.gone, m) }
-	if len(c.gone) > 4 { // which is more than a save
-		set := make(map[M]bool, len(c.gone))
-		for _, m := range c.gone {
-			set[m] = true
-		}
-		gone = func(m M) bool { return set[m] }
+	gone := make(map[M]bool, len(c.gone))
+	for _, m := range c.gone {
+		gone[m] = true
 	}
 	next := &index[K, M]{lists: make(map[K]*list[M], len(touched))}
 	if x != nil {
@@ -84,7 +78,7 @@ func (x *index[K, M]) next(c changes[M], appendKeys func([]K, M) []K) *index[K, 
 		if old := next.lists[k]; old != nil {
 			members := make([]M, 0, len(old.members)+len(l.members))
 			for _, m := range old.members {
-				if !gone(m) {
+				if !gone[m] {
 					members = append(members, m)
 				}
 			}

@@ -17,7 +17,7 @@ import (
 type monthIndex struct{ lists map[period]*monthList }
 
 // A monthList has the notes of a month. It never changes. What is made of it
-// depends on no more of a contact's note than appendSaid appends.
+// depends on no more of a contact's note than saidIn returns.
 type monthList struct{ members []*journal.File }
 
 // A period is what a page of the journal shows: a month, or a year if the month

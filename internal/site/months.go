@@ -98,14 +98,14 @@ func addText(b []byte, text string) []byte {
 // saysTheSame says whether two versions of a contact's note have the same entries
 // in a month, as pages show them that are not the contact's own.
 func saysTheSame(a, b *journal.File, m period) bool {
-	return a.Kind == note.Contact && bytes.Equal(appendSaid(nil, a, m.has), appendSaid(nil, b, m.has))
+	return a.Kind == note.Contact && bytes.Equal(saidIn(a, m.has), saidIn(b, m.has))
 }
 
-// appendSaid appends all that pages that are not the contact's own show of some of the
+// saidIn returns all that pages that are not the contact's own show of some of the
 // entries in a contact's note. It is by hand, as all notes have a hundred thousand
 // entries and more.
-func appendSaid(b []byte, f *journal.File, some func(*note.Entry) bool) []byte {
-	b = addText(addText(b, f.Path), f.Name)
+func saidIn(f *journal.File, some func(*note.Entry) bool) []byte {
+	b := addText(addText(nil, f.Path), f.Name)
 	linked := false
 	for i := range f.Entries {
 		e := &f.Entries[i]

@@ -51,7 +51,7 @@ func TestAppendSaid(t *testing.T) {
 		{"2026-02-01", "2026-02-02", true},
 		{"Rain", "Snow", true},
 	} {
-		same := bytes.Equal(appendSaid(nil, was, march.has), appendSaid(nil, read(c.old, c.is), march.has))
+		same := bytes.Equal(saidIn(was, march.has), saidIn(read(c.old, c.is), march.has))
 		if same != c.same {
 			t.Errorf("%q for %q: the same is %v", c.is, c.old, same)
 		}
@@ -60,7 +60,7 @@ func TestAppendSaid(t *testing.T) {
 		for i := range was.Links {
 			f := read("", "")
 			reflect.ValueOf(f).Elem().FieldByName(list).Index(i).SetString("else")
-			if bytes.Equal(appendSaid(nil, was, march.has), appendSaid(nil, f, march.has)) {
+			if bytes.Equal(saidIn(was, march.has), saidIn(f, march.has)) {
 				t.Errorf("%s %d counts for nothing", list, i)
 			}
 		}
@@ -71,7 +71,7 @@ func TestAppendSaid(t *testing.T) {
 	inText.Links = slices.Clone(via.Links)
 	inText.Links[0].Where = note.InText
 	text := &journal.File{Note: &inText, Targets: via.Targets, Shown: via.Shown}
-	if bytes.Equal(appendSaid(nil, via, march.has), appendSaid(nil, text, march.has)) {
+	if bytes.Equal(saidIn(via, march.has), saidIn(text, march.has)) {
 		t.Error("where a link stands counts for nothing")
 	}
 	// Whatever an entry gets to know is shown, and is to be appended, or is not.

@@ -66,6 +66,8 @@ type search struct {
 	notes *index[int, *note.Note]
 	rows  []*wordRow
 	files []File // in the order of their paths
+
+	finders *sync.Pool // of *finder
 }
 
 // searchChanges are what of the index changed.
@@ -109,9 +111,9 @@ func (x *search) next(c searchChanges, all []*person) *search {
 		return x
 	}
 	if x == nil {
-		x = &search{shape: shapeOf(c.size)}
+		x = &search{shape: shapeOf(c.size), finders: &sync.Pool{}}
 	}
-	next := &search{size: x.size + c.size}
+	next := &search{size: x.size + c.size, finders: x.finders}
 	next.shape = shapeOf(next.size)
 	if x.shape != next.shape {
 		x, c = &search{}, searchChanges{}
@@ -143,7 +145,7 @@ func (x *search) list(before *search) {
 		if known && before.notes.lists[i] == x.notes.lists[i] {
 			x.rows[i] = before.rows[i]
 		} else {
-			x.rows[i] = &wordRow{row: i, notes: x.notes.lists[i], shape: s}
+			x.rows[i] = &wordRow{row: i, notes: x.notes.lists[i], shape: s, finders: x.finders}
 		}
 	}
 	for i := range s.texts {
@@ -185,12 +187,15 @@ func (k noteKey) compare(o noteKey) int {
 	return cmp.Or(strings.Compare(k.folder, o.folder), strings.Compare(k.name, o.name))
 }
 
-// hash is FNV-1a over the bytes of a text.
-func (k noteKey) hash() int { return int(addHash(addHash(2166136261, k.folder), k.name)) }
+func (k noteKey) hash() int { return int(hashOf(k.folder, k.name)) }
 
-func addHash(h uint32, text string) uint32 {
-	for i := range len(text) {
-		h = (h ^ uint32(text[i])) * 16777619
+// hashOf is FNV-1a, of 32 bits, over the bytes of some texts.
+func hashOf(texts ...string) uint32 {
+	h := uint32(2166136261)
+	for _, text := range texts {
+		for i := range len(text) {
+			h = (h ^ uint32(text[i])) * 16777619
+		}
 	}
 	return h
 }
@@ -393,15 +398,18 @@ type wordRow struct {
 	notes *list[*note.Note] // nil if there is none
 	shape shape
 
+	finders *sync.Pool
+
 	once   sync.Once
 	shards [][]byte
 }
 
-var finders = sync.Pool{New: func() any { return new(finder) }}
-
 func (r *wordRow) find() {
-	f := finders.Get().(*finder)
-	defer finders.Put(f)
+	f, ok := r.finders.Get().(*finder)
+	if !ok {
+		f = new(finder)
+	}
+	defer r.finders.Put(f)
 	f.reset()
 	if r.notes != nil {
 		for _, n := range sortedNotes(r.notes.members) {
@@ -677,7 +685,7 @@ func wordShardOf(word string, count int) int {
 		end += size
 		n++
 	}
-	return int(addHash(2166136261, word[:end])) & (count - 1)
+	return int(hashOf(word[:end])) & (count - 1)
 }
 
 // appendDistance appends a number in letters: the last one is one of the 57 from #

@@ -213,7 +213,7 @@ func (s *Site) nextFrame(view *due.View, theme *Theme) *frame {
 		next.written = next.today.String()
 	}
 	if s.frame != nil {
-		if s.frame.contents.reads(settings.Kinds) {
+		if s.frame.contents.parser == view.Journal.Parser() {
 			next.contents = s.frame.contents
 		}
 		if *s.frame == next {
@@ -221,7 +221,7 @@ func (s *Site) nextFrame(view *due.View, theme *Theme) *frame {
 		}
 	}
 	if next.contents == nil {
-		next.contents = newContents(settings.Kinds)
+		next.contents = &contents{parser: view.Journal.Parser()}
 	}
 	return &next
 }

@@ -23,7 +23,7 @@ func taggedTheSame(a, b version) bool {
 	}
 	f, g := a.file, b.file
 	return f == g || slices.Equal(f.Front.Tags, g.Front.Tags) && slices.EqualFunc(f.Tags, g.Tags, slug) &&
-		bytes.Equal(appendSaid(nil, f, tagged(f)), appendSaid(nil, g, tagged(g)))
+		bytes.Equal(saidIn(f, tagged(f)), saidIn(g, tagged(g)))
 }
 
 // appendTags appends the tags of a note, each once: of its front matter, its text and its

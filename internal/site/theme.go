@@ -54,18 +54,17 @@ const layout = "partials/layout.html"
 // themeFolder is where a journal has templates of its own.
 const themeFolder = "templates"
 
-// The folders of a theme: what they hold, and whether it is copied.
+// The folders of a theme, and how the names of their files end.
 var themeFolders = [...]struct {
-	name   string
-	ends   []string
-	copied bool
+	name string
+	ends []string
 }{
-	{"partials", []string{".html"}, false},
-	{"pages", []string{".html"}, false},
-	{"styles", []string{".css"}, true},
-	{"scripts", []string{".js"}, true},
-	{"scripts/later", []string{".js"}, true},
-	{"images", []string{".svg", ".png", ".jpg", ".webp", ".ico"}, true},
+	{"partials", []string{".html"}},
+	{"pages", []string{".html"}},
+	{"styles", []string{".css"}},
+	{"scripts", []string{".js"}},
+	{"scripts/later", []string{".js"}},
+	{"images", []string{".svg", ".png", ".jpg", ".webp", ".ico"}},
 }
 
 // NewTheme puts a theme together from the built-in files and a journal's own, in

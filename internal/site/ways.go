@@ -16,7 +16,8 @@ func (m *markup) ways(front *note.Front) {
 		m.way("phone", dial(number), number)
 	}
 	for _, l := range front.Links {
-		m.way(link(l))
+		href, text := link(l)
+		m.way("link", href, text)
 	}
 }
 
@@ -67,7 +68,7 @@ func dial(number string) string {
 const schemes = " http https mailto tel sms xmpp matrix sip sips gemini ircs signal tg whatsapp facetime skype geo "
 
 // link is one of the front matter's links.
-func link(l note.Labelled) (kind, href, text string) {
+func link(l note.Labelled) (href, text string) {
 	u, err := url.Parse(l.Text)
 	switch {
 	case err != nil:
@@ -79,9 +80,9 @@ func link(l note.Labelled) (kind, href, text string) {
 	shown := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(l.Text, "https://"), "http://"), "/")
 	switch {
 	case l.Label == "":
-		return "link", href, shown
+		return href, shown
 	case href == "":
-		return "link", "", l.Label + ": " + shown
+		return "", l.Label + ": " + shown
 	}
-	return "link", href, l.Label
+	return href, l.Label
 }

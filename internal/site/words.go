@@ -130,11 +130,7 @@ func firstLetter(word string) string {
 }
 
 // hue returns the number of the calm colour that stands for somebody: their slug
-// decides, so that it never changes (FNV-1a).
+// decides, so that it never changes.
 func hue(slug string) string {
-	h := uint32(2166136261)
-	for i := range len(slug) {
-		h = (h ^ uint32(slug[i])) * 16777619
-	}
-	return strconv.Itoa(int(h % 8))
+	return strconv.Itoa(int(hashOf(slug) % 8))
 }
