@@ -116,7 +116,7 @@ func (v *View) Row(slug string) *Row {
 func (v *View) Due(until civil.Date) []*Row {
 	var rows []*Row
 	for _, r := range v.Rows {
-		if r.State == Overdue || r.State == DueToday || (r.State == Soon || r.State == Later) && !r.Due.After(until) {
+		if r.State.IsDue() || (r.State == Soon || r.State == Later) && !r.Due.After(until) {
 			rows = append(rows, r)
 		}
 	}

@@ -211,7 +211,7 @@ func (u rules) quiet(r *Row, _ history) (since civil.Date, why string) {
 
 // overdue holds when the state is overdue or today.
 func (u rules) overdue(r *Row, h history) (since civil.Date, why string) {
-	if r.State != Overdue && r.State != DueToday {
+	if !r.State.IsDue() {
 		return since, ""
 	}
 	switch {

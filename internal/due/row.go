@@ -22,6 +22,9 @@ const (
 	Paused    // the status is not active
 )
 
+// IsDue says whether it is time to be in touch.
+func (s State) IsDue() bool { return s == Overdue || s == DueToday }
+
 func (s State) String() string {
 	return [...]string{"overdue", "today", "soon", "later", "untracked", "paused"}[s]
 }

@@ -86,7 +86,7 @@ func (q *Queues) Next(v *View, gone, come []*Row) *Queues {
 }
 
 func (q *Queues) add(r *Row) {
-	if r.State == Overdue || r.State == DueToday {
+	if r.State.IsDue() {
 		q.Due++
 	}
 	if r.InTouch {
@@ -113,7 +113,7 @@ func (q *Queues) add(r *Row) {
 
 func (q *Queues) remove(r *Row) {
 	is := func(other *Row) bool { return other == r }
-	if r.State == Overdue || r.State == DueToday {
+	if r.State.IsDue() {
 		q.Due--
 	}
 	if r.InTouch {

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"sync"
+	"time"
 )
 
 // Info is what a file looks like.
@@ -19,6 +20,10 @@ type Info struct {
 	Size int64 // in bytes
 	Time int64 // of its last change, in Unix nanoseconds
 }
+
+// Settles is how much later than a file was changed it must have been seen for its time
+// to prove that it was not changed again: some file systems count in steps of two seconds.
+const Settles = 2 * time.Second
 
 // InfoOf returns what info says.
 func InfoOf(info fs.FileInfo) Info { return Info{info.Size(), info.ModTime().UnixNano()} }

@@ -83,5 +83,5 @@ func stat(file *os.File) (Info, error) {
 	if err != nil {
 		return Info{}, err
 	}
-	return Info{is.Size(), is.ModTime().UnixNano()}, nil
+	return InfoOf(is), nil
 }

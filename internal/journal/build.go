@@ -334,7 +334,7 @@ func (c *Contact) gather() {
 		c.gatherFrom(f)
 	}
 	// Stable, so that what the date and time leave open keeps the file's order.
-	slices.SortStableFunc(c.Entries, func(a, b EntryRef) int { return CompareEntries(a.Entry(), b.Entry()) })
+	slices.SortStableFunc(c.Entries, func(a, b EntryRef) int { return compareEntries(a.Entry(), b.Entry()) })
 }
 
 func (c *Contact) gatherFrom(f *File) {
@@ -364,11 +364,10 @@ func (c *Contact) gatherFrom(f *File) {
 	}
 }
 
-// CompareEntries orders entries newest first: on one day the later time first,
-// those without a time last (FORMAT.md, "The command line").
-func CompareEntries(a, b *note.Entry) int { return CompareTimes(a.Date, b.Date, a.Time, b.Time) }
+func compareEntries(a, b *note.Entry) int { return CompareTimes(a.Date, b.Date, a.Time, b.Time) }
 
-// CompareTimes orders the days and times of two entries as CompareEntries does.
+// CompareTimes orders the days and times of two entries newest first: on one day the
+// later time first, those without a time last (FORMAT.md, "The command line").
 func CompareTimes(a, b civil.Date, at, bt note.Time) int {
 	return cmp.Or(b.Compare(a), int(bt)-int(at))
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"kith/internal/folder"
 	"kith/internal/note"
 )
 
@@ -66,13 +67,9 @@ type old struct {
 
 // stamp is what the file system says of a note.
 type stamp struct {
-	path       string
-	size, time int64 // bytes; Unix nanoseconds
+	path string
+	folder.Info
 }
-
-// settled is how much older than its reading a file's time must be to prove that
-// it was not changed since: some file systems count in steps of two seconds.
-const settled = 2 * time.Second
 
 // OpenCache returns the cache in what load returns, which may be empty and must not
 // change any more; it is read while others look for the notes. The key names the
@@ -219,7 +216,7 @@ func (c *Cache) Stale() bool {
 			continue
 		}
 		there++
-		if !c.knows(i) && s.time < c.now.UnixNano()-int64(settled) {
+		if !c.knows(i) && s.Time < c.now.UnixNano()-int64(folder.Settles) {
 			slow++ // it was read to see that it is the same; the next time its time will do
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unsafe"
 
+	"kith/internal/folder"
 	"kith/internal/note"
 	"kith/internal/parallel"
 )
@@ -98,8 +99,8 @@ func (h *had) read(block string) bool {
 	read, files := int64(r.number()), int(r.number())
 	notes := make([]cached, r.count())
 	for i := range notes {
-		s := stamp{r.text(), int64(r.number()), int64(r.number())}
-		notes[i] = cached{stamp: s, coded: r.text(), settled: s.time < read-int64(settled)}
+		s := stamp{r.text(), folder.Info{Size: int64(r.number()), Time: int64(r.number())}}
+		notes[i] = cached{stamp: s, coded: r.text(), settled: s.Time < read-int64(folder.Settles)}
 		copy(notes[i].sum[:], r.text())
 	}
 	if after == "" {
@@ -185,8 +186,8 @@ func (c *Cache) writeBlock(to io.Writer, after string, notes []int) (n int64, er
 		s := c.stamps[i]
 		f := c.journal.near(i, s.path)
 		b = appendText(b, s.path)
-		b = binary.AppendUvarint(b, uint64(s.size))
-		b = binary.AppendUvarint(b, uint64(s.time))
+		b = binary.AppendUvarint(b, uint64(s.Size))
+		b = binary.AppendUvarint(b, uint64(s.Time))
 		sortKey := ""
 		if contact := c.journal.Contact(f.Slug); contact != nil && contact.File == f {
 			sortKey = contact.sortKey

@@ -18,12 +18,14 @@ import (
 // ContactsFolder is where the contacts of a journal are, relative to the journal.
 const ContactsFolder = "content/contacts"
 
-// The folders of a journal's notes.
 const (
 	contactsFolder = ContactsFolder
 	circlesFolder  = "content/circles"
 	journalFolder  = "content/journal"
 )
+
+// Folders returns those that a journal is read from, with all that lies in them.
+func Folders() []string { return []string{contactsFolder, circlesFolder, journalFolder} }
 
 // Read reads the journal in a folder. It never fails: what cannot be read is
 // among the problems.
@@ -54,7 +56,7 @@ func (r *reader) reread(paths []string) *Journal {
 	}
 	all := j == nil || len(paths) == 0 || r.next.parser != j.parser || len(paths) > max(manyNotes, len(j.Files)/4)
 	if all {
-		paths = []string{contactsFolder, circlesFolder, journalFolder}
+		paths = Folders()
 		if r.next.people {
 			paths = paths[:2]
 		}
@@ -200,7 +202,7 @@ func kindOf(p string) (note.Kind, bool) {
 
 // find notes the files at a path and below it.
 func (r *reader) find(p string) {
-	for _, folder := range []string{contactsFolder, circlesFolder, journalFolder} {
+	for _, folder := range Folders() {
 		switch {
 		case p == folder || strings.HasPrefix(folder, p+"/"):
 			r.walk(folder)
@@ -368,7 +370,7 @@ func (r *reader) parseIn(f found, kind note.Kind, old *note.Note) (*note.Note, s
 	if old == nil || !old.Reads(data) {
 		n = r.next.parser.Parse(f.path, kind, data)
 	}
-	return n, stamp{f.path, is.Size, is.Time}, true
+	return n, stamp{f.path, is}, true
 }
 
 // readNote reads one note; nil if it is gone by now. old is what it was, if that
@@ -411,7 +413,7 @@ func (r *reader) parse(f found, kind note.Kind, old *note.Note, known cached) (*
 	case info.Size() > note.MaxSize:
 		return note.TooLarge(p, kind, info.Size()), stamp{}
 	}
-	s := stamp{p, info.Size(), info.ModTime().UnixNano()}
+	s := stamp{p, folder.InfoOf(info)}
 	if old != nil && known.settled && known.stamp == s {
 		return old, s
 	}

@@ -7,7 +7,9 @@
 // neutral [Value] that yaml.go, toml.go and json.go make), then goldmark parses
 // the body with the extensions of markdown.go, which take the date and header
 // (header.go) off an entry's line before its inline text is parsed, and note
-// every entry, task, wiki link and hashtag with its place.
+// every entry, task, wiki link and hashtag with its place. Front matter and bodies
+// that are plain, as most are, take a shorter way (plainyaml.go, plain.go and
+// plaininline.go), which fuzz tests hold to the long one.
 //
 // A Note holds facts and never changes. What it looks like is made when
 // somebody looks: [Parser.Content] renders it to [Fragment]s of HTML with holes

@@ -92,8 +92,9 @@ func inlineParsers(more ...util.PrioritizedValue) parser.Option {
 	)...)
 }
 
-// A scan is one pass of goldmark over a note's body. The block parsers of this
-// file find it in goldmark's context, and add what they see to the note.
+// A scan is one pass over a note's body, for what it says or, if that is known, for what
+// it looks like. The block parsers of this file find it in goldmark's context, and add
+// what they see to the note; a body that is plain is read by a [plainBody] alone.
 type scan struct {
 	note  *Note
 	words vocabulary
@@ -105,6 +106,7 @@ type scan struct {
 	open       openDays
 	fileDay    civil.Date
 
+	// Of goldmark's tree, if there is one.
 	entries map[ast.Node]int // list items and headings that are an entry: its index
 	tasks   map[ast.Node]int // list items that are a task: its index
 	days    map[ast.Node]civil.Date

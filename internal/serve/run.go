@@ -53,9 +53,6 @@ type Options struct {
 // publicFolder is where the site is written to, in the journal's folder.
 const publicFolder = "public"
 
-// themeFolder has the templates of a journal's own.
-const themeFolder = "templates"
-
 // Run serves the journal until ctx is done, and keeps the site up to date in
 // the browser and, behind the scenes, in public/. It returns nil if ctx ended it.
 func Run(ctx context.Context, opts Options) error {
@@ -122,7 +119,8 @@ func Run(ctx context.Context, opts Options) error {
 				return nil
 			}
 			p.offer(nil)
-			if pace.set(garbage); batch.All || len(batch.Paths) > many {
+			pace.set(garbage)
+			if batch.All || len(batch.Paths) > many {
 				pace.set(garbageInHurry)
 			}
 			copied = k.reread(batch)
@@ -297,7 +295,7 @@ func (k *keeper) reread(batch watch.Batch) (copied bool) {
 			return name == p || strings.HasPrefix(name, p+"/") || strings.HasPrefix(p, name+"/")
 		})
 	}
-	if touched(themeFolder) {
+	if touched(site.ThemeFolder) {
 		k.readTheme()
 	}
 	before := k.site.View.Journal
@@ -309,7 +307,7 @@ func (k *keeper) reread(batch watch.Batch) (copied bool) {
 // every page new.
 func (k *keeper) readTheme() {
 	hash := sha256.New()
-	_ = fs.WalkDir(k.fsys, themeFolder, func(name string, d fs.DirEntry, err error) error {
+	_ = fs.WalkDir(k.fsys, site.ThemeFolder, func(name string, d fs.DirEntry, err error) error {
 		if err == nil && d.IsDir() {
 			return nil
 		}

@@ -77,7 +77,7 @@ func (p circlesPage) render(b []byte) ([]byte, error) {
 		line.People = counted(len(rows), "person", "people")
 		ready := 0
 		for _, r := range rows {
-			if r.State == due.Overdue || r.State == due.DueToday {
+			if r.State.IsDue() {
 				ready++
 			}
 		}

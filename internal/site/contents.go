@@ -39,6 +39,15 @@ func (c *contents) of(n *note.Note) *note.Content {
 	return content
 }
 
+// forget gives up what is kept of notes that a journal has not any more.
+func (c *contents) forget(gone []*journal.File, j *journal.Journal) {
+	for _, f := range gone {
+		if f.Kind != note.Contact && j.File(f.Path) == nil {
+			c.kept.Delete(f.Path)
+		}
+	}
+}
+
 // show calls do with what a contact's note looks like, which is gone when it returns.
 func (c *contents) show(n *note.Note, do func(*note.Content)) { c.parser.Show(n, do) }
 

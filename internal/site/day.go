@@ -112,7 +112,7 @@ func (d *day) choose(view *due.View, queues *due.Queues, wishes *due.Wishes) {
 		if len(d.due) == min(d.dues, mostDue) {
 			break
 		}
-		if r.State == due.Overdue || r.State == due.DueToday {
+		if r.State.IsDue() {
 			d.due = append(d.due, r)
 		}
 	}

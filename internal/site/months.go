@@ -91,10 +91,6 @@ func nextMonths(x *monthIndex, c changes[*journal.File], appendMonths func([]per
 	return next
 }
 
-func addText(b []byte, text string) []byte {
-	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
-}
-
 // saysTheSame says whether two versions of a contact's note have the same entries
 // in a month, as pages show them that are not the contact's own.
 func saysTheSame(a, b *journal.File, m period) bool {

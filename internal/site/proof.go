@@ -67,7 +67,7 @@ func (o *Output) Proof(fsys fs.FS, key string, now time.Time) *Proof {
 		beside.Go(func() { failed = look(there, ".", outputs.add) })
 	}
 	var inputs []seen
-	for _, name := range []string{journal.SettingsFile, "content/contacts", "content/circles", "content/journal", themeFolder} {
+	for _, name := range append(journal.Folders(), journal.SettingsFile, ThemeFolder) {
 		if look(fsys, name, func(s seen) { inputs = append(inputs, s) }) != nil {
 			return p
 		}
@@ -185,6 +185,11 @@ func (s seen) append(b []byte) []byte {
 	return binary.AppendVarint(binary.AppendVarint(b, s.size), s.time)
 }
 
+// addText appends a text such that no other two, one after the other, are the same.
+func addText(b []byte, text string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
+}
+
 // unsettled is how many files that were changed a moment before a build are read,
 // to prove the next time that they did not change since.
 const unsettled = 100
@@ -239,7 +244,7 @@ func sourcesSum(fsys fs.FS, key string, inputs []seen, at time.Time) string {
 	for _, s := range inputs {
 		b = s.append(b[:0])
 		sum.Write(b)
-		if s.mode.IsDir() || s.time < at.Add(-settledAfter).UnixNano() {
+		if s.mode.IsDir() || s.time < at.Add(-folder.Settles).UnixNano() {
 			continue
 		}
 		if read++; read > unsettled {

@@ -17,7 +17,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"kith/internal/folder"
 )
@@ -91,7 +90,7 @@ type stamp struct {
 	source int64
 }
 
-// resumed is the site that a folder holds if what its manifest says has a hash.
+// resumed is the site that a folder holds if the hash of what its manifest says is written.
 type resumed struct {
 	site    *Site
 	written string
@@ -406,7 +405,7 @@ type job struct {
 // compare returns the files to look at, and those that are not part of the site any
 // more. A page that is made of the same as before is not rendered again.
 func (p *publication) compare() (todo []job, stale []string) {
-	files, gone := p.differing()
+	files, gone := p.toLookAt()
 	p.last, p.rest = p.site, make([]string, 0, len(files)+len(gone))
 	todo = make([]job, 0, len(files))
 	for _, f := range files {
@@ -431,9 +430,9 @@ func (p *publication) compare() (todo []job, stale []string) {
 	return todo, stale
 }
 
-// differing returns the files that may not be in the folder as they should, and the
+// toLookAt returns the files that may not be in the folder as they should, and the
 // paths that may be there and should not, each in order.
-func (p *publication) differing() (files []File, gone []string) {
+func (p *publication) toLookAt() (files []File, gone []string) {
 	if p.last == nil {
 		for name := range p.files {
 			if _, ok := p.site.File(name); !ok {
@@ -801,15 +800,10 @@ func (w *worker) leave() {
 	}
 }
 
-// settledAfter is how much later than a file was changed it must have been seen
-// for its time to prove that it was not changed again: some file systems count in
-// steps of two seconds.
-const settledAfter = 2 * time.Second
-
 // settled returns a time of change that proves from now on that a file is the
 // same, or 0.
 func (w *worker) settled(changed int64) int64 {
-	if w.clock.Load()-changed < int64(settledAfter) {
+	if w.clock.Load()-changed < int64(folder.Settles) {
 		return 0
 	}
 	return changed

@@ -307,6 +307,7 @@ func (d *differences) add(was, is *person) {
 // share makes the site from the one before, anew where the differences touch it.
 func (s *Site) share(before *Site) {
 	d := s.meet(before)
+	gone := d.months.gone
 	switch s.held = before.held + d.left; {
 	case before.people == nil:
 	case s.held > mostHeld:
@@ -318,7 +319,10 @@ func (s *Site) share(before *Site) {
 	}
 	j := s.View.Journal
 	var beside sync.WaitGroup // what takes longest goes beside the rest
-	defer beside.Wait()
+	defer func() {
+		beside.Wait()
+		s.frame.contents.forget(gone, s.View.Journal) // what the months knew them by
+	}()
 	beside.Go(func() { s.search = before.search.next(d.found, s.people); s.index = s.search.files })
 	beside.Go(func() { s.months = nextMonths(before.months, d.months, s.frame.contents.appendMonths) })
 	beside.Go(func() { s.tally = before.tally.next(d.months) })

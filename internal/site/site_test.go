@@ -26,6 +26,7 @@ import (
 	"kith/internal/civil"
 	"kith/internal/due"
 	"kith/internal/journal"
+	"kith/internal/note"
 	"kith/internal/site"
 	"kith/templates"
 )
@@ -746,6 +747,35 @@ func TestNextLetsGo(t *testing.T) {
 		t.Errorf("%d of %d versions are held", held, saves)
 	}
 	wantFresh(t, s, fsys, "many saves")
+}
+
+// What a file looked like is forgotten with it.
+func TestNextForgetsWhatIsDeleted(t *testing.T) {
+	const day, circle = "content/journal/2026-11-20.md", "content/circles/old.md"
+	fsys := fstest.MapFS{
+		day: {Data: []byte("Fog.\n")}, circle: {Data: []byte("Friends.\n")}, "content/journal/2026-11-21.md": {Data: []byte("Sun.\n")},
+		"content/contacts/ada.md": {Data: []byte("---\ncircles: old\n---\n")},
+	}
+	s := newSite(t, fsys)
+	if !strings.Contains(render(t, s, "journal.html"), "Fog.") || !strings.Contains(render(t, s, "circles/old.html"), "Friends.") {
+		t.Fatal("the files are not shown")
+	}
+	var gone []weak.Pointer[note.Note]
+	for _, path := range []string{day, circle} {
+		gone = append(gone, weak.Make(s.View.Journal.File(path).Note))
+		delete(fsys, path)
+	}
+	s = saved(s, fsys, day, circle)
+	if text := render(t, s, "journal.html"); strings.Contains(text, "Fog.") || !strings.Contains(text, "Sun.") {
+		t.Error("the page is as it was")
+	}
+	runtime.GC()
+	for i, n := range gone {
+		if n.Value() != nil {
+			t.Errorf("file %d is held", i)
+		}
+	}
+	runtime.KeepAlive(s)
 }
 
 func TestOverrides(t *testing.T) {

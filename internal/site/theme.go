@@ -51,8 +51,8 @@ type asset struct {
 // "title" and "main", which each page defines.
 const layout = "partials/layout.html"
 
-// themeFolder is where a journal has templates of its own.
-const themeFolder = "templates"
+// ThemeFolder is where a journal has templates of its own.
+const ThemeFolder = "templates"
 
 // The folders of a theme, and how the names of their files end.
 var themeFolders = [...]struct {
@@ -92,7 +92,7 @@ func NewTheme(builtin, user fs.FS) *Theme {
 	if user == nil {
 		return theme
 	}
-	own, problems := readTheme(user, themeFolder)
+	own, problems := readTheme(user, ThemeFolder)
 	for name, text := range own {
 		if written[name] == text { // a copy says nothing of its own
 			delete(own, name)
@@ -160,7 +160,7 @@ var place = regexp.MustCompile(`^(?:html/)?template: ?([^:]+):(\d+)(?::(\d+))?:?
 // templateProblem says what is wrong with a file of a journal's own templates.
 func templateProblem(name, text string, err error) note.Problem {
 	p := note.Problem{
-		File: path.Join(themeFolder, name), Line: 1, Column: 1, Code: "bad-template", Message: err.Error(),
+		File: path.Join(ThemeFolder, name), Line: 1, Column: 1, Code: "bad-template", Message: err.Error(),
 		Hint: "the built-in " + name + " is used until this is mended; kith help templates says what a page can show",
 	}
 	m := place.FindStringSubmatch(p.Message)

@@ -170,7 +170,7 @@ func (m *markup) noted(r *due.Row, said, when template.HTML) {
 func (p todayPage) card(pick pick) Card {
 	r, c := pick.Row, pick.Row.Contact
 	var attrs, head, asks, promises, needs, reach markup
-	attrs.contact(r, r.State == due.Overdue || r.State == due.DueToday)
+	attrs.contact(r, r.State.IsDue())
 	card := Card{
 		Attrs: template.HTMLAttr(attrs), Href: escapePath(contactPath(c.Slug)), Name: c.Name,
 		Face: face(c, pick.photo, ""), Who: whoLine(c),
