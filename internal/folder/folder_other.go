@@ -5,6 +5,7 @@ package folder
 import (
 	"bytes"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 )
@@ -51,7 +52,11 @@ func (f *Folder) Read(b []byte, name string, most int64) ([]byte, Info, error) {
 		return b, is, err
 	}
 	to := bytes.NewBuffer(b)
-	if _, err := to.ReadFrom(file); err != nil {
+	n, err := to.ReadFrom(io.LimitReader(file, most+1)) // it may have grown meanwhile
+	if err == nil && n > most {
+		err = &fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}
+	}
+	if err != nil {
 		return b, is, err
 	}
 	return to.Bytes(), is, nil

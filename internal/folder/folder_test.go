@@ -71,6 +71,27 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
+// A file may have more than it was said to have: it grew, or is one of those that Linux
+// makes as they are read.
+func TestReadAFileThatGrows(t *testing.T) {
+	root, err := os.OpenRoot("/proc/self")
+	if err != nil {
+		return // another system
+	}
+	defer root.Close()
+	f, err := folder.Open(root, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if b, _, err := f.Read(nil, "status", 1<<20); err != nil || len(b) < 200 {
+		t.Errorf("%d bytes are read, %v", len(b), err)
+	}
+	if b, _, err := f.Read([]byte("as it was"), "status", 100); !errors.Is(err, fs.ErrInvalid) || string(b) != "as it was" {
+		t.Errorf("%q is read, %v", b, err)
+	}
+}
+
 func TestCreate(t *testing.T) {
 	f, dir := open(t)
 	holds := func(name, want string) {

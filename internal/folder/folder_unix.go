@@ -144,6 +144,9 @@ func (f *Folder) Read(b []byte, name string, most int64) ([]byte, Info, error) {
 		if n == 0 {
 			break
 		}
+		if int64(len(b)+n-start) > most {
+			return b[:start], is, &fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}
+		}
 		if b = b[:len(b)+n]; len(b) == cap(b) {
 			b = slices.Grow(b, len(b))
 		}

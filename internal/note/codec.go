@@ -245,7 +245,8 @@ func (c *coder) labelled(l *Labelled) {
 }
 
 // entries codes entries as they lie in memory, as nothing in them leads anywhere else:
-// no form is read faster, and there are ten for each note.
+// no form is read faster, and there are ten for each note. Reading checks what would lead
+// out of the source; for the rest the sum of the file vouches, and the program's key.
 func (c *coder) entries(list *[]Entry) {
 	const size = int(unsafe.Sizeof(Entry{}))
 	n := c.uint(uint64(len(*list)))
