@@ -175,8 +175,8 @@ func (v *View) Silences(n int) []*Row {
 // overdue.
 func (r *Row) Drifting() bool { return r.State == Overdue }
 
-// Rhythm is how many of a group have a cadence, are active, and of these how
-// many are in touch within it.
+// Rhythm is how many of a group have a cadence, are active and were in touch before, and
+// of these how many are within it.
 type Rhythm struct{ Tracked, Within int }
 
 // Kept says whether all of them are, and there is anybody.
@@ -186,7 +186,7 @@ func (h Rhythm) Kept() bool { return h.Tracked > 0 && h.Within == h.Tracked }
 func RhythmOf(rows []*Row) Rhythm {
 	var h Rhythm
 	for _, r := range rows {
-		if r.State == Paused || r.State == Untracked {
+		if r.State == Paused || r.State == Untracked || r.Base.IsZero() {
 			continue
 		}
 		h.Tracked++

@@ -79,6 +79,10 @@ func TestCircle(t *testing.T) {
 	if section(t, text, "It has been a while") != "" || contactsIn(section(t, text, "Everybody")) != "ann dan eve fay" || !strings.Contains(text, "You are in touch with everybody here.") {
 		t.Error("the page of a circle in touch speaks of drifting")
 	}
+	text = render(t, newSite(t, notes("contacts/new.md", "---\ncircles: [poets]\nevery: 1 week\n---\n")), "circles/poets.html")
+	if strings.Contains(text, "in touch") || contactsIn(section(t, text, "Everybody")) != "new" {
+		t.Error("the page of a circle speaks of being in touch with somebody who was never written to")
+	}
 	if text := render(t, s, "circles/empty.html"); !strings.Contains(text, "Nobody is in this circle yet") {
 		t.Error("an empty circle's page does not say so")
 	}
