@@ -239,10 +239,20 @@ func (m *merging) askAbout(open []string) error {
 
 // plan makes one file of the two.
 func (m *merging) plan(p *plan) error {
+	if err := m.unchanged(); err != nil {
+		return err
+	}
 	into, other := m.into.File.Path, m.other.File.Path
 	theirs, err := p.Read(other)
 	if err != nil {
 		return err
+	}
+	ours, err := p.Read(into)
+	if err != nil {
+		return err
+	}
+	if !m.other.File.Reads(theirs) || !m.into.File.Reads(ours) {
+		return errStale
 	}
 	for _, f := range m.set {
 		err := p.edit(into, func(src []byte) (note.Change, error) {

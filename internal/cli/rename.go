@@ -47,11 +47,19 @@ func (a *app) renameCommand() *cobra.Command {
 			if name == c.Name {
 				return nil
 			}
+			if err := w.unchanged(); err != nil {
+				return err
+			}
 			if file != c.File.Path {
 				if err := p.Rename(c.File.Path, file); err != nil {
 					return err
 				}
 				p.wrote = append(p.wrote, wroteLine{path: file, text: "was " + c.File.Path})
+			}
+			if src, err := p.Read(file); err != nil {
+				return err
+			} else if !c.File.Reads(src) {
+				return errStale
 			}
 			err := setName(p, file, c.Name, name)
 			if byHand := new(note.EditError); errors.As(err, &byHand) {

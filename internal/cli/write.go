@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kith/internal/edit"
+	"kith/internal/journal"
 	"kith/internal/note"
 )
 
@@ -33,8 +34,17 @@ type writer struct {
 func (a *app) writing(cmd *cobra.Command, run func(w *writer, args []string) error) *cobra.Command {
 	dryRun := cmd.Flags().Bool("dry-run", false, "show what would change, and change nothing")
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		w := &writer{app: a, dryRun: *dryRun, said: a.said()}
-		err := run(w, args)
+		var w *writer
+		var err error
+		for range 5 {
+			w = &writer{app: a, dryRun: *dryRun, said: a.said()}
+			if err = run(w, args); !errors.Is(err, errStale) {
+				break
+			}
+		}
+		if errors.Is(err, errStale) {
+			err = fail(err.Error()+", again and again", "try again when it is at rest: nothing was written")
+		}
 		switch {
 		case w.scratch == "":
 		case err != nil || w.dryRun:
@@ -45,6 +55,21 @@ func (a *app) writing(cmd *cobra.Command, run func(w *writer, args []string) err
 		return err
 	}
 	return cmd
+}
+
+// errStale ends a plan that was worked out for what notes were before.
+var errStale = errors.New("the journal changed meanwhile")
+
+// unchanged fails with errStale if the journal is not what it was when the command read
+// it. What concerns many notes is worked out, and somebody asked, before the lock is
+// taken; so it is for a plan to begin with this, and for the command to be run again.
+func (w *writer) unchanged() error {
+	now := w.readJournal(w.root)
+	w.beside.Wait()
+	if !slices.EqualFunc(w.journal.Files, now.Files, func(a, b *journal.File) bool { return a.Path == b.Path && a.Source == b.Source }) {
+		return errStale
+	}
+	return nil
 }
 
 // openPeople finds the journal, and reads who there is in it.
@@ -133,6 +158,8 @@ func (w *writer) do(already string, want func(*plan) error) error {
 		changes, err = edit.Do(w.root, w.options(), carry)
 	}
 	switch {
+	case errors.Is(err, errStale):
+		return err
 	case err != nil:
 		return writeFailure(err)
 	case len(changes) == 0:
