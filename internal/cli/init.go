@@ -38,6 +38,9 @@ that today is a day in her life.`,
 		Args:              args(1, 1, "kith init people makes a journal in the folder people"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := args[0]
+			if dir == "" {
+				return usage("the name of the folder is empty", "kith init people")
+			}
 			if !filepath.IsAbs(dir) {
 				dir = filepath.Join(a.Dir, dir)
 			}

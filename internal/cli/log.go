@@ -46,7 +46,11 @@ past unless --planned says that it is yet to come.`,
 			return err
 		}
 		var who []*journal.Contact
-		for name := range strings.SplitSeq(args[0], ",") {
+		several := strings.Split(args[0], ",")
+		if w.isName(args[0]) { // which may have a comma in it
+			several = args[:1]
+		}
+		for _, name := range several {
 			c, err := w.who(strings.TrimSpace(name))
 			if err != nil {
 				return err
@@ -269,6 +273,13 @@ func (e *newEntry) parts(w *writer, kind note.Kind, text string) (entryParts, er
 		p.header = strings.TrimSpace(strings.TrimPrefix(p.header, at))
 	}
 	return p, nil
+}
+
+// isName says whether a text is what one contact is called.
+func (w *writer) isName(text string) bool {
+	found, key := w.journal.Find(text), note.Fold(text)
+	same := func(name string) bool { return note.Fold(name) == key }
+	return len(found) == 1 && (same(found[0].Name) || slices.ContainsFunc(found[0].Front().Aliases, same))
 }
 
 // names are people's names as one says them: Ada, Grace and Mary.

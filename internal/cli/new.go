@@ -54,7 +54,7 @@ slug or e-mail is another's already is refused.`,
 		if err != nil {
 			return err
 		}
-		path := journal.ContactsFolder + "/" + note.Slug(c.name) + ".md"
+		path := journal.ContactsFolder + "/" + fileName(c.name) + ".md"
 		return w.do("nothing to write", func(p *plan) error {
 			if err := p.Create(path, text); errors.Is(err, fs.ErrExist) {
 				return fail(path+" is there already", "kith check says what is wrong with it: nothing was written")
@@ -75,7 +75,7 @@ type newContact struct {
 
 // check refuses what cannot be written, and who is there already.
 func (c *newContact) check(w *writer) error {
-	if note.Slug(c.name) == "" {
+	if fileName(c.name) == "" {
 		return usage(fmt.Sprintf("the name %q has no letter or digit", c.name), `kith new "Ada Lovelace"`)
 	}
 	if c.every != "" {
@@ -100,6 +100,11 @@ func (c *newContact) check(w *writer) error {
 	}
 	return nil
 }
+
+// fileName is the name, without .md, of the file of somebody with a name: the slug, but
+// for what it may begin with, as a file that does is none of the journal's; it is empty
+// if nothing is left.
+func fileName(name string) string { return strings.TrimLeft(note.Slug(name), "_-") }
 
 // taken fails if somebody other than one contact has a name already, or an e-mail
 // address, and shows them.
@@ -144,7 +149,7 @@ func (c *newContact) text(w *writer) ([]byte, error) {
 	case err != nil:
 		return nil, fail(fmt.Sprintf("reading %s: %s", own, reason(err)), "")
 	}
-	path := journal.ContactsFolder + "/" + note.Slug(c.name) + ".md"
+	path := journal.ContactsFolder + "/" + fileName(c.name) + ".md"
 	set := func(key string, v note.Value) {
 		if err != nil {
 			return
@@ -155,7 +160,7 @@ func (c *newContact) text(w *writer) ([]byte, error) {
 		}
 	}
 	// The name may need quotes where it stands, so it is not simply put there.
-	text = []byte(strings.NewReplacer("SLUG", note.Slug(c.name), "TODAY", w.session.today.String()).Replace(string(text)))
+	text = []byte(strings.NewReplacer("SLUG", fileName(c.name), "TODAY", w.session.today.String()).Replace(string(text)))
 	set("name", note.TextValue(c.name))
 	text = []byte(strings.ReplaceAll(string(text), "NAME", c.name))
 	if c.every != "" {

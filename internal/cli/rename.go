@@ -35,7 +35,7 @@ func (a *app) renameCommand() *cobra.Command {
 			return err
 		}
 		name := strings.Join(strings.Fields(args[1]), " ")
-		if note.Slug(name) == "" {
+		if fileName(name) == "" {
 			return usage(fmt.Sprintf("the name %q has no letter or digit", name), `kith rename ada "Ada King"`)
 		}
 		if err := w.taken(name, c); err != nil {
@@ -85,7 +85,7 @@ func readable(c *journal.Contact) error {
 // it is one now, else the name as it is.
 func renamedFile(c *journal.Contact, name string) string {
 	dir, base := path.Split(c.File.Path)
-	slug := note.Slug(name)
+	slug := fileName(name)
 	switch {
 	case slug == c.Slug:
 		return c.File.Path
@@ -99,7 +99,7 @@ func renamedFile(c *journal.Contact, name string) string {
 		}
 		return r
 	}, name)
-	return dir + strings.TrimLeft(plain, "._ ") + ".md"
+	return dir + strings.TrimLeft(plain, "._- ") + ".md"
 }
 
 // setName puts a new name into a file, and the old one among the aliases.

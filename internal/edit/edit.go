@@ -190,11 +190,15 @@ func (t *Tx) Create(name string, data []byte) error {
 	return t.Write(name, data)
 }
 
-// Remove removes a file, or a symbolic link and not what it leads to.
+// Remove removes a file, or a symbolic link and not what it leads to. The error is
+// [ErrReadOnly] if the file is that.
 func (t *Tx) Remove(name string) error {
 	p, f, err := t.at(name, false)
 	if err == nil && !f.There {
 		err = &fs.PathError{Op: "remove", Path: name, Err: fs.ErrNotExist}
+	}
+	if err == nil && f.Mode&0o200 == 0 {
+		err = &fs.PathError{Op: "remove", Path: name, Err: ErrReadOnly}
 	}
 	if err == nil {
 		t.want[p] = File{}

@@ -318,6 +318,7 @@ func TestRefused(t *testing.T) {
 		{"a name that is taken", func(tx *Tx) error { return tx.Rename("a.md", "dir/x.md") }, fs.ErrExist},
 		{"a name taken by way of a link", func(tx *Tx) error { return tx.Rename("a.md", "via/x.md") }, fs.ErrExist},
 		{"a read-only file", add("locked.md", "1"), ErrReadOnly},
+		{"removing a read-only file", func(tx *Tx) error { return tx.Remove("locked.md") }, ErrReadOnly},
 		{"a plan that fails", func(tx *Tx) error { return errors.Join(add("a.md", "1")(tx), errFault) }, errFault},
 	} {
 		t.Run(c.name, func(t *testing.T) {

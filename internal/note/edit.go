@@ -406,7 +406,7 @@ func (e *editor) target(l Link) (start, end int) {
 	if n == 0 {
 		return at, at // in the front matter, in some other way
 	}
-	name, _, _ := strings.Cut(e.text[at+2:at+n-2], "|")
+	name, _ := cutLink(e.text[at : at+n])
 	start = at + 2 + leadingSpace(name)
 	return start, start + len(strings.TrimSpace(name))
 }
@@ -430,7 +430,7 @@ func relinked(v Value, becomes func(Link) Link) Value {
 			continue
 		}
 		link := v.Text[at : at+n]
-		name, _, _ := strings.Cut(link[2:n-2], "|")
+		name, _ := cutLink(link)
 		start := 2 + leadingSpace(name)
 		b.WriteString(link[:start] + becomes(newLink(link)).Target + link[start+len(strings.TrimSpace(name)):])
 		at += n

@@ -170,6 +170,7 @@ func TestRelink(t *testing.T) {
 		{name: "TOML", before: "+++\nvia = ['[[Ada]]']\n+++\n", after: "+++\nvia = ['[[Ada King]]']\n+++\n"},
 		{name: "nobody", before: "[[Bob]]\n", after: "[[Bob]]\n"},
 		{name: "table", before: "|a|b|\n|-|-|\n|[[Ada]]|x|\n", after: "|a|b|\n|-|-|\n|[[Ada King]]|x|\n"},
+		{name: "a label in a table", before: "|a|b|\n|-|-|\n|[[Ada\\|her]]|x|\n", after: "|a|b|\n|-|-|\n|[[Ada King\\|her]]|x|\n"},
 	}, func(p *Parser, path string, kind Kind, src []byte) (Change, error) {
 		return p.Relink(path, kind, src, rename)
 	})

@@ -449,9 +449,10 @@ func (r *fieldReader) cadence(f Field) civil.Cadence {
 
 // cadenceHint shows the corrected line of a cadence that could not be read.
 func cadenceHint(key, text string) string {
-	word := strings.ToLower(strings.TrimLeft(text, "0123456789 "))
-	twice := strings.ReplaceAll(strings.TrimPrefix(word, "every "), "-", "") // as bi-weekly
-	number := strings.TrimSpace(text[:len(text)-len(word)])
+	unit := strings.TrimLeft(text, "0123456789 ")
+	number := strings.TrimSpace(text[:len(text)-len(unit)])
+	word := strings.ToLower(unit)
+	twice := strings.NewReplacer("-", "", " ", "").Replace(strings.TrimPrefix(word, "every ")) // as bi-weekly
 	words := civil.Units()
 	if number == "" {
 		words = append(words, "daily", "weekly", "fortnightly", "monthly", "quarterly", "yearly", "annually", "never")
@@ -548,8 +549,17 @@ func (r *fieldReader) via(f Field) {
 
 // newLink reads a [[link]] with its brackets.
 func newLink(text string) Link {
-	target, label, _ := strings.Cut(text[2:len(text)-2], "|")
+	target, label := cutLink(text)
 	return Link{Target: strings.TrimSpace(target), Label: strings.TrimSpace(label)}
+}
+
+// cutLink returns the two parts of a [[link]]. In a table the | between them is \|.
+func cutLink(text string) (target, label string) {
+	target, label, labelled := strings.Cut(text[2:len(text)-2], "|")
+	if labelled {
+		target = strings.TrimSuffix(target, `\`)
+	}
+	return target, label
 }
 
 func (r *fieldReader) status(f Field) {

@@ -479,6 +479,11 @@ func (p *publisher) open() error {
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
+	if is, err := p.opts.Journal.Lstat(publicFolder); err != nil {
+		return err
+	} else if !is.IsDir() { // a link could lead among the notes
+		return fmt.Errorf("%s is no folder: move it away", publicFolder)
+	}
 	if p.folder, err = p.opts.Journal.OpenRoot(publicFolder); err != nil {
 		return err
 	}

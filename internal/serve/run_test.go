@@ -386,10 +386,22 @@ func TestRunForeign(t *testing.T) {
 // public/ as a link is followed to no other place.
 func TestRunPublicIsALink(t *testing.T) {
 	outside := t.TempDir()
+	testPublicIsALink(t, outside, outside)
+}
+
+func TestRunPublicIsALinkToTheNotes(t *testing.T) {
+	k := testPublicIsALink(t, "content", "")
+	if entries, err := os.ReadDir(filepath.Join(k.dir, "content")); len(entries) > 3 || err != nil {
+		t.Errorf("written among the notes: %v, %v", entries, err)
+	}
+}
+
+func testPublicIsALink(t *testing.T, to, outside string) *running {
+	t.Helper()
 	k := run(t)
 	k.published()
 	k.clear(publicFolder)
-	if err := os.Symlink(outside, filepath.Join(k.dir, publicFolder)); err != nil {
+	if err := os.Symlink(to, filepath.Join(k.dir, publicFolder)); err != nil {
 		t.Fatal(err)
 	}
 	k.write("content/contacts/ada.md", ada+"More.")
@@ -405,9 +417,13 @@ func TestRunPublicIsALink(t *testing.T) {
 			t.Fatal("nobody said that public/ cannot be written")
 		}
 	}
+	if outside == "" {
+		return k
+	}
 	if entries, err := os.ReadDir(outside); len(entries) > 0 || err != nil {
 		t.Errorf("written outside the journal: %v, %v", entries, err)
 	}
+	return k
 }
 
 // publisherOf returns the folder of a journal, and what writes all of a site into its
