@@ -40,7 +40,8 @@ kith wrote there is ever replaced or removed.`,
 			} else if !filepath.IsAbs(out) {
 				out = filepath.Join(a.Dir, out)
 			}
-			if part := outputInside(real(s.dir), real(out)); part != "" {
+			out = filepath.Clean(out) // what is looked at is what is written to
+			if part := outputInside(resolved(s.dir), resolved(out)); part != "" {
 				return usage(fmt.Sprintf("the site cannot be written to %s, among %s", shown, part), "choose a folder of its own: kith build --out /tmp/site")
 			}
 			to, err := openOutput(out)
@@ -104,8 +105,8 @@ func (a *app) build(s *session, to *os.Root, shown string) error {
 	return a.tellReport(report, shown)
 }
 
-// real returns a path without symbolic links, as far as there is something at it.
-func real(path string) string {
+// resolved returns a path without symbolic links, as far as there is something at it.
+func resolved(path string) string {
 	for dir := path; ; dir = filepath.Dir(dir) {
 		if at, err := filepath.EvalSymlinks(dir); err == nil {
 			rest, _ := filepath.Rel(dir, path)

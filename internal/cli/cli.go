@@ -67,7 +67,7 @@ func Main(args []string, env Env) int {
 	err := root.Execute()
 	a.beside.Wait()
 	if err == nil && out.err != nil {
-		err = fail(fmt.Sprintf("writing the answer: %v", out.err), "")
+		err = fail(fmt.Sprintf("writing the answer: %v", out.err), "all else is done")
 	}
 	if err == nil {
 		return statusDone
@@ -172,7 +172,8 @@ Nothing leaves your machine.`,
 func (a *app) checkFlags(cmd *cobra.Command) error {
 	var empty error
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if f.Value.Type() == "string" && f.Value.String() == "" { // a script's variable that is not set
+		if value := f.Value.String(); f.Value.Type() == "string" && value == "" || f.Value.Type() == "stringSlice" && value == "[]" {
+			// A script's variable that is not set.
 			empty = usage(fmt.Sprintf("--%s is empty", f.Name), cmd.CommandPath()+" --help shows what it takes")
 		}
 	})

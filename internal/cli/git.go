@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -100,12 +101,33 @@ made.`,
 
 // git runs git in a folder and returns what it says.
 func git(dir string, args ...string) (string, error) {
-	cmd := exec.Command("git", append([]string{"-C", dir}, args...)...)
+	cmd := gitCommand(dir, args...)
 	out, err := cmd.Output()
 	if exit := new(exec.ExitError); errors.As(err, &exit) && len(exit.Stderr) > 0 {
 		err = errors.New(strings.TrimSpace(string(exit.Stderr)))
 	}
 	return strings.TrimSpace(string(out)), err
+}
+
+// gitCommand is git in a folder. Git tells a hook by the environment which repository it
+// is about, relative to where the hook is run, which is the top of what is checked out:
+// that is said to it as it is seen from the folder.
+func gitCommand(dir string, args ...string) *exec.Cmd {
+	cmd := exec.Command("git", append([]string{"-C", dir}, args...)...)
+	cmd.Env = os.Environ()
+	tell := func(name, fallback string) {
+		if path, err := filepath.Abs(cmp.Or(os.Getenv(name), fallback)); err == nil {
+			cmd.Env = append(cmd.Env, name+"="+path)
+		}
+	}
+	if os.Getenv("GIT_DIR") != "" {
+		tell("GIT_DIR", "")
+		tell("GIT_WORK_TREE", ".")
+	}
+	if os.Getenv("GIT_INDEX_FILE") != "" {
+		tell("GIT_INDEX_FILE", "")
+	}
+	return cmd
 }
 
 // setupGit makes kith merge the notes of a journal, and says what it did.
@@ -336,7 +358,7 @@ func (a *app) openStaged() (j *journal.Journal, staged func(file string) bool, e
 	if err != nil {
 		return nil, nil, fail(fmt.Sprintf("asking git for the journal's place: %v", err), "")
 	}
-	cmd := exec.Command("git", "-C", s.dir, "checkout-index", "--stdin", "-z", "--prefix="+filepath.ToSlash(temp)+"/")
+	cmd := gitCommand(s.dir, "checkout-index", "--stdin", "-z", "--prefix="+filepath.ToSlash(temp)+"/")
 	cmd.Stdin, cmd.Stderr = strings.NewReader(files), a.Stderr
 	if err := cmd.Run(); err != nil {
 		return nil, nil, fail(fmt.Sprintf("reading what is staged: %v", err), "")

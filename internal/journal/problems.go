@@ -19,9 +19,7 @@ func (j *Journal) Problems() []note.Problem {
 		all = append(all, f.Problems...)
 	}
 	for _, a := range j.Attachments {
-		if strings.Contains(strings.ToLower(a), ".html") {
-			all = append(all, j.collision(a)...)
-		}
+		all = append(all, j.collision(a)...)
 	}
 	note.SortProblems(all)
 	return all
@@ -51,12 +49,12 @@ func (j *Journal) problems(f *File, first *File) []note.Problem {
 		for i, name := range f.Front.Circles {
 			if found := j.circleNames.find(name); len(found) > 1 && !slices.Contains(found, note.Slug(name)) {
 				add(f.FrontPos("circles", i), note.Warning, "ambiguous-circle",
-					fmt.Sprintf("circles: %s may mean %s, so it is neither of them", name, either(found)),
-					fmt.Sprintf("write which one: circles: [%s]", found[0]))
+					fmt.Sprintf("circles: %s may mean %s, so it is a circle of its own", name, either(found)),
+					fmt.Sprintf("write which one: %s in place of %s", found[0], name))
 			} else if meant := j.nearCircle(name); meant != "" {
 				add(f.FrontPos("circles", i), note.Warning, "unknown-circle",
 					fmt.Sprintf("no circle is called %s: did you mean %s?", name, meant),
-					fmt.Sprintf("write circles: [%s], or make a file content/circles/%s.md", meant, note.Slug(name)))
+					fmt.Sprintf("write %s in place of %s, or make a file content/circles/%s.md", meant, name, note.Slug(name)))
 			}
 		}
 		if photo := f.Front.Photo; photo != "" {
@@ -129,10 +127,12 @@ func (j *Journal) collision(attachment string) []note.Problem {
 // Taken says whether a place on the site, or a folder that it lies in, is that of a
 // page of a contact, a circle, a year or a month, whatever the case of its letters.
 func (j *Journal) Taken(place string) bool {
-	for at := strings.ToLower(place); at != "."; at = path.Dir(at) {
-		if j.pageAt(at) {
+	place = strings.ToLower(place)
+	for strings.Contains(place, ".html") { // few have
+		if j.pageAt(place) {
 			return true
 		}
+		place = path.Dir(place)
 	}
 	return false
 }

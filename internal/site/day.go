@@ -67,9 +67,11 @@ type promise struct {
 func (s *Site) nextDay(before *Site, c changes[*due.Row]) *day {
 	view, d := s.View, before.day
 	next := &day{dayFacts: dayFacts{people: len(view.Rows)}}
-	for _, p := range s.Problems() {
-		if p.Severity != note.Advice {
-			next.problems++
+	for _, problems := range [][]note.Problem{view.Journal.Problems(), s.Theme.Problems()} {
+		for _, p := range problems {
+			if p.Severity != note.Advice {
+				next.problems++
+			}
 		}
 	}
 	sameDay := !s.newDay(before)

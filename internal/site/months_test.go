@@ -11,7 +11,7 @@ import (
 )
 
 // What pages of a month show of somebody's note is appended, and nothing else.
-func TestAppendSaid(t *testing.T) {
+func TestSaidIn(t *testing.T) {
 	const source = "---\nname: Ada\n---\n\n- 2026-03-02 09:00 call with [[ben]] asked #tea: Soup with [[cy]]\n\n### 2026-03-01 lunch\n\nA long one.\n\n### 2026-02-01 walk: Rain\n"
 	read := func(old, is string) *journal.File {
 		changed := bytes.Replace([]byte(source), []byte(old), []byte(is), 1)

@@ -262,8 +262,8 @@ func newLine(v version) nameLine {
 		b = append(b, '\t')
 	}
 	add(fileTitle(f))
-	if f.Kind == note.Journal {
-		add(strings.TrimSuffix(notePath(f), ".html"))
+	if page := strings.TrimSuffix(notePath(f), ".html"); page != line.key.folder+line.key.name {
+		add(page)
 	} else {
 		add()
 	}
@@ -277,12 +277,12 @@ func newLine(v version) nameLine {
 		add(front.Aliases...)
 		add(role(front))
 		add(front.Location)
-		add(appendTags(nil, v)...)
+		add(slices.DeleteFunc(appendTags(nil, v), func(tag string) bool { return pageName(tag) != tag })...)
 		for i, circle := range c.Circles {
 			if i > 0 {
 				b = append(b, 0x1f)
 			}
-			b = append(append(append(b, circle.Slug...), '='), field(circle.Name)...)
+			b = append(append(append(b, pageName(circle.Slug)...), '='), field(circle.Name)...)
 		}
 		add()
 		add(front.Needs...)

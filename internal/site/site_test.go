@@ -18,6 +18,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"unicode/utf8"
 	"weak"
 
 	"github.com/google/go-cmp/cmp"
@@ -252,7 +253,7 @@ var address = regexp.MustCompile(`(?:href|src)="([^"]*)"`)
 // Every link of the demo site that does not leave it leads to a file, and to an
 // element where it names one.
 func TestLinks(t *testing.T) {
-	for name, s := range map[string]*site.Site{"demo": demo(t), "small": newSite(t, small())} {
+	for name, s := range map[string]*site.Site{"demo": demo(t), "small": newSite(t, small()), "long": newSite(t, longNames())} {
 		all := pages(t, s)
 		for at, text := range all {
 			for _, m := range address.FindAllStringSubmatch(text, -1) {
@@ -278,6 +279,52 @@ func TestLinks(t *testing.T) {
 					t.Errorf("%s: %s links to %s, and there is no such element", name, at, to)
 				}
 			}
+		}
+	}
+}
+
+// longNames is a journal with slugs that are longer than the name of a file may be.
+func longNames() fstest.MapFS {
+	x, cyrillic := strings.Repeat("x", 252), strings.Repeat("я", 130)
+	return fstest.MapFS{
+		"content/contacts/" + x + "a.md": {Data: []byte("---\ncircles: [" + cyrillic + "]\ntags: [a/" + cyrillic + "/b, " + strings.Repeat("ab/", 100) + "c]\nevery: 1w\n---\n" +
+			"- 2026-11-01 call with [[" + x + "b]]: x #" + cyrillic + "\n- [ ] y by 2026-11-20\n")},
+		"content/contacts/" + x + "b.md":      {Data: []byte("---\ncircles: [" + x + "]\nvia: \"[[" + x + "a]]\"\nbirthday: 12-01\n---\n")},
+		"content/circles/" + cyrillic + ".md": {Data: []byte("---\nname: The Gang\n---\n")},
+	}
+}
+
+// A page whose slug is too long for the name of a file has a name all the same, and its own.
+func TestLongNames(t *testing.T) {
+	s := newSite(t, longNames())
+	seen := map[string]bool{}
+	for _, f := range s.Files() {
+		if seen[f.Path] {
+			t.Errorf("two pages are %s", f.Path)
+		}
+		seen[f.Path] = true
+		for name := range strings.SplitSeq(f.Path, "/") {
+			if len(name) > 255 || !utf8.ValidString(name) {
+				t.Errorf("%q, of %d bytes, is no name of a file", name, len(name))
+			}
+		}
+	}
+	n := 0
+	for _, text := range pages(t, s) {
+		n += strings.Count(text, "href=\"contacts/x")
+	}
+	if n < 4 {
+		t.Errorf("%d links lead to them", n)
+	}
+	var names string
+	for _, f := range s.Files() {
+		if strings.HasPrefix(f.Path, "search/names-") {
+			names += render(t, s, f.Path)
+		}
+	}
+	for at := range seen {
+		if page := strings.TrimSuffix(at, ".html"); page != at && len(page) > 200 && !strings.HasPrefix(at, "tags/") && !strings.Contains(names, path.Base(page)) {
+			t.Errorf("the search does not lead to %s", at)
 		}
 	}
 }

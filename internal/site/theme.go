@@ -102,7 +102,7 @@ func NewTheme(builtin, user fs.FS) *Theme {
 		theme, problems = theme.override(files, own, problems)
 	}
 	if theme.problems = problems; len(problems) > 0 {
-		theme.sum = sha256.Sum256(fmt.Appendf(nil, "%x %+v", theme.sum, problems))
+		theme.sum = sha256.Sum256(fmt.Appendf(nil, "%x %#v", theme.sum, problems))
 	}
 	return theme
 }

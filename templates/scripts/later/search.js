@@ -137,7 +137,7 @@
       seen.people += people;
     };
     for (const { doc, piece } of mine.rows.flat()) {
-      if (doc.key.startsWith("circles/")) see(doc.key, doc.name, 0);
+      if (doc.key.startsWith("circles/")) see(doc.page, doc.name, 0);
       if (piece || !doc.key.startsWith("contacts/")) continue;
       mine.people.push(doc);
       for (const name of [doc.name, ...items(doc.said[0])]) mine.names.push({ doc, name, words: wordsOf(fold(name)) });
