@@ -20,10 +20,10 @@ func (a *app) mergeCommand() *cobra.Command {
 		Use:   "merge WHO OTHER",
 		Short: "make one file of two about the same person",
 		Long: `Puts all that the file of OTHER has into that of WHO, and removes it: entries,
-tasks, text and front matter. OTHER's names become aliases, lists are put
-together, links to OTHER lead to WHO. Where both have a key and differ, kith asks
-on a terminal; else it lists them and writes nothing until --keep and --take say
-whose value it is to be.`,
+tasks, text and front matter, but for comments in that. OTHER's names become
+aliases, lists are put together, links to OTHER lead to WHO. Where both have a
+key and differ, kith asks on a terminal; else it lists them and writes nothing
+until --keep and --take say whose value it is to be.`,
 		Example:           "  kith merge ana-horvat ana-lucia-rey --dry-run\n  kith merge ada ada-king --keep birthday --take company,role",
 		Args:              args(2, 2, "kith merge ada ada-king"),
 		ValidArgsFunction: a.completeTwo,

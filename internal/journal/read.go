@@ -3,6 +3,7 @@ package journal
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -417,7 +418,7 @@ func (r *reader) parse(f found, kind note.Kind, old *note.Note, known cached) (*
 	if old != nil && known.settled && known.stamp == s {
 		return old, s
 	}
-	data, err := fs.ReadFile(r.fsys, p)
+	data, err := readMost(r.fsys, p, note.MaxSize)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, stamp{}
@@ -427,6 +428,17 @@ func (r *reader) parse(f found, kind note.Kind, old *note.Note, known cached) (*
 		return old, s
 	}
 	return r.next.parser.Parse(p, kind, data), s
+}
+
+// readMost reads a file to its end, or a byte further than the given number: it may grow
+// meanwhile.
+func readMost(fsys fs.FS, p string, most int64) ([]byte, error) {
+	f, err := fsys.Open(p)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, most+1))
 }
 
 func isLink(fsys fs.FS, p string) bool {

@@ -17,6 +17,9 @@ func (p *Parser) Join(path string, kind Kind, src []byte, otherPath string, othe
 	if strings.TrimSpace(body) == "" {
 		return Change{Source: src}, nil
 	}
+	if folder(path) != folder(otherPath) && p.linksBeside(o) {
+		return Change{}, &EditError{File: otherPath, Message: "its text has links to files, which would lead elsewhere from " + path, Hint: "move the two notes, and what they link to, into one folder first"}
+	}
 	// To merge, both notes begin with the prose that this one begins with.
 	base := n.opening()
 	theirs := base + "\n" + body + "\n"
@@ -48,6 +51,31 @@ func (p *Parser) Join(path string, kind Kind, src []byte, otherPath string, othe
 		return Change{Source: asFile(src, text), Line: line}, nil
 	}
 	return Change{}, &EditError{File: path, Message: "the text of " + otherPath + " cannot be put into it without changing what it means", Hint: "put it there by hand"}
+}
+
+func folder(path string) string { return path[:strings.LastIndexByte(path, '/')+1] }
+
+// linksBeside says whether the text of a note has relative links.
+func (p *Parser) linksBeside(n *Note) (found bool) {
+	p.Show(n, func(c *Content) {
+		look := func(f Fragment) {
+			f.Fill(nil, func(b []byte, kind HoleKind, _ string) []byte {
+				found = found || kind == PathHole
+				return b
+			})
+		}
+		for _, s := range c.Prose {
+			look(s.HTML)
+		}
+		for _, e := range c.Entries {
+			look(e.Line)
+			look(e.Rest)
+		}
+		for _, t := range c.Tasks {
+			look(t)
+		}
+	})
+	return found
 }
 
 // opening is the front matter and the prose before the first heading, entry or task.
@@ -126,13 +154,41 @@ func zipLines(a, b string) func(func(string, string) bool) {
 	}
 }
 
-// asFile gives a text the BOM and the line ends that a file has.
+// asFile gives a text the BOM and the line ends that a file has. Where it has both kinds,
+// each line that stays keeps its own, and another has that of the line before.
 func asFile(file []byte, text string) []byte {
-	if bytes.Contains(file, []byte("\r\n")) {
-		text = strings.ReplaceAll(text, "\n", "\r\n")
-	}
+	text = strings.TrimPrefix(text, "\ufeff")
+	old := strings.SplitAfter(strings.TrimPrefix(string(file), "\ufeff"), "\n")
+	var b bytes.Buffer
 	if bytes.HasPrefix(file, []byte("\ufeff")) {
-		text = "\ufeff" + text
+		b.WriteString("\ufeff")
 	}
-	return []byte(text)
+	end := "\n"
+	if strings.HasSuffix(old[0], "\r\n") {
+		end = "\r\n"
+	}
+	for line := range strings.Lines(text) {
+		line, whole := strings.CutSuffix(line, "\n")
+		same := func(o string) bool { return strings.TrimRight(o, "\r\n") == line }
+		far := farLines
+		if line == "" { // of which there are many
+			far = 1
+		}
+		if i := slices.IndexFunc(old[:min(len(old), far)], same); i >= 0 {
+			if strings.HasSuffix(old[i], "\r\n") {
+				end = "\r\n"
+			} else if strings.HasSuffix(old[i], "\n") {
+				end = "\n"
+			}
+			old = old[i+1:]
+		}
+		b.WriteString(line)
+		if whole {
+			b.WriteString(end)
+		}
+	}
+	return b.Bytes()
 }
+
+// farLines is how many lines further down in its file a line is looked for.
+const farLines = 200

@@ -24,6 +24,10 @@ func TestJoin(t *testing.T) {
 			"with the file's BOM and line ends", "\ufeff---\r\nname: A\r\n---\r\n- 2026-03-01 call\r\n", "- 2026-02-01 walk\n",
 			"\ufeff---\r\nname: A\r\n---\r\n- 2026-03-01 call\r\n- 2026-02-01 walk\r\n",
 		},
+		{
+			"into a file with both kinds of line ends", "---\r\nname: A\r\n---\r\nOne\nTwo\n\n- 2026-03-01 call\r\n- 2026-01-01 tea\n", "- 2026-02-01 walk\n",
+			"---\r\nname: A\r\n---\r\nOne\nTwo\n\n- 2026-03-01 call\r\n- 2026-02-01 walk\r\n- 2026-01-01 tea\n",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -35,6 +39,23 @@ func TestJoin(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// A link to a file beside a note leads elsewhere from another folder.
+func TestJoinOfAnotherFolder(t *testing.T) {
+	t.Parallel()
+	p := note.NewParser(note.Kinds{})
+	for text, refused := range map[string]bool{
+		"![me](bob.jpg)\n": true, "- 2026-01-01 call: see [it](notes/a.pdf)\n": true, "- [ ] read [it](a.pdf)\n": true,
+		"See [it](https://example.org/a.pdf) and [[Ada]] in Paris. #P\n": false,
+	} {
+		for path, other := range map[string]bool{"content/contacts/b.md": false, "content/contacts/sub/b.md": true} {
+			_, err := p.Join("content/contacts/a.md", note.Contact, []byte("x\n"), path, []byte(text))
+			if (err != nil) != (refused && other) {
+				t.Errorf("%q of %s: %v", text, path, err)
+			}
+		}
 	}
 }
 

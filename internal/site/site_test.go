@@ -796,6 +796,21 @@ func TestNextLetsGo(t *testing.T) {
 	wantFresh(t, s, fsys, "many saves")
 }
 
+// A word that becomes a kind is read as one in every note, and no longer shown as text.
+func TestNextAfterTheKindsChanged(t *testing.T) {
+	fsys := fstest.MapFS{
+		"content/journal/2026-11-20.md": {Data: []byte("Fog.\n\n- zoom with [[ada]]: hello\n- zoom\n\n  with more\n")},
+		"content/contacts/ada.md":       {Data: []byte("- 2026-11-01 zoom: hello\n\n  and more\n")},
+	}
+	s := newSite(t, fsys)
+	pages(t, s)
+	for _, settings := range []string{"[kinds]\ntalk = [\"zoom\"]\n", "title = \"x\"\n[kinds]\nwrite = [\"zoom\"]\n", ""} {
+		fsys["kith.toml"] = &fstest.MapFile{Data: []byte(settings)}
+		s = saved(s, fsys, "kith.toml")
+		wantFresh(t, s, fsys, settings)
+	}
+}
+
 // What a file looked like is forgotten with it.
 func TestNextForgetsWhatIsDeleted(t *testing.T) {
 	const day, circle = "content/journal/2026-11-20.md", "content/circles/old.md"
