@@ -310,7 +310,7 @@ func (s *Site) share(before *Site) {
 	gone := d.months.gone
 	switch s.held = before.held + d.left; {
 	case before.people == nil:
-	case s.held > mostHeld:
+	case s.held > mostHeld, before.frame.contents != s.frame.contents: // notes as they were read before cannot be shown
 		before, s.held = &Site{}, 0 // as if there had been none
 		d = s.meet(before)
 	case len(d.pages) > max(fewNotes, len(s.people)/2):
