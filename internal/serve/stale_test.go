@@ -159,6 +159,7 @@ func lines(t *rapid.T) string {
 	return strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{
 		"- 2026-11-22 call with [[Bob]]: on the boat #sea", "- 2026-11-23 > letter: sent", "- 2026-11-01 < letter: hers", "- 2026-10-05 zoom [[Zoë]]: x",
 		"- 2025-03-01 call got #sea: help", "- 2026-11-21 news #sea: I sail", "- [ ] a map by 2026-11-25", "- [?] how [[Ada]] is", "See [[Bo]] and [[Cy]].", "## 2026-11-19",
+		"- zoom with [[Ada]]: hello", "- > [[Bob]]", "- [ ] mend the boat", "## Plain",
 	}), 0, 4).Draw(t, "lines"), "\n") + "\n"
 }
 
