@@ -307,10 +307,17 @@ func (r *contentRenderer) item(item ast.Node) EntryContent {
 // deeper lists, and marks them there.
 func (r *contentRenderer) nestedTasks(doc ast.Node, c *Content) {
 	for item, i := range r.tasks {
-		t := &r.note.Tasks[i]
-		item.SetAttributeString("class", []byte("task "+t.class()))
-		if first := item.FirstChild(); first != nil && (item.Parent().Parent() != doc || t.Entry >= 0) {
+		item.SetAttributeString("class", []byte("task "+r.note.Tasks[i].class()))
+	}
+	for item, i := range r.tasks { // which may have others in them
+		first := item.FirstChild()
+		if first == nil || item.Parent().Parent() == doc && r.note.Tasks[i].Entry < 0 {
+			continue
+		}
+		if k := first.Kind(); k == ast.KindParagraph || k == ast.KindTextBlock {
 			c.Tasks[i] = r.inline(first)
+		} else { // its line is all there is of it
+			c.Tasks[i] = r.fragment(first)
 		}
 	}
 }

@@ -121,6 +121,11 @@ func TestLookOfANote(t *testing.T) {
 		{"a task in an entry", "- 2026-11-02 a\n  - [?] b\n", "", "a + <ul>\n<li class=\"task ask\">b</li>\n</ul>", "b"},
 		{"a task in a list", "- a\n  - [x] b\n", "<ul>\n<li>a\n<ul>\n<li class=\"task done\">b</li>\n</ul>\n</li>\n</ul>", "", "b"},
 		{"a task with blocks", "- [ ] a\n\n  b\n", "", "", "a<p>b</p>"},
+		{
+			"tasks in a task without text", "- x\n  - [x]\n    - [ ] y\n    - [ ] z\n",
+			"<ul>\n<li>x\n<ul>\n<li class=\"task done\">\n<ul>\n<li class=\"task promise\">y</li>\n<li class=\"task promise\">z</li>\n</ul>\n</li>\n</ul>\n</li>\n</ul>", "",
+			"<ul>\n<li class=\"task promise\">y</li>\n<li class=\"task promise\">z</li>\n</ul>\ny\nz",
+		},
 		{"raw HTML is dropped", "a <b>c</b>\n\n<script>x</script>\n", "<p>a c</p>", "", ""},
 		{"a dangerous address is emptied", "[a](javascript:x)\n", "<p><a href=\"\" rel=\"noopener noreferrer\">a</a></p>", "", ""},
 		{"a relative link", "[a](b.pdf)\n", "<p><a href=\"b.pdf\">a</a></p>", "", ""},

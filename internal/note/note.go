@@ -264,6 +264,12 @@ func Unreadable(path string, kind Kind, code, message, hint string) *Note {
 	return n
 }
 
+// HasTag says whether a tag, by its slug, is one of the note or of an entry in it.
+func (n *Note) HasTag(slug string) bool {
+	return slices.Contains(n.entryTags, slug) || slices.Contains(n.Front.Tags, slug) ||
+		slices.ContainsFunc(n.Tags, func(t Tag) bool { return t.Slug == slug })
+}
+
 // Reads says whether a file's bytes are those the note was read from, so that
 // there is no need to read it again.
 func (n *Note) Reads(data []byte) bool {

@@ -306,8 +306,9 @@ func (p contactPage) tasks(m *contactModel, own *note.Content, root string) {
 		if due != "" && p.row.Contact.Front().Status == note.Memorial { // never said of the dead
 			due = "by " + p.on(task.Due, inWords(task.Due))
 		}
-		if all := content.Tasks[t.Index]; strings.Contains(string(all), "\n") || strings.Contains(string(all), "<p>") {
-			text = writer{t.File, root}.html(all)
+		// More than its line is below it: blocks, of which a heading is one line, too.
+		if all := string(content.Tasks[t.Index]); task.Text == "" || strings.Contains(all, "\n") || strings.Contains(all, "<p>") || strings.Contains(all, "<h") {
+			text = writer{t.File, root}.html(note.Fragment(all))
 		}
 		switch {
 		case task.Done:

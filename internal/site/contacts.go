@@ -288,11 +288,12 @@ func (t terms) rows(rows []*due.Row) string {
 }
 
 // letter returns the heading below which a name is listed: its first letter
-// without accents; one sign for all of a script that has thousands.
+// without accents; one sign for all of a script that has thousands, and for all that
+// begin with none, which come first.
 func letter(name string) string {
-	r, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(name, func(r rune) bool { return !unicode.IsLetter(r) }))
+	r, _ := utf8.DecodeRuneInString(name)
 	switch {
-	case r == utf8.RuneError:
+	case !unicode.IsLetter(r):
 		return "…"
 	case unicode.Is(unicode.Han, r):
 		return "漢"

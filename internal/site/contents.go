@@ -103,10 +103,11 @@ func (w writer) called(i int) string {
 	return cmp.Or(l.Label, w.file.Shown[i], l.Target)
 }
 
-// tag writes a hashtag as a link to its page.
+// tag writes a hashtag as a link to its page; as text if it is none of the note's, as
+// where it stands in code.
 func (w writer) tag(m *markup, tag string) {
 	slug := note.TagSlug(tag)
-	if slug == "" {
+	if slug == "" || !w.file.HasTag(slug) {
 		m.add("#")
 		m.say(tag)
 		return

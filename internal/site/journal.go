@@ -59,10 +59,12 @@ func (c *contents) appendMonths(months []period, f *journal.File) []period {
 	}
 	if f.Kind == note.Journal {
 		add(fileDay(f.Note))
+		loose := false // whether there is prose of no day
 		for _, section := range c.of(f.Note).Prose {
 			add(section.Day)
+			loose = loose || section.Day.IsZero()
 		}
-		if len(months) == 0 {
+		if len(months) == 0 || loose && homeYear(f.Note) == 0 {
 			months = append(months, noMonth)
 		}
 	}

@@ -52,6 +52,7 @@ type Output struct {
 	named    map[string]bool   // the foreign files that a report has named
 	temp     string            // the start of temporary names, this Output's own
 	missing  map[string]bool   // of what the manifest says is kith's, a moment ago
+	untidy   bool              // there may be folders with nothing in them
 	said     string            // what the manifest said when it was read: see written
 	ahead    chan struct{}     // closed when the look that a Proof began is done; nil if there is none to wait for
 	resumed  resumed           // what another process published, until the folder is looked at
@@ -170,9 +171,10 @@ func (p *publication) publish() error {
 	todo, stale := p.compare()
 	defer p.forgetDone()
 	p.removeStale(stale)
-	if p.report.Removed > 0 || looked {
+	if p.report.Removed > 0 || looked || p.untidy {
 		p.removeFolders()
 	}
+	p.untidy = false
 	todo = p.claim(todo)
 	for _, f := range foreign { // after those that are in the way
 		if p.files[f.Path] == nil { // a page that a lost manifest says nothing of is kith's again
@@ -194,6 +196,7 @@ func (p *publication) publish() error {
 	}
 	for _, j := range todo {
 		if j.first { // it was not written after all
+			p.untidy = true
 			delete(p.files, j.Path)
 			missing = append(missing, j.Path)
 		}

@@ -791,6 +791,26 @@ func TestPublishEmptyFolder(t *testing.T) {
 }
 
 // Two processes that publish to one folder in turn do not mislead each other.
+// A page that was given up before it was written leaves no folder that was made for it.
+func TestPublishGivesUpFolders(t *testing.T) {
+	test := newPublishTest(t)
+	o := NewOutput(test.root, test.journal)
+	if _, err := o.Publish(t.Context(), test.site("a.html", "a"), nil); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := o.Publish(ctx, test.site("a.html", "a", "tags/x/y.html", "y"), nil); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	if _, err := o.Publish(t.Context(), test.site("a.html", "b"), nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := test.root.Stat("tags"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the folder is still there: %v", err)
+	}
+}
+
 func TestPublishInTurn(t *testing.T) {
 	p := newPublishTest(t)
 	one, two := p.output(), p.output()

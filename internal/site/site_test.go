@@ -796,6 +796,45 @@ func TestNextLetsGo(t *testing.T) {
 	wantFresh(t, s, fsys, "many saves")
 }
 
+// Whatever a person wrote is on a page.
+func TestNothingVanishes(t *testing.T) {
+	s := newSite(t, fstest.MapFS{
+		"content/journal/diary.md":   {Data: []byte("First words.\n\n## 2026-11-20\n\n- Bought ink.\n\n# Later\n\nLast words.\n")},
+		"content/journal/trip.md":    {Data: []byte("Other words.\n\n- 2025-03-01 news: far\n")},
+		"content/contacts/ada.md":    {Data: []byte("- [ ]\n  call her\n- [?] other\n\n  Below it\n  ===\n- [x] done\n\n  ***\n")},
+		"content/contacts/hooft.md":  {Data: []byte("---\nname: \"'t Hooft\"\n---\n")},
+		"content/contacts/tom.md":    {Data: []byte("- 2026-11-02 call: see ``a ` #b`` and https://x.org/(#frag) #real\n- 2026-11-03 call: `code #c\n  more` end\n\n## 2026-11-04 call\n\n    indented #d\n")},
+		"content/contacts/number.md": {Data: []byte("---\nname: 7 of 9\n---\n")},
+	})
+	all := pages(t, s)
+	for page, words := range map[string][]string{
+		"journal.html": {"First words.", "Bought ink.", "Last words."}, "journal/2025.html": {"Other words."}, "contacts/ada.html": {"call her", "Below it", "<hr"},
+	} {
+		for _, word := range words {
+			if !strings.Contains(all[page], word) {
+				t.Errorf("%s lacks %q", page, word)
+			}
+		}
+	}
+	for at, text := range all {
+		for _, tag := range []string{"b", "c", "d", "frag"} {
+			if strings.Contains(text, "tags/"+tag+".html") {
+				t.Errorf("%s links to the page of the tag %s, which there is not", at, tag)
+			}
+		}
+	}
+	if !strings.Contains(all["journal.html"], `href="tags/real.html"`) {
+		t.Error("a tag is no link")
+	}
+	var letters []string
+	for _, m := range regexp.MustCompile(`id="letter-([^"]*)"`).FindAllStringSubmatch(all["contacts.html"], -1) {
+		letters = append(letters, m[1])
+	}
+	if got := strings.Join(letters, " "); got != "… A T" {
+		t.Errorf("people are listed below %s", got)
+	}
+}
+
 // A word that becomes a kind is read as one in every note, and no longer shown as text.
 func TestNextAfterTheKindsChanged(t *testing.T) {
 	fsys := fstest.MapFS{
