@@ -47,11 +47,16 @@ func (j *Journal) problems(f *File, first *File) []note.Problem {
 	}
 	if f.Kind == note.Contact {
 		for i, name := range f.Front.Circles {
-			if found := j.circleNames.find(name); len(found) > 1 && !slices.Contains(found, note.Slug(name)) {
+			found := j.circleNames.find(name)
+			if len(found) > 1 && !slices.Contains(found, note.Slug(name)) {
 				add(f.FrontPos("circles", i), note.Warning, "ambiguous-circle",
 					fmt.Sprintf("circles: %s may mean %s, so it is a circle of its own", name, either(found)),
 					fmt.Sprintf("write which one: %s in place of %s", found[0], name))
-			} else if meant := j.nearCircle(name); meant != "" {
+			}
+			if len(found) > 0 {
+				continue
+			}
+			if meant := j.nearCircle(name); meant != "" {
 				add(f.FrontPos("circles", i), note.Warning, "unknown-circle",
 					fmt.Sprintf("no circle is called %s: did you mean %s?", name, meant),
 					fmt.Sprintf("write %s in place of %s, or make a file content/circles/%s.md", meant, name, note.Slug(name)))
@@ -99,7 +104,7 @@ func either(slugs []string) string {
 // has none, or "".
 func (j *Journal) nearCircle(name string) string {
 	// Numbers that differ by a digit are no slip of the pen.
-	if len(j.circleNames.find(name)) > 0 || strings.ContainsAny(name, "0123456789") {
+	if strings.ContainsAny(name, "0123456789") {
 		return ""
 	}
 	if guess, ok := j.circleNames.guesses.Load(name); ok {
