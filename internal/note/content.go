@@ -95,20 +95,25 @@ func (c *Content) clone() *Content {
 	kept := &Content{
 		Prose: slices.Clone(c.Prose), Entries: slices.Clone(c.Entries), Tasks: slices.Clone(c.Tasks), Via: slices.Clone(c.Via),
 	}
-	var fragments []*Fragment
-	for i := range kept.Prose {
-		fragments = append(fragments, &kept.Prose[i].HTML)
-	}
-	for i := range kept.Entries {
-		fragments = append(fragments, &kept.Entries[i].Line, &kept.Entries[i].Rest)
-	}
-	for i := range kept.Tasks {
-		fragments = append(fragments, &kept.Tasks[i])
-	}
-	for _, f := range fragments {
+	for _, f := range kept.fragments() {
 		*f = Fragment(strings.Clone(string(*f)))
 	}
 	return kept
+}
+
+// fragments returns those of the body.
+func (c *Content) fragments() []*Fragment {
+	var list []*Fragment
+	for i := range c.Prose {
+		list = append(list, &c.Prose[i].HTML)
+	}
+	for i := range c.Entries {
+		list = append(list, &c.Entries[i].Line, &c.Entries[i].Rest)
+	}
+	for i := range c.Tasks {
+		list = append(list, &c.Tasks[i])
+	}
+	return list
 }
 
 // Show renders a note as Content does, for as long as show takes: the memory that it
@@ -174,7 +179,7 @@ func viaFragment(text string, links []Link) Fragment {
 			at++
 			continue
 		}
-		link := newLink(text[at : at+n])
+		link := NewLink(text[at : at+n])
 		i := slices.IndexFunc(links, func(l Link) bool { return l.Target == link.Target && l.Label == link.Label })
 		b.WriteString(hole(LinkHole, strconv.Itoa(i)))
 		at += n

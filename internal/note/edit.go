@@ -358,7 +358,7 @@ func (e *editor) relink(rename func(string) (string, bool)) (Change, error) {
 		if to == l {
 			continue
 		}
-		if text := "[[" + to.Target + "]]"; linkLen(text) != len(text) || newLink(text).Target != to.Target {
+		if text := "[[" + to.Target + "]]"; linkLen(text) != len(text) || NewLink(text).Target != to.Target {
 			return Change{}, e.refuse(int(l.Pos.Line), fmt.Sprintf("%q cannot be the name in a [[link]]", to.Target), "leave out [ ] and |, and line ends")
 		}
 		if line == 0 {
@@ -432,7 +432,7 @@ func relinked(v Value, becomes func(Link) Link) Value {
 		link := v.Text[at : at+n]
 		name, _ := cutLink(link)
 		start := 2 + leadingSpace(name)
-		b.WriteString(link[:start] + becomes(newLink(link)).Target + link[start+len(strings.TrimSpace(name)):])
+		b.WriteString(link[:start] + becomes(NewLink(link)).Target + link[start+len(strings.TrimSpace(name)):])
 		at += n
 	}
 	v.Text = b.String()

@@ -535,7 +535,7 @@ func (r *fieldReader) via(f Field) {
 			if n == 0 {
 				continue
 			}
-			link := newLink(text[at : at+n])
+			link := NewLink(text[at : at+n])
 			link.Where, link.Entry = InVia, -1
 			link.Pos = start
 			if i := strings.Index(r.note.places().line(start.Line), text[at:at+n]); i >= 0 {
@@ -547,8 +547,8 @@ func (r *fieldReader) via(f Field) {
 	}
 }
 
-// newLink reads a [[link]] with its brackets.
-func newLink(text string) Link {
+// NewLink reads a [[link]] with its brackets; its place is not known.
+func NewLink(text string) Link {
 	target, label := cutLink(text)
 	return Link{Target: strings.TrimSpace(target), Label: strings.TrimSpace(label)}
 }

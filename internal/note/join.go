@@ -58,21 +58,11 @@ func folder(path string) string { return path[:strings.LastIndexByte(path, '/')+
 // linksBeside says whether the text of a note has relative links.
 func (p *Parser) linksBeside(n *Note) (found bool) {
 	p.Show(n, func(c *Content) {
-		look := func(f Fragment) {
+		for _, f := range c.fragments() {
 			f.Fill(nil, func(b []byte, kind HoleKind, _ string) []byte {
 				found = found || kind == PathHole
 				return b
 			})
-		}
-		for _, s := range c.Prose {
-			look(s.HTML)
-		}
-		for _, e := range c.Entries {
-			look(e.Line)
-			look(e.Rest)
-		}
-		for _, t := range c.Tasks {
-			look(t)
 		}
 	})
 	return found

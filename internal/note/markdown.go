@@ -622,7 +622,7 @@ func (s *scan) entry(d dateline, seg text.Segment) int {
 		e.Links = Indices{int32(len(s.note.Links)), int32(len(h.links))}
 	}
 	for _, l := range h.links {
-		link := newLink(rest[l.start:l.end])
+		link := NewLink(rest[l.start:l.end])
 		link.Pos, link.Where, link.Entry = s.pos(start+l.start), InHeader, len(s.note.Entries)
 		s.note.Links = append(s.note.Links, link)
 	}
@@ -888,7 +888,7 @@ func (s *scan) wikiLink(line string, offset int) (link Link, size int) {
 		return link, 0
 	}
 	if size = linkLen(line); size > 0 {
-		link = newLink(s.text(offset, offset+size))
+		link = NewLink(s.text(offset, offset+size))
 		link.Pos, link.Entry = s.pos(offset), -1
 	}
 	return link, size

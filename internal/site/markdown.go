@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"html"
 	"html/template"
 	"strings"
@@ -126,17 +127,13 @@ func (w writer) bracket(s string) (n int, write func(m *markup)) {
 		if end < 0 {
 			return 0, nil
 		}
-		target, label, _ := strings.Cut(s[2:end], "|")
-		target, label = strings.TrimSpace(target), strings.TrimSpace(label)
+		link := note.NewLink(s[:end+2])
 		for i := range w.file.Links {
-			if l := &w.file.Links[i]; l.Target == target && l.Label == label && l.Where != note.InVia {
+			if l := &w.file.Links[i]; l.Target == link.Target && l.Label == link.Label && l.Where != note.InVia {
 				return end + 2, func(m *markup) { w.link(m, i) }
 			}
 		}
-		if label == "" {
-			label = target
-		}
-		return end + 2, func(m *markup) { m.say(label) }
+		return end + 2, func(m *markup) { m.say(cmp.Or(link.Label, link.Target)) }
 	}
 	middle := strings.Index(s, "](")
 	if middle < 0 || strings.ContainsRune(s[1:middle], '[') && !strings.Contains(s[1:middle], "[[") {

@@ -21,8 +21,8 @@ func (s *Site) problemPages() []File {
 	}
 }
 
-// problems returns what is wrong in a journal and a theme, in the order of files and lines.
-func problems(j *journal.Journal, t *Theme) []note.Problem {
+// Problems returns what is wrong in a journal and a theme, in the order of files and lines.
+func Problems(j *journal.Journal, t *Theme) []note.Problem {
 	all := append(j.Problems(), t.Problems()...)
 	note.SortProblems(all)
 	return all
@@ -59,7 +59,7 @@ type Problem struct {
 
 func (p problemsPage) render(b []byte) ([]byte, error) {
 	m := problemsModel{Page: p.page(problemsPath, "What needs a look", elsewhere)}
-	for _, found := range problems(p.view.Journal, p.theme) {
+	for _, found := range Problems(p.view.Journal, p.theme) {
 		if found.Severity == note.Advice {
 			continue
 		}

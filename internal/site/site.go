@@ -139,7 +139,7 @@ func New(view *due.View, theme *Theme, pinned bool) *Site {
 
 // Problems returns everything that is wrong in the journal and in its theme, in the order
 // of files and lines.
-func (s *Site) Problems() []note.Problem { return problems(s.View.Journal, s.Theme) }
+func (s *Site) Problems() []note.Problem { return Problems(s.View.Journal, s.Theme) }
 
 // Next makes the site of a view, sharing with s what is the same.
 func (s *Site) Next(view *due.View, theme *Theme) *Site {

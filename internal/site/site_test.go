@@ -803,7 +803,7 @@ func TestNothingVanishes(t *testing.T) {
 		"content/journal/trip.md":    {Data: []byte("Other words.\n\n- 2025-03-01 news: far\n")},
 		"content/contacts/ada.md":    {Data: []byte("- [ ]\n  call her\n- [?] other\n\n  Below it\n  ===\n- [x] done\n\n  ***\n")},
 		"content/contacts/hooft.md":  {Data: []byte("---\nname: \"'t Hooft\"\n---\n")},
-		"content/contacts/tom.md":    {Data: []byte("- 2026-11-02 call: see ``a ` #b`` and https://x.org/(#frag) #real\n- 2026-11-03 call: `code #c\n  more` end\n\n## 2026-11-04 call\n\n    indented #d\n")},
+		"content/contacts/tom.md":    {Data: []byte("- 2026-11-02 call: see ``a ` #b`` and https://x.org/(#frag) #real [[tom\\|the Tom]]\n- 2026-11-03 call: `code #c\n  more` end\n\n## 2026-11-04 call\n\n    indented #d\n")},
 		"content/contacts/number.md": {Data: []byte("---\nname: 7 of 9\n---\n")},
 	})
 	all := pages(t, s)
@@ -825,6 +825,9 @@ func TestNothingVanishes(t *testing.T) {
 	}
 	if !strings.Contains(all["journal.html"], `href="tags/real.html"`) {
 		t.Error("a tag is no link")
+	}
+	if !strings.Contains(all["journal.html"], `>the Tom</a>`) {
+		t.Error("a link with a label as in a table is no link")
 	}
 	var letters []string
 	for _, m := range regexp.MustCompile(`id="letter-([^"]*)"`).FindAllStringSubmatch(all["contacts.html"], -1) {
