@@ -11,11 +11,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kith/internal/edit"
 	"kith/internal/folder"
 	"kith/internal/journal"
 	"kith/internal/note"
 	"kith/internal/site"
+	"kith/internal/store"
 	"kith/templates"
 )
 
@@ -128,7 +128,7 @@ func outputInside(journal, out string) string {
 	if err != nil || !filepath.IsLocal(in) {
 		return ""
 	}
-	for _, folder := range []string{"content", "templates", ".git", edit.Folder} {
+	for _, folder := range []string{"content", "templates", ".git", store.Folder} {
 		if in == folder || strings.HasPrefix(in, folder+string(filepath.Separator)) {
 			return "the files of " + folder
 		}

@@ -6,15 +6,15 @@ import (
 	"io/fs"
 	"os"
 
-	"kith/internal/edit"
 	"kith/internal/folder"
 	"kith/internal/journal"
+	"kith/internal/store"
 )
 
 // What kith remembers of a journal may be deleted at any time.
 const (
-	notesFile  = edit.Folder + "/notes"
-	peopleFile = edit.Folder + "/people"
+	notesFile  = store.Folder + "/notes"
+	peopleFile = store.Folder + "/people"
 )
 
 // readJournal reads the journal by way of its cache.
@@ -91,7 +91,7 @@ func writeCache(root *os.Root, file string, cache *journal.Cache) error {
 		_, err = cache.AddTo(f)
 		return errors.Join(err, f.Close())
 	}
-	if err := edit.MakeFolder(root); err != nil {
+	if err := store.MakeFolder(root); err != nil {
 		return err
 	}
 	// One name for all, so that there is never more than one left over. If two write

@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"kith/internal/civil"
-	"kith/internal/edit"
 	"kith/internal/note"
+	"kith/internal/store"
 )
 
 // editor returns the words of the person's editor, as $VISUAL or $EDITOR names it.
@@ -120,12 +120,12 @@ func (w *writer) askFor(e *newEntry, question string) error {
 // askInEditor lets a person write an entry in an editor, the line begun with its
 // date, which may be changed.
 func (w *writer) askInEditor(e *newEntry, question string) error {
-	if err := edit.MakeFolder(w.root); err != nil {
-		return fail("making the folder "+edit.Folder+": "+reason(err), "")
+	if err := store.MakeFolder(w.root); err != nil {
+		return fail("making the folder "+store.Folder+": "+reason(err), "")
 	}
 	begun := fmt.Sprintf("%v \n\n# %s?\n# One line. Lines that begin with # are left out; without text nothing is written.\n", e.date, question)
 	// Of this process alone, as another may be writing an entry as well.
-	scratch := fmt.Sprintf("%s/entry-%d.md", edit.Folder, os.Getpid())
+	scratch := fmt.Sprintf("%s/entry-%d.md", store.Folder, os.Getpid())
 	if err := w.root.WriteFile(scratch, []byte(begun), 0o600); err != nil {
 		return fail(fmt.Sprintf("writing %s: %s", scratch, reason(err)), "")
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kith/internal/edit"
+	"kith/internal/store"
 )
 
 func (a *app) undoCommand() *cobra.Command {
@@ -24,17 +24,17 @@ it wrote. A file that was changed since is not touched: then nothing is.`,
 			if err != nil {
 				return err
 			}
-			undone, err := edit.Undo(s.root, a.options(""))
-			moved := new(edit.MovedOnError)
+			undone, err := store.Undo(s.root, a.options(""))
+			moved := new(store.MovedOnError)
 			switch {
-			case errors.Is(err, edit.ErrNothing):
+			case errors.Is(err, store.ErrNothing):
 				return fail("there is nothing to take back", "")
 			case errors.As(err, &moved):
 				return fail(fmt.Sprintf("%s: %v", moved.Command, moved), "take it back by hand, or with git: nothing was changed")
 			case err != nil:
 				return writeFailure(err)
 			}
-			for _, c := range slices.SortedFunc(slices.Values(undone.Changes), func(a, b edit.Change) int { return strings.Compare(a.Path, b.Path) }) {
+			for _, c := range slices.SortedFunc(slices.Values(undone.Changes), func(a, b store.Change) int { return strings.Compare(a.Path, b.Path) }) {
 				what := "as it was"
 				switch {
 				case !c.After.There:

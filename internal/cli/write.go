@@ -13,9 +13,9 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
 
-	"kith/internal/edit"
 	"kith/internal/journal"
 	"kith/internal/note"
+	"kith/internal/store"
 )
 
 // A writer is a command that changes notes: it prints the file and line of what it
@@ -95,7 +95,7 @@ func (w *writer) opened(s *session, err error) error {
 
 // A plan is what a command wants to change. It says which lines it wrote.
 type plan struct {
-	*edit.Tx
+	*store.Tx
 	parser *note.Parser
 	wrote  []wroteLine
 }
@@ -146,16 +146,16 @@ func (p *plan) say(path string, before []byte, c note.Change) {
 // changed it says already.
 func (w *writer) do(already string, want func(*plan) error) error {
 	var p *plan
-	carry := func(tx *edit.Tx) error {
+	carry := func(tx *store.Tx) error {
 		p = &plan{Tx: tx, parser: w.parser}
 		return want(p)
 	}
-	var changes []edit.Change
+	var changes []store.Change
 	var err error
 	if w.dryRun {
-		changes, err = edit.Try(w.root, carry)
+		changes, err = store.Try(w.root, carry)
 	} else {
-		changes, err = edit.Do(w.root, w.options(), carry)
+		changes, err = store.Do(w.root, w.options(), carry)
 	}
 	switch {
 	case errors.Is(err, errStale):
@@ -187,20 +187,20 @@ func (w *writer) do(already string, want func(*plan) error) error {
 	return nil
 }
 
-func (a *app) options(said string) edit.Options {
-	return edit.Options{Command: said, Waiting: func() {
+func (a *app) options(said string) store.Options {
+	return store.Options{Command: said, Waiting: func() {
 		fmt.Fprintln(a.Stderr, "kith: waiting for another kith that is changing this journal")
 	}}
 }
 
-func (w *writer) options() edit.Options { return w.app.options(w.said) }
+func (w *writer) options() store.Options { return w.app.options(w.said) }
 
 // writeFailure is what a person reads when nothing was written.
 func writeFailure(err error) error {
 	var (
 		failed *failure
 		byHand *note.EditError
-		partly *edit.PartlyError
+		partly *store.PartlyError
 		path   *fs.PathError
 	)
 	switch {
@@ -210,9 +210,9 @@ func writeFailure(err error) error {
 		return fail(byHand.Error(), byHand.Hint)
 	case errors.As(err, &partly):
 		return fail(partly.Error(), "kith undo brings back what was changed")
-	case errors.Is(err, edit.ErrBusy):
+	case errors.Is(err, store.ErrBusy):
 		return fail(err.Error(), "try again when it is done: nothing was written")
-	case errors.Is(err, edit.ErrReadOnly) && errors.As(err, &path):
+	case errors.Is(err, store.ErrReadOnly) && errors.As(err, &path):
 		return fail(fmt.Sprintf("writing %s: %v", path.Path, path.Err), "make it writable first: chmod u+w "+quoted(path.Path))
 	case errors.As(err, &path):
 		return fail(fmt.Sprintf("%s %s: %v", verb(path.Op), path.Path, path.Err), "nothing was written")
@@ -236,7 +236,7 @@ func verb(op string) string {
 }
 
 // printDiff prints changes as a unified diff.
-func (w *writer) printDiff(changes []edit.Change) {
+func (w *writer) printDiff(changes []store.Change) {
 	st := w.style()
 	for _, c := range changes {
 		from, to := "a/"+c.Path, "b/"+c.Path
@@ -244,12 +244,12 @@ func (w *writer) printDiff(changes []edit.Change) {
 		switch {
 		case c.From != "":
 			from = "a/" + c.From
-			i := slices.IndexFunc(changes, func(o edit.Change) bool { return o.Path == c.From })
+			i := slices.IndexFunc(changes, func(o store.Change) bool { return o.Path == c.From })
 			before = shownLines(changes[i].Before)
 			fmt.Fprintf(w.Stdout, "rename from %s\nrename to %s\n", c.From, c.Path)
 		case !c.Before.There:
 			from = "/dev/null"
-		case !c.After.There && slices.ContainsFunc(changes, func(o edit.Change) bool { return o.From == c.Path }):
+		case !c.After.There && slices.ContainsFunc(changes, func(o store.Change) bool { return o.From == c.Path }):
 			continue
 		case !c.After.There:
 			to = "/dev/null"
@@ -271,7 +271,7 @@ func (w *writer) printDiff(changes []edit.Change) {
 }
 
 // shownLines are a file's bytes as a terminal shows them.
-func shownLines(f edit.File) []byte {
+func shownLines(f store.File) []byte {
 	return bytes.ReplaceAll(bytes.TrimPrefix(f.Data, []byte("\ufeff")), []byte("\r\n"), []byte("\n"))
 }
 

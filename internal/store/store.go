@@ -1,4 +1,4 @@
-// Package edit changes the files of a journal and loses nothing of what a person
+// Package store changes the files of a journal and loses nothing of what a person
 // wrote.
 //
 // [Do] makes the changes of one command: its plan reads and writes by way of a
@@ -10,7 +10,7 @@
 // bring it back.
 //
 // The package knows files and bytes, and nothing of what is in them.
-package edit
+package store
 
 import (
 	"bytes"
