@@ -2,6 +2,7 @@ package civil
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -54,11 +55,29 @@ const CadenceForms = `a number and a unit (10 days, 6 weeks or 6w, 3 months, 2 q
 // ErrCadence says that a text is not one of the forms of a cadence.
 var ErrCadence = errors.New("not a cadence: accepted are " + CadenceForms)
 
+// twofold are the words that mean two things, by what they mean.
+var twofold = map[string]string{
+	"biweekly":  "every two weeks to some and twice a week to others",
+	"bimonthly": "every two months to some and twice a month to others",
+	"biyearly":  "every two years to some and twice a year to others",
+	"biannual":  "every two years to some and twice a year to others",
+}
+
 // ParseCadence reads a cadence in one of the forms of FORMAT.md, "Cadence".
-// The error is [ErrCadence] for anything else, "biweekly" included, since it
-// means two things.
+// The error is [ErrCadence] for anything else; for "biweekly", which means two
+// things, it says so.
 func ParseCadence(s string) (Cadence, error) {
 	s = strings.ToLower(strings.TrimSpace(s))
+	rest, every := strings.CutPrefix(s, "every ")
+	if s = strings.TrimSpace(rest); every && unitOf(s) != 0 && s != "" { // every week
+		return Cadence{1, unitOf(s)}, nil
+	}
+	word := strings.TrimSuffix(strings.NewReplacer("-", "", " ", "").Replace(s), "ly") // as in bi-weekly
+	for twice, meanings := range twofold {
+		if word == strings.TrimSuffix(twice, "ly") {
+			return Cadence{}, fmt.Errorf("%s, so it is %w", meanings, ErrCadence)
+		}
+	}
 	switch s {
 	case "daily":
 		return Cadence{1, Day}, nil

@@ -207,6 +207,7 @@ func TestReadingACadence(t *testing.T) {
 		"1y": {1, civil.Year}, "1 year": {1, civil.Year}, "100 years": {100, civil.Year},
 		"P3M": {3, civil.Month}, "P10D": {10, civil.Day}, "P6W": {6, civil.Week}, "P1Y": {1, civil.Year}, "p3m": {3, civil.Month},
 		"6 Weeks": {6, civil.Week}, "MONTHLY": {1, civil.Month}, " 6 weeks ": {6, civil.Week}, "6  weeks": {6, civil.Week}, "06 weeks": {6, civil.Week},
+		"every 6 weeks": {6, civil.Week}, "Every week": {1, civil.Week}, "every quarter": {1, civil.Quarter}, "every  3 months": {3, civil.Month},
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
@@ -219,7 +220,7 @@ func TestReadingACadence(t *testing.T) {
 
 var wrongCadences = []string{
 	"", " ", "biweekly", "bimonthly", "0", "0 days", "-3 days", "1201", "1201 days", "101 years", "401 quarters", "1.5 weeks", "a week", "week",
-	"6 fortnights", "every 6 weeks", "6 weeks 2 days", "P", "PM", "P3", "P3Q", "P1Y2M", "P3MO", "PT3H", "P 3M", "P3 M", "P0D", "6 week s", "weeks 6",
+	"6 fortnights", "every", "every other week", "every every week", "bi-weekly", "6 weeks 2 days", "P", "PM", "P3", "P3Q", "P1Y2M", "P3MO", "PT3H", "P 3M", "P3 M", "P0D", "6 week s", "weeks 6",
 	"９ days", "99999999999999999999 days", "3 mon", "nevermore", "1e3", "6,5 weeks",
 }
 

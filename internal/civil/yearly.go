@@ -15,29 +15,41 @@ type Yearly struct {
 // ErrYearly says that a text is not a yearly date.
 var ErrYearly = errors.New("not a yearly date: accepted are YYYY-MM-DD, MM-DD and --MM-DD")
 
-// ParseYearly reads the forms YYYY-MM-DD, MM-DD and --MM-DD (FORMAT.md,
-// "Frontmatter").
+// noYear is the year that stands for one which is not known where a date must have
+// one: Apple's address book writes it.
+const noYear = 1604
+
+// ParseYearly reads the forms YYYY-MM-DD, in any spelling that [ParseStamp] reads,
+// MM-DD and --MM-DD (FORMAT.md, "Frontmatter").
 func ParseYearly(s string) (Yearly, error) {
+	d, err := ParseStamp(s)
 	switch {
-	case len(s) == 10:
-		d, err := Parse(s)
-		if err != nil {
-			return Yearly{}, fmt.Errorf("%w (%v)", ErrYearly, err)
-		}
+	case err == nil:
 		y, m, day := d.YMD()
+		if y == noYear {
+			y = 0
+		}
 		return Yearly{int16(y), int8(m), int8(day)}, nil
+	case !errors.Is(err, ErrNotADate):
+		return Yearly{}, fmt.Errorf("%w (%v)", ErrYearly, err)
 	case len(s) == 7 && s[:2] == "--":
 		s = s[2:]
 	case len(s) != 5:
 		return Yearly{}, ErrYearly
 	}
 	m, ok1 := digits(s[:2])
-	d, ok2 := digits(s[3:])
-	// Any leap year will do to allow 29 February.
-	if _, exists := Of(2000, m, d); s[2] != '-' || !ok1 || !ok2 || !exists {
+	day, ok2 := digits(s[3:])
+	y, exists := yearless(m, day)
+	if s[2] != '-' || !ok1 || !ok2 || !exists {
 		return Yearly{}, ErrYearly
 	}
-	return Yearly{0, int8(m), int8(d)}, nil
+	return y, nil
+}
+
+// yearless returns a day of a month, or false if no year has it.
+func yearless(month, day int) (Yearly, bool) {
+	_, exists := Of(2000, month, day) // any leap year allows 29 February
+	return Yearly{0, int8(month), int8(day)}, exists
 }
 
 // IsZero says whether y is no day.

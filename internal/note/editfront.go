@@ -1,8 +1,6 @@
 package note
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -11,17 +9,6 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
-
-	"kith/internal/civil"
-)
-
-// A syntax is one of the languages that front matter is written in.
-type syntax uint8
-
-const (
-	inYAML syntax = iota
-	inTOML
-	inJSON
 )
 
 // A matter is the front matter of a file that is being edited: where its keys and
@@ -48,37 +35,18 @@ type frontValue struct {
 	items            []frontValue // of a list
 }
 
-type style uint8
-
-const (
-	nothing style = iota
-	plain
-	single   // in single quotes
-	double   // in double quotes
-	lines3   // on several lines: a block scalar, a text in three quotes
-	brackets // a list in brackets
-	braces   // a mapping in brackets
-	dashes   // a list with a line for each item
-	mapping  // a mapping with a line for each key
-)
-
-// inLines says whether a value has lines below its key.
-func (s style) inLines() bool { return s == dashes || s == mapping }
-
 // matter finds the keys and values of the front matter. The places need not be
 // right where the syntax is out of the common: what an edit makes of them is
 // read again.
 func (e *editor) matter() *matter {
 	f := &matter{editor: e}
 	start, end := e.note.front.start, e.note.front.end
-	switch e.note.fence {
-	case "---", "---yaml":
+	switch f.syntax = syntaxOf(e.note.fence); f.syntax {
+	case inYAML:
 		f.readYAML(start, end)
-	case "+++", "---toml":
-		f.syntax = inTOML
+	case inTOML:
 		f.readTOML(start, end)
 	default:
-		f.syntax = inJSON
 		f.readBraces(start, end)
 	}
 	return f
@@ -442,105 +410,6 @@ func unquoted(key string) string {
 	return key
 }
 
-// spell writes a value as one of the given style, where that fits; flow says that
-// it stands between brackets.
-func (f *matter) spell(v Value, like style, flow bool) string {
-	switch v.Shape {
-	case Null:
-		return map[syntax]string{inYAML: "~", inTOML: `""`, inJSON: "null"}[f.syntax]
-	case Scalar:
-		return f.spellText(v.Text, like, flow)
-	case List:
-		var items []string
-		for _, it := range v.Items {
-			items = append(items, f.spell(it, plain, true))
-		}
-		return "[" + strings.Join(items, ", ") + "]"
-	}
-	var fields []string
-	for _, field := range v.Fields {
-		fields = append(fields, f.spellKey(field.Key)+map[syntax]string{inYAML: ": ", inTOML: " = ", inJSON: ": "}[f.syntax]+f.spell(field.Value, plain, true))
-	}
-	return "{" + strings.Join(fields, ", ") + "}"
-}
-
-var bareKey = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
-
-func (f *matter) spellKey(key string) string {
-	switch {
-	case f.syntax == inJSON:
-		return jsonText(key)
-	case f.syntax == inTOML && bareKey.MatchString(key):
-		return key
-	case f.syntax == inTOML:
-		return jsonText(key)
-	}
-	return f.spellText(key, plain, true)
-}
-
-func (f *matter) spellText(text string, like style, flow bool) string {
-	_, notDate := civil.Parse(text)
-	switch {
-	case f.syntax == inJSON:
-		return jsonText(text)
-	case f.syntax == inTOML && like == plain && notDate == nil:
-		return text
-	case f.syntax == inTOML && like == single && !strings.Contains(text, "'") && printable(text):
-		return "'" + text + "'"
-	case f.syntax == inTOML:
-		return jsonText(text)
-	case like == single && printable(text):
-		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
-	case like != single && like != double && (notDate == nil || isPlain(text, flow)):
-		return text
-	case strings.ContainsAny(text, `"\`) && !strings.Contains(text, "'") && printable(text) && like != double:
-		return "'" + text + "'"
-	}
-	return strconv.Quote(text)
-}
-
-func jsonText(text string) string {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(text) // a text and a buffer do not fail
-	return strings.TrimSuffix(b.String(), "\n")
-}
-
-func printable(text string) bool {
-	return plainRunes(text) && !strings.Contains(text, "\t")
-}
-
-// notText are the words, in lower case, and numberLike the numbers that one or
-// another reader of YAML takes for something other than a text.
-var (
-	notText    = strings.Fields("true false yes no on off y n null ~")
-	numberLike = regexp.MustCompile(`^[-+]?(0[xXoObB][0-9a-fA-F_]+|[0-9.][0-9_,.:]*([eE][-+]?[0-9]+)?|\.(inf|Inf|INF|nan|NaN|NAN)|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?)$`)
-)
-
-// isPlain says whether every reader of YAML takes a text without quotes for that
-// text.
-func isPlain(text string, flow bool) bool {
-	if text == "" || text != strings.TrimSpace(text) || !printable(text) || slices.Contains(notText, strings.ToLower(text)) || numberLike.MatchString(text) {
-		return false
-	}
-	if strings.Contains(text, ": ") || strings.Contains(text, " #") || strings.HasSuffix(text, ":") {
-		return false
-	}
-	if flow && strings.ContainsAny(text, ",[]{}:") {
-		return false
-	}
-	first, _ := utf8.DecodeRuneInString(text)
-	if !wordRune(first) && first != '+' && first != '/' {
-		return false
-	}
-	var n yaml.Node
-	if yaml.Load([]byte(text), &n) != nil || len(n.Content) != 1 {
-		return false
-	}
-	return n.Content[0].Kind == yaml.ScalarNode && n.Content[0].ShortTag() == "!!str" && n.Content[0].Value == text
-}
-
 // replace returns the ways of putting a value in the place of that of a key.
 func (f *matter) replace(k *frontKey, old, v Value) [][]splice {
 	o := k.value
@@ -791,7 +660,7 @@ func (e *editor) valueAttempts(key string, v Value) []attempt {
 	name := strings.ToLower(key)
 	switch old := lookup(e.note.FrontMatter(), key); {
 	case e.note.fence == "":
-		text := (&matter{}).spellKey(key) + ": " + (&matter{}).spell(v, plain, false)
+		text := inYAML.spellField(key, v, false)
 		ways = [][]splice{{{0, 0, "---\n" + text + "\n---\n"}}}
 	case old == nil:
 		ways = e.matter().add(key, v)
@@ -837,7 +706,7 @@ func (e *editor) setKey(key string, v Value) (Change, error) {
 	fields := e.note.FrontMatter()
 	old := lookup(fields, key)
 	line := int(e.note.places().pos(e.note.front.start).Line)
-	hint := fmt.Sprintf("write it by hand: %s: %s", key, (&matter{}).spell(v, plain, false))
+	hint := "write it by hand: " + inYAML.spellField(key, v, false)
 	if v.Shape == Null {
 		hint = "take it out by hand"
 	}
