@@ -11,9 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kith/internal/due"
 	"kith/internal/folder"
-	"kith/internal/journal"
-	"kith/internal/note"
 	"kith/internal/site"
 	"kith/internal/store"
 	"kith/templates"
@@ -40,7 +39,7 @@ kith wrote there is ever replaced or removed.`,
 			} else if !filepath.IsAbs(out) {
 				out = filepath.Join(a.Dir, out)
 			}
-			out = filepath.Clean(out) // what is looked at is what is written to
+			out = filepath.Clean(out)
 			if part := outputInside(resolved(s.dir), resolved(out)); part != "" {
 				return usage(fmt.Sprintf("the site cannot be written to %s, among %s", shown, part), "choose a folder of its own: kith build --out /tmp/site")
 			}
@@ -57,50 +56,22 @@ kith wrote there is ever replaced or removed.`,
 	return cmd
 }
 
-// build writes the site of a journal, unless it is there already.
+// build writes the site of a journal. Of the pages that are there already, those that
+// come out the same are left as they are.
 func (a *app) build(s *session, to *os.Root, shown string) error {
-	day, given, err := a.day(session{}) // that of the settings is theirs to prove
-	if err != nil {
-		return err
-	}
-	output := site.NewOutput(to, folder.New(s.root))
-	fsys := folder.New(s.root).Twice() // to see if anything changed, and to read it
-	proof := output.Proof(fsys, fmt.Sprint(cacheKey(), " ", day, given), a.Now())
-	if built, ok := proof.Holds(); ok {
-		a.tellCounts(built.Errors, built.Warnings)
-		return a.tellReport(site.Report{Unchanged: built.Files}, shown)
-	}
 	var theme *site.Theme
-	var reading sync.WaitGroup
-	reading.Go(func() { theme = site.NewTheme(templates.FS, s.root.FS()) })
-	var cache *journal.Cache
-	var was *journal.Journal
-	err = a.read(s, func(root *os.Root) (is *journal.Journal) {
-		cache = a.openCache(root, notesFile)
-		was, is = cache.ReadAfter(proof.Journal(), fsys)
-		if cache.Stale() || cache.Behind() {
-			a.remember(root, notesFile, cache)
-		}
-		return is
-	})
-	reading.Wait()
+	var beside sync.WaitGroup
+	beside.Go(func() { theme = site.NewTheme(templates.FS, s.root.FS()) })
+	err := a.read(s, a.readJournal)
+	beside.Wait()
 	if err != nil {
 		return err
 	}
-	made := proof.Resume(was, s.journal, s.today, theme, s.pinned)
-	problems := made.Problems()
-	errs, warnings := countProblems(problems)
-	a.tellCounts(errs, warnings)
-	report, err := output.Publish(context.Background(), made, nil)
+	made := site.New(due.New(s.journal, s.today), theme, s.pinned)
+	a.tellProblems(made.Problems())
+	report, err := site.NewOutput(to, folder.New(s.root)).Publish(context.Background(), made, nil)
 	if err != nil {
 		return fail(err.Error(), "mend that and build again: what is there is complete, page by page")
-	}
-	// What could not be read may be the next time, and look the same.
-	unread := slices.ContainsFunc(problems, func(p note.Problem) bool { return p.Code == "unreadable" })
-	if len(report.Foreign)+len(report.Errors) == 0 && !unread {
-		a.beside.Wait() // for the journal's name
-		built := site.Built{Files: report.Written + report.Unchanged, Errors: errs, Warnings: warnings, Journal: cache.Name()}
-		_ = proof.Keep(built) // without it the next build takes longer
 	}
 	return a.tellReport(report, shown)
 }

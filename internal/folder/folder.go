@@ -11,7 +11,6 @@ package folder
 import (
 	"io/fs"
 	"os"
-	"sync"
 	"time"
 )
 
@@ -31,8 +30,7 @@ func InfoOf(info fs.FileInfo) Info { return Info{info.Size(), info.ModTime().Uni
 // FS is the files below a root, whose folders can be opened one by one.
 type FS struct {
 	files
-	root  *os.Root
-	found *sync.Map // what is in a folder, by its path, for the second to ask; or nil
+	root *os.Root
 }
 
 type files interface { // all that the [fs.FS] of an os.Root has
@@ -44,28 +42,6 @@ type files interface { // all that the [fs.FS] of an os.Root has
 
 // New returns the files below a root.
 func New(root *os.Root) FS { return FS{files: root.FS().(files), root: root} }
-
-// Twice returns the same files for two that go through the folders one after the
-// other: the second is told what the first one found, which costs nothing.
-func (f FS) Twice() FS {
-	f.found = new(sync.Map)
-	return f
-}
-
-// ReadDir returns what is in a folder, by name.
-func (f FS) ReadDir(path string) ([]fs.DirEntry, error) {
-	if f.found == nil {
-		return f.readDir(path)
-	}
-	if list, ok := f.found.LoadAndDelete(path); ok {
-		return list.([]fs.DirEntry), nil
-	}
-	list, err := f.readDir(path)
-	if err == nil {
-		f.found.Store(path, list)
-	}
-	return list, err
-}
 
 // Folder opens a folder by its path, with slashes.
 func (f FS) Folder(path string) (*Folder, error) { return Open(f.root, path) }

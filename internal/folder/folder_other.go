@@ -10,8 +10,6 @@ import (
 	"os"
 )
 
-func (f FS) readDir(path string) ([]fs.DirEntry, error) { return f.files.ReadDir(path) }
-
 // Folder is an open folder. It may be used by many at once, until it is closed.
 type Folder struct{ root *os.Root }
 

@@ -3,7 +3,6 @@ package folder_test
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -173,28 +172,5 @@ func TestReadDir(t *testing.T) {
 	}
 	if _, err := fs.ReadDir(folder.New(root), "in/b.md"); err == nil {
 		t.Error("a file is listed")
-	}
-}
-
-// Of two who look at the folders one after the other, the second sees what the first
-// saw; whoever comes then sees what there is.
-func TestTwice(t *testing.T) {
-	root, err := os.OpenRoot(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer root.Close()
-	if err := root.Mkdir("in", 0o700); err != nil {
-		t.Fatal(err)
-	}
-	fsys := folder.New(root).Twice()
-	for i, want := range []int{0, 0, 2, 2, 4} {
-		list, err := fs.ReadDir(fsys, "in")
-		if err != nil || len(list) != want {
-			t.Errorf("look %d: %d entries, want %d (%v)", i, len(list), want, err)
-		}
-		if err := root.WriteFile(fmt.Sprint("in/", i), nil, 0o600); err != nil {
-			t.Fatal(err)
-		}
 	}
 }

@@ -34,9 +34,9 @@ func Open(root *os.Root, path string) (*Folder, error) {
 // Close closes the folder, and none of its files.
 func (f *Folder) Close() error { return f.dir.Close() }
 
-// readDir returns what is in a folder, by name. What each entry looks like is asked on
+// ReadDir returns what is in a folder, by name. What each entry looks like is asked on
 // all processors, where an os.Root asks for one after the other.
-func (f FS) readDir(path string) ([]fs.DirEntry, error) {
+func (f FS) ReadDir(path string) ([]fs.DirEntry, error) {
 	if !fs.ValidPath(path) {
 		return nil, &fs.PathError{Op: "readdir", Path: path, Err: fs.ErrInvalid}
 	}

@@ -30,7 +30,6 @@ const (
 //	= "PATH" SIZE TIME SOURCE         this is in it, see [stamp]
 //	+ "FOLDER/"                       kith made it
 //	- "PATH"                          it is not kith's any more
-//	! PROOF                           the site is whole, see proof.go
 //
 // So a page that changed costs two short lines, and a process that is killed
 // between them leaves a question mark, which makes the next build look again.
@@ -50,11 +49,6 @@ type manifest struct {
 // same says whether the file is as this process left it.
 func (m *manifest) same(root *os.Root) bool {
 	return m.read && m.alone(root)
-}
-
-// sameManifest says whether nothing was added to a manifest between two looks.
-func sameManifest(a, b fs.FileInfo) bool {
-	return a != nil && b != nil && os.SameFile(a, b) && a.Size() == b.Size()
 }
 
 // load reads the file, and returns the files and folders that are kith's.
@@ -275,12 +269,6 @@ func (m *manifest) done(d disk, temp string, files map[string]*owned, folders ma
 		err = m.close(d)
 	}
 	return m.left(d, err)
-}
-
-// end writes a last line and closes the file.
-func (m *manifest) end(d disk, line string) error {
-	m.add(line)
-	return m.left(d, m.close(d))
 }
 
 // close writes what is pending and closes the file.

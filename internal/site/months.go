@@ -205,3 +205,8 @@ func (t tally) next(c changes[*journal.File]) tally {
 	}
 	return next
 }
+
+// addText appends a text such that no other two, one after the other, are the same.
+func addText(b []byte, text string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
+}

@@ -53,9 +53,6 @@ type Output struct {
 	temp     string            // the start of temporary names, this Output's own
 	missing  map[string]bool   // of what the manifest says is kith's, a moment ago
 	untidy   bool              // there may be folders with nothing in them
-	said     string            // what the manifest said when it was read: see written
-	ahead    chan struct{}     // closed when the look that a Proof began is done; nil if there is none to wait for
-	resumed  resumed           // what another process published, until the folder is looked at
 	last     *Site             // the one that was published last; nil if the folder is to be looked at
 	rest     []string          // of that one, and of those before: what is not known to be as it should
 	shown    shown             // the pages that are there
@@ -89,12 +86,6 @@ type stamp struct {
 	// source is when the file that it is a copy of was changed; 0 if it is a
 	// page, or if that time does not prove that the file is still the same.
 	source int64
-}
-
-// resumed is the site that a folder holds if the hash of what its manifest says is written.
-type resumed struct {
-	site    *Site
-	written string
 }
 
 // Report says what [Output.Publish] did.
@@ -163,10 +154,14 @@ type publication struct {
 }
 
 func (p *publication) publish() error {
-	foreign, looked, err := p.see()
-	if err != nil {
-		p.manifest.forget()
-		return err
+	var foreign []Foreign
+	looked := !p.manifest.same(p.root)
+	if looked {
+		var err error
+		if foreign, err = p.look(); err != nil {
+			p.manifest.forget()
+			return err
+		}
 	}
 	todo, stale := p.compare()
 	defer p.forgetDone()
@@ -213,46 +208,10 @@ func (o *Output) disk() disk {
 	return disk{o.root, o.step}
 }
 
-// see looks at the folder, unless it is as this process left it, and returns the
-// foreign files that it has seen.
-func (p *publication) see() (foreign []Foreign, looked bool, err error) {
-	if p.ahead != nil {
-		<-p.ahead
-		p.ahead, looked = nil, true
-	}
-	if !p.manifest.same(p.root) {
-		foreign, err = p.look(folder.New(p.root), p.site.Files())
-		looked = true
-	}
-	if looked && err == nil {
-		p.resume()
-	}
-	return foreign, looked, err
-}
-
-// lookAhead begins to look at the folder, beside all else until the next Publish. When
-// wait returns, fsys knows what is in it, which counts if the manifest still looks like
-// info. Where there is anything foreign, Publish looks once more: it may be a folder that
-// the site has.
-func (o *Output) lookAhead(wait func(), fsys fs.FS, info fs.FileInfo) {
-	ahead := make(chan struct{})
-	o.ahead = ahead
-	go func() {
-		defer close(ahead)
-		wait()
-		if now, err := o.root.Lstat(manifestName); err != nil || !sameManifest(info, now) {
-			return // somebody is at work: their temporary files are not left over
-		}
-		foreign, err := o.look(fsys, nil)
-		if err != nil || len(foreign) > 0 || !sameManifest(info, o.manifest.info) {
-			o.manifest.forget()
-		}
-	}()
-}
-
 // look looks at the folder and its manifest, as if for the first time, and returns the
-// foreign files. Those given are to be there.
-func (o *Output) look(fsys fs.FS, files []File) (foreign []Foreign, err error) {
+// foreign files.
+func (p *publication) look() (foreign []Foreign, err error) {
+	o := p.Output
 	o.named = map[string]bool{}
 	o.last, o.rest = nil, nil
 	o.shown.forgetAll()
@@ -260,20 +219,17 @@ func (o *Output) look(fsys fs.FS, files []File) (foreign []Foreign, err error) {
 	if o.files, o.folders, err = o.manifest.load(o.root); err != nil {
 		return nil, err
 	}
-	if o.said, err = o.written(); err != nil {
-		return nil, err
-	}
 	ours := maps.Clone(o.folders) // and those with a file of ours, or to have one
 	for name, file := range o.files {
 		parents(ours, name)
 		o.clock.Store(max(o.clock.Load(), file.Time))
 	}
-	for _, f := range files {
+	for _, f := range p.site.Files() {
 		parents(ours, f.Path)
 	}
 
 	found := map[string]fs.FileInfo{} // of those of ours
-	err = fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+	err = fs.WalkDir(folder.New(o.root), ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil && name == ".":
 			return err
@@ -317,25 +273,6 @@ func (o *Output) look(fsys fs.FS, files []File) (foreign []Foreign, err error) {
 		}
 	}
 	return foreign, nil
-}
-
-// resume begins where another process ended, if it is known what that wrote, and the
-// manifest said when it was read what it said then: nobody else published since or
-// meanwhile. The pages that look as they did are those of its site.
-func (p *publication) resume() {
-	r := p.resumed
-	p.resumed = resumed{}
-	if r.site == nil || p.said != r.written {
-		return
-	}
-	p.last = r.site
-	for _, f := range r.site.Files() {
-		if file := p.files[f.Path]; file != nil && f.Source == "" && file.fits(file.found) {
-			file.inputs, file.found = f.Inputs, nil
-		} else {
-			p.rest = append(p.rest, f.Path)
-		}
-	}
 }
 
 // parents adds the folders that a file lies in.

@@ -162,83 +162,18 @@ func TestPublish(t *testing.T) {
 	if n := p.rendered.Load(); n != 0 {
 		t.Errorf("rendered %d pages whose inputs are the same", n)
 	}
-	// Other processes: who knows what is there renders what differs.
-	third := p.site("index.html", "three", "contacts/ada.html", "ada", "contacts/grace.html", "grace")
-	last := o
-	for _, process := range []struct {
-		had, is           *Site
-		written, rendered int
-	}{{nil, next, 0, 3}, {next, next, 0, 0}, {next, third, 1, 1}, {third, next, 1, 1}, {nil, next, 0, 3}} {
-		before := p.stats()
-		p.rendered.Store(0)
-		o := p.output()
-		if process.had != nil {
-			o.resumed = p.resumed(process.had, last)
-		}
-		wantReport(t, p.publish(o, process.is), process.written, 3-process.written, 0)
-		last = o
-		if n := p.rendered.Load(); n != int64(process.rendered) {
-			t.Errorf("a new process rendered %d pages, not %d", n, process.rendered)
-		}
-		if after := p.stats(); process.written == 0 && !maps.Equal(before, after) {
-			t.Errorf("a build that changes nothing touched files: %v, then %v", before, after)
-		}
+	// Another process renders every page, and touches none that is the same.
+	before := p.stats()
+	wantReport(t, p.publish(p.output(), next), 0, 3, 0)
+	if n := p.rendered.Load(); n != 3 {
+		t.Errorf("a new process rendered %d pages, not 3", n)
+	}
+	if after := p.stats(); !maps.Equal(before, after) {
+		t.Errorf("a build that changes nothing touched files: %v, then %v", before, after)
 	}
 	p.put("index.html", "TWO")
 	wantReport(t, p.publish(p.output(), next), 1, 2, 0)
 	p.wantTree("index.html", "two", "contacts/ada.html", "ada", "contacts/grace.html", "grace")
-}
-
-// resumed is what a process has that knows of the site that another one left.
-func (t *publishTest) resumed(s *Site, by *Output) resumed {
-	t.Helper()
-	written, err := by.written()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resumed{s, written}
-}
-
-// Who knows what the last process wrote does not take it for what is there if somebody
-// published since, or wrote or removed a page, a copy or a folder.
-func TestPublishResumed(t *testing.T) {
-	was := []string{"a.html", "aaaa", "b.html", "bbbb", "d/e.html", "eeee", "old.html", "old", "photo", "copy of content/photo"}
-	is := []string{"a.html", "aaaa", "b.html", "BBBB", "d/e.html", "eeee", "new.html", "new", "photo", "copy of content/photo"}
-	for name, between := range map[string]func(p *publishTest){
-		"nothing":             func(p *publishTest) {},
-		"another site":        func(p *publishTest) { p.publish(p.output(), p.site("a.html", "xxxx", "x.html", "x")) },
-		"the same site again": func(p *publishTest) { p.publish(p.output(), p.site(was...)) },
-		"an edit":             func(p *publishTest) { p.put("a.html", "AAAA") },
-		"a page is gone":      func(p *publishTest) { os.Remove(filepath.Join(p.dir, "a.html")) },
-		"an old page is gone": func(p *publishTest) { os.Remove(filepath.Join(p.dir, "old.html")) },
-		"a folder is gone":    func(p *publishTest) { os.RemoveAll(filepath.Join(p.dir, "d")) },
-		"the copy is edited":  func(p *publishTest) { p.put("photo", "PHOTO") },
-		"the photo is another": func(p *publishTest) {
-			p.journal["content/photo"] = &fstest.MapFile{Data: []byte("PHOTO"), ModTime: time.Unix(2, 0)}
-		},
-		"the manifest is gone":   func(p *publishTest) { os.Remove(filepath.Join(p.dir, manifestName)) },
-		"what comes is there":    func(p *publishTest) { p.put("new.html", "new") },
-		"a page is half written": func(p *publishTest) { p.put(manifestName, p.manifestText()+"? \"a.html\"\n"); p.put("a.html", "aa") },
-	} {
-		p := newPublishTest(t)
-		p.journal["content/photo"] = &fstest.MapFile{Data: []byte("photo")}
-		old := p.site(was...)
-		first, o := p.output(), p.output()
-		p.publish(first, old)
-		o.resumed = p.resumed(old, first)
-		between(p)
-		p.publish(o, p.site(is...))
-		want := slices.Clone(is)
-		want[len(want)-1] = string(p.journal["content/photo"].Data)
-		if name == "the manifest is gone" { // nobody knows any more whose these are
-			want[3] = "bbbb"
-			want = append(want, "old.html", "old")
-		}
-		p.wantTree(want...)
-		if t.Failed() {
-			t.Fatalf("after %q", name)
-		}
-	}
 }
 
 // stats tells whether any file was touched, the manifest too.
@@ -251,29 +186,6 @@ func (t *publishTest) stats() map[string]string {
 		return nil
 	})
 	return stats
-}
-
-// A build that ends after another process published says that the folder has its site,
-// which it has not: the next one does not believe it.
-func TestPublishResumedAfterTwoAtATime(t *testing.T) {
-	p := newPublishTest(t)
-	one, two := p.site("a.html", "aaaa"), p.site("a.html", "bbbb", "new.html", "new")
-	slow := p.output()
-	proof := slow.Proof(p.journal, "test", time.Now())
-	proof.frame = "frame" // as Resume does
-	p.publish(slow, one)
-	p.publish(p.output(), two) // while the slow one is not at its end
-	if err := proof.Keep(Built{Files: 1, Journal: "one"}); err != nil {
-		t.Fatal(err)
-	}
-	next := p.output()
-	proof = next.Proof(p.journal, "test", time.Now())
-	if proof.Journal() != "one" {
-		t.Fatal("the slow one did not say which site it wrote")
-	}
-	next.resumed = resumed{one, proof.last.written}
-	p.publish(next, one)
-	p.wantTree("a.html", "aaaa")
 }
 
 // pausedPage is a page that somebody waits for, and that waits for somebody.

@@ -2,7 +2,6 @@ package site
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"html/template"
@@ -27,9 +26,7 @@ type Theme struct {
 	assets []asset               // in the order of their paths
 	// The style sheets and scripts that every page asks for: the paths on the site.
 	styles, scripts []string
-	// sum stands for all of it: a hash of the files it was parsed from, and of the problems.
-	sum      [sha256.Size]byte
-	problems []note.Problem
+	problems        []note.Problem
 
 	sheets sync.Pool
 	shells sync.Map // shellOf → shell
@@ -101,9 +98,7 @@ func NewTheme(builtin, user fs.FS) *Theme {
 	if len(own) > 0 {
 		theme, problems = theme.override(files, own, problems)
 	}
-	if theme.problems = problems; len(problems) > 0 {
-		theme.sum = sha256.Sum256(fmt.Appendf(nil, "%x %#v", theme.sum, problems))
-	}
+	theme.problems = problems
 	return theme
 }
 
@@ -289,11 +284,6 @@ func parseTheme(files map[string]string) (*Theme, error) {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	hash := sha256.New()
-	for _, name := range names {
-		fmt.Fprintf(hash, "%q %q\n", name, files[name])
-	}
-	hash.Sum(t.sum[:0])
 	partials := template.New("")
 	for _, name := range names {
 		if !strings.HasPrefix(name, "partials/") {
