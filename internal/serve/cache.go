@@ -5,9 +5,8 @@ import (
 	"sync"
 )
 
-// cache holds the pages rendered last, for as long as they are not in public/. It
-// serves who reloads a long page, and shows a page whose template is in the works
-// as it was.
+// cache holds the pages rendered last. It serves who reloads a long page, and shows a
+// page whose template is in the works as it was.
 //
 // It has two halves. When the young one is full it becomes the old one, and
 // what is asked for from there moves to the new young one: what nobody asked
@@ -79,15 +78,6 @@ func (c *cache) end(name string, now *making) {
 		}
 	}
 	close(now.done)
-}
-
-// drop forgets a page.
-func (c *cache) drop(name string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.size -= cap(c.young[name].page)
-	delete(c.young, name)
-	delete(c.old, name)
 }
 
 func (c *cache) add(name string, r rendered) {

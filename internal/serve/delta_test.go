@@ -53,7 +53,7 @@ func TestRowsLeftOut(t *testing.T) {
 			t.Fatalf("before:\n%s\nafter:\n%s\nsent:\n%s", before, after, got)
 		}
 	})
-	if runs == 0 {
+	if runs == 0 && !testing.Short() { // a few draws may have none
 		t.Error("no rows were left out together")
 	}
 }

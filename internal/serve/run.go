@@ -13,11 +13,9 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"runtime/metrics"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"kith/internal/civil"
@@ -65,7 +63,9 @@ func Run(ctx context.Context, opts Options) error {
 	}
 	defer listener.Close()
 
-	defer debug.SetGCPercent(debug.SetGCPercent(garbage))
+	// How much garbage there may be before it is collected: little, since the server holds
+	// it for days, and enough that few saves meet the collector at work.
+	defer debug.SetGCPercent(debug.SetGCPercent(50))
 
 	// Whatever ends Run, nothing of it goes on.
 	var running sync.WaitGroup
@@ -81,8 +81,6 @@ func Run(ctx context.Context, opts Options) error {
 	if err != nil {
 		return err
 	}
-	pace := newPace()
-	running.Go(func() { pace.run(ctx) })
 	running.Go(func() {
 		<-ctx.Done()
 		for range batches { // until the watcher has ended
@@ -94,7 +92,7 @@ func Run(ctx context.Context, opts Options) error {
 	k.read(journal.Read(k.fsys))
 	k.server = New(k.fsys, k.site, k.site.Problems())
 
-	p := publisher{opts: opts, fsys: k.fsys, server: k.server, pace: pace, sites: make(chan *site.Site, 1), named: map[string]bool{}}
+	p := publisher{opts: opts, fsys: k.fsys, server: k.server, sites: make(chan *site.Site, 1), named: map[string]bool{}}
 	p.offer(k.site)
 	running.Go(func() { p.run(ctx) })
 
@@ -119,10 +117,6 @@ func Run(ctx context.Context, opts Options) error {
 				return nil
 			}
 			p.offer(nil)
-			pace.set(garbage)
-			if batch.All || len(batch.Paths) > many {
-				pace.set(garbageInHurry)
-			}
 			copied = k.reread(batch)
 		case <-k.server.asked:
 			// A machine that slept shows yesterday until the next tick. It is
@@ -140,51 +134,8 @@ func Run(ctx context.Context, opts Options) error {
 		}
 		k.server.Update(k.site, k.site.Problems(), copied)
 		p.offer(k.site)
-		pace.update()
 	}
 }
-
-// How much garbage the server may hold before it is collected, in percent of all that
-// it holds: little while nothing changes, since that is for days, and answers take
-// little; more for a save, which is not to wait for the collector; and most while
-// somebody waits for what a change of very many files comes to.
-const (
-	garbageAtRest  = 5
-	garbage        = 30
-	garbageInHurry = 75
-)
-
-// many is how many files are so many that reading and writing them takes more memory
-// than what comes after is likely to.
-const many = 250
-
-// quiet is for how long there has been no save when the server comes to rest.
-const quiet = 2 * time.Second
-
-// A pace says how much garbage there may be, and has it collected when a save was seen
-// and left much: else one save in a few would find the collector at work, and take
-// twice as long. Nobody waits for a pace.
-type pace struct {
-	percent atomic.Int64
-	changed chan struct{}
-	shown   chan struct{}
-}
-
-func newPace() *pace {
-	p := &pace{changed: make(chan struct{}, 1), shown: make(chan struct{}, 1)}
-	p.percent.Store(garbage)
-	return p
-}
-
-// set says how much garbage there may be from now on, in percent of what is held.
-func (p *pace) set(percent int64) {
-	if p.percent.Swap(percent) != percent {
-		signal(p.changed)
-	}
-}
-
-// update says that a newer site is there to be asked for.
-func (p *pace) update() { signal(p.shown) }
 
 // signal puts an item into a channel, if it has none.
 func signal(c chan<- struct{}) {
@@ -192,37 +143,6 @@ func signal(c chan<- struct{}) {
 	case c <- struct{}{}:
 	default:
 	}
-}
-
-// untilSeen is how long it takes at most until the pages that are open were asked for
-// and sent after a save, as a rule.
-const untilSeen = 50 * time.Millisecond
-
-func (p *pace) run(ctx context.Context) {
-	var seen <-chan time.Time
-	for {
-		select {
-		case <-p.changed:
-			debug.SetGCPercent(int(p.percent.Load()))
-		case <-p.shown:
-			seen = time.After(untilSeen)
-		case <-seen:
-			if seen = nil; p.percent.Load() == garbage && muchGarbage() {
-				runtime.GC()
-			}
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-// muchGarbage says whether there is a third of the garbage that there may be while
-// somebody saves, at seven tenths of which, or later, the collector begins by itself.
-func muchGarbage() bool {
-	heap := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/objects:bytes"}}
-	metrics.Read(heap)
-	live, all := heap[0].Value.Uint64(), heap[1].Value.Uint64()
-	return all > live && (all-live)*3 > live*garbage/100
 }
 
 // address returns HOST:PORT of the site, with the host as the user wrote it.
@@ -345,8 +265,7 @@ func (k *keeper) untilTick() time.Duration {
 type publisher struct {
 	opts   Options
 	fsys   fs.FS
-	pace   *pace
-	server *Server         // which is asked what to write first, and reads what is written
+	server *Server         // which is asked what to write first
 	sites  chan *site.Site // the newest one, if it is not taken yet; nil if there will be one
 
 	folder *os.Root // nil until it is open
@@ -375,17 +294,11 @@ const calm = 250 * time.Millisecond
 func (p *publisher) run(ctx context.Context) {
 	defer p.close()
 	var s *site.Site
-	var soon time.Duration      // when all pages may be written: at first at once
-	var rested <-chan time.Time // nil while there is no time to rest
+	var soon time.Duration // when all pages may be written: at first at once
 	for {
 		if s == nil {
 			select {
 			case s = <-p.sites:
-				rested = nil
-				continue
-			case <-rested:
-				rested = nil
-				p.pace.set(garbageAtRest)
 				continue
 			case <-ctx.Done():
 				return
@@ -403,7 +316,6 @@ func (p *publisher) run(ctx context.Context) {
 		select {
 		case newer = <-p.sites:
 		case <-written:
-			rested = time.After(quiet)
 		}
 		stop()
 		timer.Stop()
@@ -411,6 +323,10 @@ func (p *publisher) run(ctx context.Context) {
 		s = newer
 	}
 }
+
+// many is how many files are so many that the memory it took to read and to write them
+// is given back.
+const many = 250
 
 // publish writes a site: what somebody looked at at once, the rest when calmed is
 // closed.
@@ -420,13 +336,7 @@ func (p *publisher) publish(ctx context.Context, s *site.Site, calmed <-chan str
 	for range 2 { // the second time if somebody removed the folder
 		if err = p.open(); err == nil {
 			p.output.Calm = calmed
-			first := p.server.lookedAt()
-			report, err = p.output.Publish(ctx, s, first)
-			for _, name := range first {
-				if f, ok := s.File(name); ok && p.output.Has(f) {
-					p.server.pages.drop(name) // it is served from the folder now
-				}
-			}
+			report, err = p.output.Publish(ctx, s, p.server.lookedAt())
 		}
 		for _, f := range report.Foreign {
 			switch {
@@ -446,9 +356,7 @@ func (p *publisher) publish(ctx context.Context, s *site.Site, calmed <-chan str
 	if ctx.Err() != nil {
 		return
 	}
-	if report.Written > many { // what that took is not needed any more, nor kept for the next time
-		p.pace.set(garbageAtRest)
-		runtime.GC()
+	if report.Written > many {
 		debug.FreeOSMemory()
 	}
 	if err == nil && len(report.Errors) > 0 {
@@ -491,13 +399,11 @@ func (p *publisher) open() error {
 	// Who waits for a page comes first.
 	p.output.Workers = max(1, runtime.GOMAXPROCS(0)-1)
 	p.output.Shared = p.server.render
-	p.server.written.Store(p.output)
 	return nil
 }
 
 func (p *publisher) close() {
 	if p.folder != nil {
-		p.server.written.Store(nil)
 		p.folder.Close()
 		p.folder, p.output = nil, nil
 	}

@@ -8,13 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
-	"testing/synctest"
 	"time"
 
 	"kith/internal/civil"
@@ -435,22 +433,21 @@ func publisherOf(t *testing.T, server *Server) (*os.Root, func(*site.Site)) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { root.Close() })
-	p := &publisher{opts: Options{Journal: root, Log: t.Logf}, fsys: folder.New(root), server: server, pace: newPace(), named: map[string]bool{}}
+	p := &publisher{opts: Options{Journal: root, Log: t.Logf}, fsys: folder.New(root), server: server, named: map[string]bool{}}
 	t.Cleanup(p.close)
 	calmed := make(chan struct{})
 	close(calmed)
 	return root, func(s *site.Site) { p.publish(t.Context(), s, calmed) }
 }
 
-// A page that is open is written as it was rendered for who has it open, and is then
-// served from the folder.
+// A page that is open is written as it was rendered for who has it open.
 func TestOpenPagesAreShared(t *testing.T) {
 	fsys := files()
 	server, at := serverOf(t, fsys)
 	ask(t, at, "GET", "/contacts")
 	s := server.now.Load().site
 	f, _ := s.File("contacts.html")
-	server.pages.drop(f.Path)
+	server.pages = cache{}
 	_, now, _ := server.pages.begin(f.Path, f.Inputs)
 	now.page, now.err = []byte("as it was rendered"), nil
 	server.pages.end(f.Path, now)
@@ -460,49 +457,7 @@ func TestOpenPagesAreShared(t *testing.T) {
 	if page, err := root.ReadFile("public/contacts.html"); string(page) != "as it was rendered" {
 		t.Errorf("public/ has %q (%v)", page, err)
 	}
-	if kept := len(server.pages.young) + len(server.pages.old); kept > 0 {
-		t.Errorf("%d pages are held that are in the folder", kept)
-	}
 }
-
-// What a save left behind is collected when it was seen, if it is much: the next one is
-// not to wait for that.
-func TestCollectedBetweenSaves(t *testing.T) {
-	defer debug.SetGCPercent(debug.SetGCPercent(-1))
-	collections := func() uint32 {
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		return m.NumGC
-	}
-	runtime.GC()
-	synctest.Test(t, func(t *testing.T) {
-		ctx, stop := context.WithCancel(t.Context())
-		defer stop()
-		p := newPace()
-		go p.run(ctx)
-		save := func(bytes int, after time.Duration, want uint32) {
-			t.Helper()
-			before := collections()
-			sink = make([]byte, bytes)
-			sink = nil
-			p.update()
-			time.Sleep(after)
-			synctest.Wait()
-			if got := collections() - before; got != want {
-				t.Errorf("%v after a save that left %d bytes: %d collections, want %d", after, bytes, got, want)
-			}
-		}
-		save(0, time.Hour, 0)
-		save(64<<20, untilSeen-1, 0)
-		save(0, untilSeen-1, 0)
-		save(0, untilSeen, 1)
-		save(0, time.Hour, 0)
-		p.percent.Store(garbageInHurry) // and leave the collector as it is
-		save(64<<20, time.Hour, 0)
-	})
-}
-
-var sink []byte
 
 // Many saves in a row: the end of it is what counts.
 func TestRunManySaves(t *testing.T) {

@@ -10,8 +10,7 @@
 //	watch.Batch         public/, when there is time
 //
 // A page is rendered when somebody asks for it, from the newest [site.Site], so
-// that nobody waits for public/ and nothing shown is older than the last save. If
-// public/ is known to hold that very page already, it is read from there instead.
+// that nobody waits for public/ and nothing shown is older than the last save.
 // Pages on their way out get a script (live.go) that hears of every update and
 // patches the open page in place. What is in public/ has no such script.
 //
@@ -47,9 +46,8 @@ type Server struct {
 	seed    maphash.Seed
 	pages   cache
 	sent    sent
-	written atomic.Pointer[site.Output] // what is in public/; nil if nobody writes there
-	buffers sync.Pool                   // of *buffer
-	asked   chan struct{}               // has an item if somebody looks at the site
+	buffers sync.Pool     // of *bufio.Writer, so that a page goes out in one piece
+	asked   chan struct{} // has an item if somebody looks at the site
 
 	mu     sync.Mutex
 	looked []string // the paths of the pages looked at last, newest first
@@ -204,21 +202,15 @@ func (s *Server) serveCopy(w http.ResponseWriter, r *http.Request, now *snapshot
 	http.ServeContent(w, r, "", info.ModTime(), content)
 }
 
-// A buffer is room for an answer on its way.
-type buffer struct {
-	page []byte
-	out  *bufio.Writer // so that a page goes out in one piece
-}
-
 // servePage answers with a page. One that cannot be rendered, because somebody
 // is at work on its template, stays as it was when it last could.
 func (s *Server) servePage(w http.ResponseWriter, r *http.Request, now *snapshot, f site.File, status int) {
-	room, ok := s.buffers.Get().(*buffer)
+	out, ok := s.buffers.Get().(*bufio.Writer)
 	if !ok {
-		room = &buffer{out: bufio.NewWriterSize(nil, 32<<10)}
+		out = bufio.NewWriterSize(nil, 32<<10)
 	}
-	room.out.Reset(w)
-	page, err := s.page(room, f)
+	out.Reset(w)
+	page, err := s.render(f)
 	notice := now.notice
 	if err != nil {
 		notice = append([]note.Problem{renderProblem(f.Path, err)}, notice...)
@@ -237,33 +229,10 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request, now *snapshot
 		if status == http.StatusOK {
 			s.look(f.Path)
 		}
-		s.sendPage(w, r, room.out, now.live, page, noticeOf(notice), status)
+		s.sendPage(w, r, out, now.live, page, noticeOf(notice), status)
 	}
-	if cap(room.page) <= 1<<20 { // the longest lists are asked for seldom
-		room.out.Reset(nil)
-		s.buffers.Put(room)
-	}
-}
-
-// page returns the bytes of a page, which are good until room is used again.
-// With an error, they are those of the page before, or nil.
-func (s *Server) page(room *buffer, f site.File) ([]byte, error) {
-	written := s.written.Load()
-	if written != nil {
-		var ok bool
-		if room.page, ok = written.Read(room.page[:0], f); ok {
-			s.pages.drop(f.Path)
-			return room.page, nil
-		}
-	}
-	page, err := s.render(f)
-	if err != nil && page == nil && written != nil {
-		var ok bool
-		if room.page, ok = written.Last(room.page[:0], f.Path); ok {
-			page = room.page
-		}
-	}
-	return page, err
+	out.Reset(nil)
+	s.buffers.Put(out)
 }
 
 // render returns the bytes of a page, which nobody changes. With an error, they are
@@ -279,9 +248,6 @@ func (s *Server) render(f site.File) ([]byte, error) {
 	}
 	defer s.pages.end(f.Path, now)
 	size := len(last.page)
-	if written := s.written.Load(); size == 0 && written != nil {
-		size = written.Size(f.Path)
-	}
 	now.page, now.err = f.Render(make([]byte, 0, max(8<<10, size+size/8)))
 	if now.err != nil {
 		now.page = last.page

@@ -3,15 +3,12 @@ package serve
 import (
 	"bufio"
 	"context"
-	"errors"
 	"io"
 	"io/fs"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -637,88 +634,9 @@ func TestLookedAt(t *testing.T) {
 	}
 }
 
-// A page that public/ is known to hold is read from there and not made again; any
-// other is made, whatever somebody does there.
-func TestPagesComeFromPublic(t *testing.T) {
-	t.Parallel()
-	fsys := files()
-	server, at := serverOf(t, fsys)
-	dir := t.TempDir()
-	folder, err := os.OpenRoot(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { folder.Close() })
-	s := server.now.Load().site
-	output := site.NewOutput(folder, fsys)
-	server.written.Store(output)
-	_, want := ask(t, at, "GET", "/contacts/ada")
-	show := func(step, want string, made int) {
-		t.Helper()
-		if _, got := ask(t, at, "GET", "/contacts/ada"); got != want {
-			t.Errorf("%s, the page is another:\n%s", step, got)
-		}
-		if kept := len(server.pages.young) + len(server.pages.old); kept != made {
-			t.Errorf("%s, %d pages are kept, want %d", step, kept, made)
-		}
-	}
-	show("before public/ is written", want, 1)
-	if _, err := output.Publish(t.Context(), s, nil); err != nil {
-		t.Fatal(err)
-	}
-	show("when public/ is written", want, 0)
-
-	next := files("content/contacts/ada.md", ada+"\nShe plays the harp.\n")
-	nextSite, problems := siteOf(next)
-	server.Update(nextSite, problems, false)
-	_, newer := ask(t, at, "GET", "/contacts/ada")
-	if !strings.Contains(newer, "plays the harp") {
-		t.Errorf("after an update, the page is not new:\n%s", newer)
-	}
-	if _, err := output.Publish(t.Context(), nextSite, nil); err != nil {
-		t.Fatal(err)
-	}
-	show("when that is written", newer, 0)
-
-	for _, vandal := range []struct {
-		name string
-		do   func(name string) error
-	}{
-		{"with another file in its place", func(name string) error { return os.WriteFile(name, []byte("mine"), 0o600) }},
-		{"with a link in its place", func(name string) error {
-			return errors.Join(os.Remove(name), os.Symlink("../index.html", name))
-		}},
-		{"with its file gone", os.Remove},
-	} {
-		if err := vandal.do(filepath.Join(dir, "contacts", "ada.html")); err != nil {
-			t.Fatal(err)
-		}
-		show(vandal.name, newer, 1)
-		server.pages.drop("contacts/ada.html")
-	}
-}
-
 func BenchmarkPage(b *testing.B) {
-	for _, where := range []string{"made", "from public"} {
-		b.Run(where, func(b *testing.B) { benchmarkPage(b, where == "from public") })
-	}
-}
-
-func benchmarkPage(b *testing.B, fromPublic bool) {
 	s, problems := siteOf(files())
 	server := New(fstest.MapFS{}, s, problems)
-	if fromPublic {
-		folder, err := os.OpenRoot(b.TempDir())
-		if err != nil {
-			b.Fatal(err)
-		}
-		defer folder.Close()
-		output := site.NewOutput(folder, fstest.MapFS{})
-		if _, err := output.Publish(b.Context(), s, nil); err != nil {
-			b.Fatal(err)
-		}
-		server.written.Store(output)
-	}
 	front := httptest.NewServer(server)
 	defer front.Close()
 	local := front.Listener.Addr()
@@ -726,7 +644,7 @@ func benchmarkPage(b *testing.B, fromPublic bool) {
 	r = r.WithContext(context.WithValue(r.Context(), http.LocalAddrContextKey, local))
 	b.ReportAllocs()
 	for b.Loop() {
-		server.pages.drop("contacts/ada.html")
+		server.pages = cache{}
 		server.ServeHTTP(httptest.NewRecorder(), r)
 	}
 }

@@ -63,7 +63,6 @@ func (k *kept) day(s journal.Settings) (civil.Date, bool) {
 func (k *kept) start() {
 	k.output = site.NewOutput(k.folder, k.fsys)
 	k.output.Shared = k.keeper.server.render
-	k.keeper.server.written.Store(k.output)
 }
 
 func (k *kept) publish() {

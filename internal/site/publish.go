@@ -53,9 +53,6 @@ type Output struct {
 	temp     string            // the start of temporary names, this Output's own
 	missing  map[string]bool   // of what the manifest says is kith's, a moment ago
 	untidy   bool              // there may be folders with nothing in them
-	last     *Site             // the one that was published last; nil if the folder is to be looked at
-	rest     []string          // of that one, and of those before: what is not known to be as it should
-	shown    shown             // the pages that are there
 
 	// clock is the newest time seen on a file that was written here: a clock
 	// that can be behind, and never ahead, of the one that files are dated by.
@@ -164,7 +161,6 @@ func (p *publication) publish() error {
 		}
 	}
 	todo, stale := p.compare()
-	defer p.forgetDone()
 	p.removeStale(stale)
 	if p.report.Removed > 0 || looked || p.untidy {
 		p.removeFolders()
@@ -213,8 +209,6 @@ func (o *Output) disk() disk {
 func (p *publication) look() (foreign []Foreign, err error) {
 	o := p.Output
 	o.named = map[string]bool{}
-	o.last, o.rest = nil, nil
-	o.shown.forgetAll()
 	o.temp = fmt.Sprintf("%s%08x-", tempPrefix, rand.Uint32())
 	if o.files, o.folders, err = o.manifest.load(o.root); err != nil {
 		return nil, err
@@ -299,7 +293,6 @@ func (p *publication) removeStale(stale []string) {
 		if p.ctx.Err() != nil {
 			return
 		}
-		p.shown.forget(name)
 		// Something that is no file any more was put there by somebody else.
 		if info, err := p.root.Lstat(name); err == nil && info.Mode().IsRegular() {
 			if err := p.disk().remove(name); err != nil {
@@ -345,65 +338,28 @@ type job struct {
 // compare returns the files to look at, and those that are not part of the site any
 // more. A page that is made of the same as before is not rendered again.
 func (p *publication) compare() (todo []job, stale []string) {
-	files, gone := p.toLookAt()
-	p.last, p.rest = p.site, make([]string, 0, len(files)+len(gone))
-	todo = make([]job, 0, len(files))
-	for _, f := range files {
+	known := 0
+	for _, f := range p.site.Files() {
 		j := job{File: f, owned: p.files[f.Path]}
 		if j.owned != nil {
+			known++
 			if f.Inputs != nil && j.inputs == f.Inputs {
+				p.report.Unchanged++
 				continue
 			}
 			j.inputs = nil // so that the journal of before need not be held until all is written
-			p.shown.outdate(f.Path)
 		}
 		todo = append(todo, j)
-		p.rest = append(p.rest, f.Path)
 	}
-	for _, name := range gone {
-		if p.files[name] != nil {
-			stale = append(stale, name)
-		}
-	}
-	p.rest = append(p.rest, stale...)
-	p.report.Unchanged = p.site.size() - len(todo)
-	return todo, stale
-}
-
-// toLookAt returns the files that may not be in the folder as they should, and the
-// paths that may be there and should not, each in order.
-func (p *publication) toLookAt() (files []File, gone []string) {
-	if p.last == nil {
+	if known < len(p.files) {
 		for name := range p.files {
 			if _, ok := p.site.File(name); !ok {
-				gone = append(gone, name)
+				stale = append(stale, name)
 			}
 		}
-		slices.Sort(gone)
-		return p.site.Files(), gone
+		slices.Sort(stale)
 	}
-	paths := append(p.site.differing(p.last), p.rest...)
-	slices.Sort(paths)
-	for _, name := range slices.Compact(paths) {
-		if f, ok := p.site.File(name); ok {
-			files = append(files, f)
-		} else {
-			gone = append(gone, name)
-		}
-	}
-	return files, gone
-}
-
-// forgetDone leaves in p.rest what the next call of Publish has to look at, whatever
-// differs by then: copies, and all that could not be done.
-func (p *publication) forgetDone() {
-	p.rest = slices.DeleteFunc(p.rest, func(name string) bool {
-		file := p.files[name]
-		if _, ok := p.site.File(name); !ok {
-			return file == nil
-		}
-		return file != nil && file.inputs != nil
-	})
+	return todo, stale
 }
 
 // fits says whether a file looks as it did when it was written.
@@ -603,7 +559,6 @@ func (w *worker) render(j job) (written bool, err error) {
 	if info, ok := w.there(j); ok && holds(w.root, j.Path, info, page) {
 		j.inputs = j.Inputs
 		w.known(j, stamp{Info: folder.InfoOf(info)})
-		w.shown.set(j.Path, j.Inputs, j.Info)
 		return false, nil
 	}
 	dir, name := path.Split(j.Path)
@@ -695,7 +650,6 @@ func (w *worker) write(j job, changed int64, put func() (folder.Info, error)) er
 	if !j.first {
 		// Until it is written, nobody knows what is in it.
 		j.stamp, j.inputs = stamp{}, nil
-		w.shown.forget(j.Path)
 		w.manifest.writing(j.Path)
 		if err := w.manifest.flush(w.disk()); err != nil {
 			return err
@@ -707,9 +661,6 @@ func (w *worker) write(j job, changed int64, put func() (folder.Info, error)) er
 	}
 	j.first, j.inputs = false, j.Inputs
 	j.stamp = stamp{Info: info}
-	if j.Source == "" {
-		w.shown.set(j.Path, j.Inputs, j.Info)
-	}
 	for now := w.clock.Load(); j.Time > now && !w.clock.CompareAndSwap(now, j.Time); {
 		now = w.clock.Load()
 	}

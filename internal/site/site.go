@@ -100,36 +100,6 @@ func (s *Site) File(path string) (File, bool) {
 	return File{}, false
 }
 
-// size is how many files there are.
-func (s *Site) size() int { return len(s.contacts) + len(s.few) + len(s.index) }
-
-// differing returns the paths of the files that another site does not have, has of
-// something else, or has alone.
-func (s *Site) differing(other *Site) []string {
-	paths := differing(nil, s.contacts, other.contacts, func(p *person) File { return p.page })
-	itself := func(f File) File { return f }
-	return differing(differing(paths, s.few, other.few, itself), s.index, other.index, itself)
-}
-
-// differing adds the paths of what is in one list of files and not in another; both
-// are in the order of paths.
-func differing[F comparable](paths []string, a, b []F, file func(F) File) []string {
-	for len(a) > 0 || len(b) > 0 {
-		switch {
-		case len(b) == 0 || len(a) > 0 && a[0] != b[0] && file(a[0]).Path < file(b[0]).Path:
-			paths, a = append(paths, file(a[0]).Path), a[1:]
-		case len(a) == 0 || a[0] != b[0] && file(b[0]).Path < file(a[0]).Path:
-			paths, b = append(paths, file(b[0]).Path), b[1:]
-		default:
-			if a[0] != b[0] && file(a[0]) != file(b[0]) {
-				paths = append(paths, file(a[0]).Path)
-			}
-			a, b = a[1:], b[1:]
-		}
-	}
-	return paths
-}
-
 func comparePage(p *person, path string) int { return strings.Compare(p.page.Path, path) }
 
 // New makes the site of a view.
