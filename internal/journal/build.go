@@ -253,15 +253,14 @@ func (j *Journal) aim(f, had *File) {
 	}
 }
 
-// reaches says whether a link gives an entry, a task or a mention to the contact
-// it leads to, other than that of the file itself.
+// reaches says whether a link gives an entry, a task, a mention or somebody they
+// introduced to the contact it leads to, other than that of the file itself.
 func (f *File) reaches(link int) bool {
 	target := f.Targets[link]
-	return target != "" && !f.Unused && f.Links[link].Where != note.InVia && (f.Kind != note.Contact || target != f.Slug)
+	return target != "" && !f.Unused && (f.Kind != note.Contact || target != f.Slug)
 }
 
-// linksTo says whether a file has an entry, a task or a mention of the contact
-// with a slug.
+// linksTo says whether a file has anything for the contact with a slug (see reaches).
 func (f *File) linksTo(slug string) bool {
 	for i, target := range f.Targets {
 		if target == slug && f.reaches(i) {
@@ -360,6 +359,8 @@ func (c *Contact) gatherFrom(f *File) {
 		case l.Where == note.InText && l.Pos.Line != line && !slices.Contains(asTask, i):
 			c.Mentions = append(c.Mentions, Mention{f, i})
 			line = l.Pos.Line
+		case l.Where == note.InVia && f.Kind == note.Contact && !slices.Contains(c.Introduced, f):
+			c.Introduced = append(c.Introduced, f)
 		}
 	}
 }

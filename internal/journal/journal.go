@@ -54,7 +54,8 @@ type Contact struct {
 	Slug string
 	Name string
 	File *File
-	// From are the other files that have an entry, a task or a mention of them.
+	// From are the other files that have an entry, a task or a mention of them, or
+	// name them as who introduced you.
 	From []*File
 	// Circles are their circles, in the order they are written.
 	Circles []CircleRef
@@ -68,6 +69,8 @@ type Contact struct {
 	Tasks   []TaskRef
 	// Mentions are where running text of other files links to them.
 	Mentions []Mention
+	// Introduced are the files of those whom you met through them.
+	Introduced []*File
 
 	sortKey string
 }

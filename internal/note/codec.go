@@ -226,6 +226,7 @@ func (c *coder) front(f *Front) {
 	c.text(&f.Location)
 	c.text(&f.Timezone)
 	c.text(&f.Pronouns)
+	c.text(&f.Language)
 	c.yearly(&f.Birthday)
 	items(c, &f.Dates, func(c *coder, d *YearlyDate) {
 		c.text(&d.Label)

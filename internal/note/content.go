@@ -15,6 +15,7 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
 	"kith/internal/civil"
@@ -554,6 +555,19 @@ func relative(address string) bool {
 	return err == nil && u.Scheme == "" && u.Host == "" && u.Path != "" && !strings.HasPrefix(u.Path, "/")
 }
 
+// PlainText returns a line of Markdown as a letter would have it: without the signs of
+// emphasis and code, a link by what it is called.
+func (p *Parser) PlainText(line string) string {
+	r := p.enter()
+	defer p.leave(r)
+	s := p.newScan(&Note{Source: line}, r)
+	tree := ast.NewTextBlock()
+	tree.Lines().Append(text.NewSegment(0, len(line)))
+	s.built = ast.NewDocument()
+	s.built.AppendChild(s.built, tree)
+	return plainText(s.run(p.inline, p.inlineLinking), []byte(line))
+}
+
 // plainText returns the text of an inline node's children.
 func plainText(n ast.Node, source []byte) string {
 	var b strings.Builder
@@ -570,6 +584,8 @@ func plainText(n ast.Node, source []byte) string {
 			b.WriteString("#" + c.name)
 		case *wikiLink:
 			b.WriteString(cmp.Or(c.link.Label, c.link.Target))
+		case *ast.AutoLink:
+			b.Write(c.Label(source))
 		}
 		return ast.WalkContinue, nil
 	})

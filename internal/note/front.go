@@ -38,6 +38,8 @@ type Front struct {
 	Needs    []string
 	Offers   []string
 	Photo    string     // relative to the note's folder
+	Language string     // of drafts to them: de, pt-BR
+	IDs      []string   // who they are elsewhere: linkedin:…
 	Extra    []Labelled // keys that kith does not know, and their values as text
 }
 
@@ -233,6 +235,7 @@ func (n *Note) readFields(fields []Field) {
 var keys = []string{
 	"name", "aliases", "every", "circles", "tags", "met", "added", "via", "email", "phone", "links", "company", "role",
 	"location", "timezone", "pronouns", "birthday", "dates", "snooze", "status", "needs", "offers", "photo",
+	"language", "ids",
 }
 
 // typed are those whose value is no text, and can say in words that there is none.
@@ -319,6 +322,10 @@ func (r *fieldReader) contact(key string, f Field) {
 		r.f.Offers = r.texts(f)
 	case "photo":
 		r.photo(f)
+	case "language":
+		r.f.Language = r.text(f)
+	case "ids":
+		r.f.IDs = r.texts(f)
 	default:
 		r.unknown(f)
 	}
