@@ -229,6 +229,23 @@ func (w *Wishes) For(v *View, r *Row) []Introduction {
 	return found
 }
 
+// Meeting is what two people could have for each other: a need of one and the offer
+// of the other with the most words in common. Where there is none, the two stand
+// in it without a text.
+func Meeting(a, b *Row) Introduction {
+	best, most := Introduction{side(a, ""), side(b, "")}, 0
+	for _, pair := range [][2]*Row{{a, b}, {b, a}} {
+		for _, need := range wishesOf(pair[0]) {
+			for _, offer := range wishesOf(pair[1]) {
+				if n := need.common(offer); !need.offer && offer.offer && n > most {
+					best, most = Introduction{side(pair[0], need.text), side(pair[1], offer.text)}, n
+				}
+			}
+		}
+	}
+	return best
+}
+
 func side(r *Row, text string) Side {
 	s := Side{Slug: r.Contact.Slug, Name: strings.Clone(r.Contact.Name), Text: text}
 	if mail := r.Contact.Front().Email; len(mail) > 0 {
