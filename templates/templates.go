@@ -9,6 +9,8 @@
 //	            such as contacts.js, is asked for by that page alone, and those in
 //	            scripts/later/ by none: they are for other scripts to load
 //	images/     copied to assets/
+//	messages/   the drafts of letters, one text file for each kind; a folder for each
+//	            other language, such as messages/de/
 //	contact.md  what a file that kith new makes begins with, NAME, SLUG and TODAY in
 //	            it replaced
 //
@@ -25,5 +27,5 @@ import "embed"
 
 // FS is the theme as it lies on disk.
 //
-//go:embed contact.md pages partials styles scripts images
+//go:embed contact.md messages pages partials styles scripts images
 var FS embed.FS

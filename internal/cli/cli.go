@@ -60,8 +60,9 @@ const (
 // Main runs kith with the given arguments and returns the exit status.
 func Main(args []string, env Env) int {
 	out := &answer{w: env.Stdout}
+	terminal := env.Stderr
 	env.Stdout, env.Stderr = calmWriter{out}, calmWriter{env.Stderr}
-	a := &app{Env: env, args: args}
+	a := &app{Env: env, terminal: terminal, args: args}
 	root := a.command()
 	root.SetArgs(args)
 	err := root.Execute()
@@ -104,7 +105,8 @@ func usage(message, hint string) *failure { return &failure{statusUsage, message
 // app is one run of the program.
 type app struct {
 	Env
-	dir, today, color string // the global flags
+	terminal          io.Writer // standard error as it is, for the one sequence that is ours
+	dir, today, color string    // the global flags
 	args              []string
 	input             *bufio.Reader // of standard input, once somebody was asked
 	started           bool          // the command line is right, and a command runs
@@ -160,7 +162,7 @@ Nothing leaves your machine.`,
 			root.AddCommand(cmd)
 		}
 	}
-	group("read", "Who and what:", a.todayCommand(), a.dueCommand(), a.showCommand(), a.findCommand(), a.checkCommand())
+	group("read", "Who and what:", a.todayCommand(), a.dueCommand(), a.briefCommand(), a.draftCommand(), a.showCommand(), a.findCommand(), a.checkCommand())
 	group("write", "Writing it down:", a.logCommand(), a.newCommand(), a.askCommand(), a.promiseCommand(), a.doneCommand(), a.newsCommand(),
 		a.snoozeCommand(), a.everyCommand(), a.statusCommand(), a.editCommand(), a.renameCommand(), a.mergeCommand(), a.undoCommand())
 	group("journal", "The journal:", a.serveCommand(), a.buildCommand(), a.initCommand(), a.gitCommand(), a.completionCommand(), a.manCommand(), a.versionCommand())

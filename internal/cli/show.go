@@ -102,25 +102,33 @@ func showJSON(r *due.Row) contactDocument {
 		Balance: balanceJSON{r.Balance.Gave, r.Balance.Got, r.Balance.GaveYear, r.Balance.GotYear, r.Balance.OnlyInNeed},
 	}
 	for _, ref := range c.Entries {
-		e := ref.Entry()
-		marks := []string{}
-		for _, m := range ref.Marks() {
-			marks = append(marks, m.String())
-		}
-		doc.Entries = append(doc.Entries, entryJSON{
-			Date: e.Date, Time: orNull(e.Time.String()), Kind: orNull(ref.Kind()), Direction: orNull(e.Direction.String()),
-			Marks: marks, Participants: participants(ref), Tags: append([]string{}, ref.Tags()...),
-			Text: ref.Text(), File: ref.File.Path, Line: int(e.Line),
-		})
+		doc.Entries = append(doc.Entries, entryDocument(ref))
 	}
 	for _, ref := range c.Tasks {
-		t := ref.Task()
-		doc.Tasks = append(doc.Tasks, taskJSON{orNull(taskKind(t)), t.Text, t.Due, t.Done, ref.File.Path, int(t.Line)})
+		doc.Tasks = append(doc.Tasks, taskDocument(ref))
 	}
 	for _, m := range c.Mentions {
 		doc.Mentions = append(doc.Mentions, mentionJSON{orNull(m.Slug()), m.File.Path, m.Line(), m.Text()})
 	}
 	return doc
+}
+
+func entryDocument(ref journal.EntryRef) entryJSON {
+	e := ref.Entry()
+	marks := []string{}
+	for _, m := range ref.Marks() {
+		marks = append(marks, m.String())
+	}
+	return entryJSON{
+		Date: e.Date, Time: orNull(e.Time.String()), Kind: orNull(ref.Kind()), Direction: orNull(e.Direction.String()),
+		Marks: marks, Participants: participants(ref), Tags: append([]string{}, ref.Tags()...),
+		Text: ref.Text(), File: ref.File.Path, Line: int(e.Line),
+	}
+}
+
+func taskDocument(ref journal.TaskRef) taskJSON {
+	t := ref.Task()
+	return taskJSON{orNull(taskKind(t)), t.Text, t.Due, t.Done, ref.File.Path, int(t.Line)}
 }
 
 // participants are the slugs of who took part, the file's own contact left out.
