@@ -697,7 +697,7 @@ func TestNextSeesEveryKey(t *testing.T) {
 		"name: Ada Byron", "aliases: [Countess]", "every: monthly", "circles: [friends]", "tags: [math]", "met: 2021-06-15", "added: 2021-06-16",
 		"via: \"[[Ben]]\"", "email: ada@example.org", "phone: \"+44 1\"", "links: [https://example.org]", "company: Engines", "role: countess",
 		"location: London", "timezone: Europe/London", "pronouns: she/her", "birthday: 1815-12-10", "dates: {wedding: 07-08}",
-		"snooze: 2026-12-24", "status: paused", "needs: [a ship]", "offers: [a sum]", "photo: ada.jpg", "shoe size: 38",
+		"snooze: 2026-12-24", "status: paused", "needs: [a ship]", "offers: [a sum]", "photo: ada.jpg", "language: de", "ids: [\"linkedin:ada\"]", "shoe size: 38",
 	}
 	note := func(keys []string) *fstest.MapFile {
 		return &fstest.MapFile{Data: []byte("---\n" + strings.Join(keys, "\n") + "\n---\n\nWith [[Ben]] and [[Countess]].\n\n- 2026-11-02 call #tea: Soup\n- 2026-09-01 < letter got: Rain\n- [ ] bring a book by 2026-11-20\n\n## 2026-08-02 walk #tea\n\n    [[Ben]]\n")}
