@@ -8,6 +8,7 @@ import (
 
 	"kith/internal/civil"
 	"kith/internal/note"
+	"kith/internal/note/revise"
 )
 
 func (a *app) snoozeCommand() *cobra.Command {
@@ -122,8 +123,8 @@ func (w *writer) setKey(who, key string, value func() (string, error)) error {
 		already = fmt.Sprintf("%s has %s: %s as it is", c.Name, key, text)
 	}
 	return w.do(already, func(p *plan) error {
-		err := p.edit(c.File.Path, func(src []byte) (note.Change, error) {
-			return p.parser.SetKey(c.File.Path, note.Contact, src, key, v)
+		err := p.edit(c.File.Path, func(src []byte) (revise.Change, error) {
+			return revise.SetKey(p.parser, c.File.Path, note.Contact, src, key, v)
 		})
 		if text == "" && len(p.wrote) > 0 {
 			p.wrote[0].text, p.wrote[0].problems = key+" is taken away", nil // there is another line now

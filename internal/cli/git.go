@@ -19,6 +19,7 @@ import (
 	"kith/internal/folder"
 	"kith/internal/journal"
 	"kith/internal/note"
+	"kith/internal/note/merge"
 )
 
 func (a *app) gitCommand() *cobra.Command {
@@ -266,7 +267,7 @@ meaning, git's own merge of texts does.`,
 				versions[i] = data
 			}
 			if place, kind, ok := noteAt(args[3]); ok {
-				merged, conflicts, ok := note.NewParser(note.Kinds{}).Merge(place, kind, versions[0], versions[1], versions[2], markerSize)
+				merged, conflicts, ok := merge.Notes(note.NewParser(note.Kinds{}), place, kind, versions[0], versions[1], versions[2], markerSize)
 				if ok {
 					return a.writeMerged(args[1], args[3], merged, conflicts)
 				}

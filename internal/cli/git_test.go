@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"kith/internal/note"
+	"kith/internal/note/merge"
 )
 
 // Two clones of a journal log, snooze, tick and edit the same contacts, and git
@@ -48,7 +49,7 @@ func TestRandomHistories(t *testing.T) {
 		h := newHistory(t, seed)
 		for range 20 {
 			h.round(func(base, ours, theirs string) string {
-				merged, _, ok := p.Merge(contactFile, note.Contact, []byte(base), []byte(ours), []byte(theirs), 7)
+				merged, _, ok := merge.Notes(p, contactFile, note.Contact, []byte(base), []byte(ours), []byte(theirs), 7)
 				if !ok {
 					t.Fatalf("left to git:\nbase:\n%s\nours:\n%s\ntheirs:\n%s", base, ours, theirs)
 				}

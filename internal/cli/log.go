@@ -10,6 +10,7 @@ import (
 	"kith/internal/civil"
 	"kith/internal/journal"
 	"kith/internal/note"
+	"kith/internal/note/revise"
 )
 
 func (a *app) logCommand() *cobra.Command {
@@ -71,8 +72,8 @@ past unless --planned says that it is yet to come.`,
 			return err
 		}
 		return w.do("nothing to write", func(p *plan) error {
-			return p.edit(who[0].File.Path, func(src []byte) (note.Change, error) {
-				return p.parser.AddEntry(who[0].File.Path, note.Contact, src, line)
+			return p.edit(who[0].File.Path, func(src []byte) (revise.Change, error) {
+				return revise.AddEntry(p.parser, who[0].File.Path, note.Contact, src, line)
 			})
 		})
 	})

@@ -12,6 +12,8 @@ import (
 	"kith/internal/civil"
 	"kith/internal/journal"
 	"kith/internal/note"
+	"kith/internal/note/merge"
+	"kith/internal/note/revise"
 )
 
 func (a *app) mergeCommand() *cobra.Command {
@@ -255,23 +257,23 @@ func (m *merging) plan(p *plan) error {
 		return errStale
 	}
 	for _, f := range m.set {
-		err := p.edit(into, func(src []byte) (note.Change, error) {
-			return p.parser.SetKey(into, note.Contact, src, f.Key, f.Value)
+		err := p.edit(into, func(src []byte) (revise.Change, error) {
+			return revise.SetKey(p.parser, into, note.Contact, src, f.Key, f.Value)
 		})
 		if err != nil {
 			return err
 		}
 	}
 	for _, f := range m.add {
-		err := p.edit(into, func(src []byte) (note.Change, error) {
-			return p.parser.AddToList(into, note.Contact, src, f.Key, f.Value.Text)
+		err := p.edit(into, func(src []byte) (revise.Change, error) {
+			return revise.AddToList(p.parser, into, note.Contact, src, f.Key, f.Value.Text)
 		})
 		if err != nil {
 			return err
 		}
 	}
-	err = p.edit(into, func(src []byte) (note.Change, error) {
-		return p.parser.Join(into, note.Contact, src, other, theirs)
+	err = p.edit(into, func(src []byte) (revise.Change, error) {
+		return merge.Join(p.parser, into, note.Contact, src, other, theirs)
 	})
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 
 	"kith/internal/journal"
 	"kith/internal/note"
+	"kith/internal/note/revise"
 	"kith/templates"
 )
 
@@ -61,7 +62,7 @@ slug or e-mail is another's already is refused.`,
 			} else if err != nil {
 				return err
 			}
-			p.say(path, nil, note.Change{Source: text, Line: int(p.parser.Parse(path, note.Contact, text).FrontPos("name", 0).Line)})
+			p.say(path, nil, revise.Change{Source: text, Line: int(p.parser.Parse(path, note.Contact, text).FrontPos("name", 0).Line)})
 			return nil
 		})
 	})
@@ -154,8 +155,8 @@ func (c *newContact) text(w *writer) ([]byte, error) {
 		if err != nil {
 			return
 		}
-		var changed note.Change
-		if changed, err = w.parser.SetKey(path, note.Contact, text, key, v); changed.Line > 0 {
+		var changed revise.Change
+		if changed, err = revise.SetKey(w.parser, path, note.Contact, text, key, v); changed.Line > 0 {
 			text = changed.Source
 		}
 	}
@@ -171,8 +172,8 @@ func (c *newContact) text(w *writer) ([]byte, error) {
 			if err != nil {
 				return
 			}
-			var changed note.Change
-			if changed, err = w.parser.AddToList(path, note.Contact, text, key, item); changed.Line > 0 {
+			var changed revise.Change
+			if changed, err = revise.AddToList(w.parser, path, note.Contact, text, key, item); changed.Line > 0 {
 				text = changed.Source
 			}
 		}
@@ -189,7 +190,7 @@ func (c *newContact) text(w *writer) ([]byte, error) {
 	}
 	set("added", note.TextValue(w.session.today.String()))
 	n := w.parser.Parse(path, note.Contact, text)
-	if byHand := new(note.EditError); errors.As(err, &byHand) || err == nil && (n.Broken || n.Name != c.name) {
+	if byHand := new(revise.Error); errors.As(err, &byHand) || err == nil && (n.Broken || n.Name != c.name) {
 		return nil, fail(fmt.Sprintf("%s does not become a contact's file", own), "its front matter must be one that kith check finds nothing wrong with")
 	}
 	return text, err

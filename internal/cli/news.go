@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kith/internal/note"
+	"kith/internal/note/revise"
 )
 
 func (a *app) newsCommand() *cobra.Command {
@@ -58,7 +59,7 @@ about one of its tags, or helped you with it, are then to be told (kith help due
 			if err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return err
 			}
-			c, err := p.parser.AddEntry(path, note.Journal, src, line)
+			c, err := revise.AddEntry(p.parser, path, note.Journal, src, line)
 			if err != nil {
 				return err
 			}

@@ -11,6 +11,7 @@ import (
 
 	"kith/internal/journal"
 	"kith/internal/note"
+	"kith/internal/note/revise"
 )
 
 func (a *app) renameCommand() *cobra.Command {
@@ -62,7 +63,7 @@ func (a *app) renameCommand() *cobra.Command {
 				return errStale
 			}
 			err := setName(p, file, c.Name, name)
-			if byHand := new(note.EditError); errors.As(err, &byHand) {
+			if byHand := new(revise.Error); errors.As(err, &byHand) {
 				byHand.File = c.File.Path // which it still is
 			}
 			if err != nil {
@@ -109,8 +110,8 @@ func setName(p *plan, file, old, name string) error {
 		return err
 	}
 	if p.parser.Parse(file, note.Contact, src).Name != name {
-		err := p.edit(file, func(src []byte) (note.Change, error) {
-			return p.parser.SetKey(file, note.Contact, src, "name", note.TextValue(name))
+		err := p.edit(file, func(src []byte) (revise.Change, error) {
+			return revise.SetKey(p.parser, file, note.Contact, src, "name", note.TextValue(name))
 		})
 		if err != nil {
 			return err
@@ -119,14 +120,14 @@ func setName(p *plan, file, old, name string) error {
 	if note.Fold(old) == note.Fold(name) {
 		return nil
 	}
-	return p.edit(file, func(src []byte) (note.Change, error) {
+	return p.edit(file, func(src []byte) (revise.Change, error) {
 		aliases := p.parser.Parse(file, note.Contact, src).Front.Aliases
 		others := slices.DeleteFunc(slices.Clone(aliases), func(alias string) bool { return alias == name })
 		if len(others) == len(aliases) {
-			return p.parser.AddToList(file, note.Contact, src, "aliases", old)
+			return revise.AddToList(p.parser, file, note.Contact, src, "aliases", old)
 		}
 		// They are called again as they once were.
-		return p.parser.SetKey(file, note.Contact, src, "aliases", note.ListValue(append(others, old)...))
+		return revise.SetKey(p.parser, file, note.Contact, src, "aliases", note.ListValue(append(others, old)...))
 	})
 }
 
@@ -168,8 +169,8 @@ func (w *writer) relink(p *plan, c *journal.Contact, target func(string) (string
 		if len(leads) == 0 || file == "" {
 			continue
 		}
-		err := p.edit(file, func(src []byte) (note.Change, error) {
-			return p.parser.Relink(file, f.Kind, src, func(t string) (string, bool) {
+		err := p.edit(file, func(src []byte) (revise.Change, error) {
+			return revise.Relink(p.parser, file, f.Kind, src, func(t string) (string, bool) {
 				if !leads[t] {
 					return t, false
 				}

@@ -10,6 +10,7 @@ import (
 	"kith/internal/civil"
 	"kith/internal/journal"
 	"kith/internal/note"
+	"kith/internal/note/revise"
 )
 
 func (a *app) askCommand() *cobra.Command {
@@ -77,8 +78,8 @@ func (w *writer) addTask(who, task string, due civil.Date) error {
 		return usage(fmt.Sprintf("%q would not be a task", task), "say what it is about in a few words")
 	}
 	return w.do("nothing to write", func(p *plan) error {
-		return p.edit(c.File.Path, func(src []byte) (note.Change, error) {
-			return p.parser.AddTask(c.File.Path, note.Contact, src, task)
+		return p.edit(c.File.Path, func(src []byte) (revise.Change, error) {
+			return revise.AddTask(p.parser, c.File.Path, note.Contact, src, task)
 		})
 	})
 }
@@ -118,12 +119,12 @@ without it kith asks on a terminal, and else lists them.`,
 		line := ref.Task().Line
 		was := ref.File.LineText(line)
 		return w.do("it is done already", func(p *plan) error {
-			return p.edit(ref.File.Path, func(src []byte) (note.Change, error) {
+			return p.edit(ref.File.Path, func(src []byte) (revise.Change, error) {
 				now := p.parser.Parse(ref.File.Path, ref.File.Kind, src)
 				if now.LineText(line) != was {
-					return note.Change{}, fail(ref.File.Path+" changed meanwhile", "say it again: nothing was written")
+					return revise.Change{}, fail(ref.File.Path+" changed meanwhile", "say it again: nothing was written")
 				}
-				return p.parser.CloseTask(ref.File.Path, ref.File.Kind, src, int(line))
+				return revise.CloseTask(p.parser, ref.File.Path, ref.File.Kind, src, int(line))
 			})
 		})
 	})

@@ -15,6 +15,7 @@ import (
 
 	"kith/internal/journal"
 	"kith/internal/note"
+	"kith/internal/note/revise"
 	"kith/internal/store"
 )
 
@@ -107,7 +108,7 @@ type wroteLine struct {
 }
 
 // edit changes a note with one of the edits of package note.
-func (p *plan) edit(path string, change func(src []byte) (note.Change, error)) error {
+func (p *plan) edit(path string, change func(src []byte) (revise.Change, error)) error {
 	src, err := p.Read(path)
 	if err != nil {
 		return err
@@ -122,7 +123,7 @@ func (p *plan) edit(path string, change func(src []byte) (note.Change, error)) e
 
 // say notes down a line that was written into what was there before, and what is
 // wrong with it.
-func (p *plan) say(path string, before []byte, c note.Change) {
+func (p *plan) say(path string, before []byte, c revise.Change) {
 	w := wroteLine{path: path, line: c.Line, problems: c.Problems}
 	number := 0
 	for line := range bytes.Lines(c.Source) {
@@ -199,7 +200,7 @@ func (w *writer) options() store.Options { return w.app.options(w.said) }
 func writeFailure(err error) error {
 	var (
 		failed *failure
-		byHand *note.EditError
+		byHand *revise.Error
 		partly *store.PartlyError
 		path   *fs.PathError
 	)

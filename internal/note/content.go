@@ -96,14 +96,14 @@ func (c *Content) clone() *Content {
 	kept := &Content{
 		Prose: slices.Clone(c.Prose), Entries: slices.Clone(c.Entries), Tasks: slices.Clone(c.Tasks), Via: slices.Clone(c.Via),
 	}
-	for _, f := range kept.fragments() {
+	for _, f := range kept.Fragments() {
 		*f = Fragment(strings.Clone(string(*f)))
 	}
 	return kept
 }
 
-// fragments returns those of the body.
-func (c *Content) fragments() []*Fragment {
+// Fragments returns those of the body.
+func (c *Content) Fragments() []*Fragment {
 	var list []*Fragment
 	for i := range c.Prose {
 		list = append(list, &c.Prose[i].HTML)
@@ -123,6 +123,14 @@ func (p *Parser) Show(n *Note, show func(*Content)) {
 	r := p.enter()
 	show(p.content(n, r, n.Kind == Journal))
 	p.leave(r)
+}
+
+// Parts renders a note as Content does, but has the tasks of a journal file beside its
+// prose alone, as those of other notes.
+func (p *Parser) Parts(n *Note) *Content {
+	r := p.enter()
+	defer p.leave(r)
+	return p.content(n, r, false).clone()
 }
 
 // content renders a note. With tasksStay, those of the top level stand in the prose,

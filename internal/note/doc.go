@@ -1,6 +1,7 @@
 // Package note reads one Markdown file of a journal: bytes in, a [Note] out,
 // with its front matter, entries, tasks, links and problems, each with its
-// place. It is the only package that knows goldmark, front matter and YAML.
+// place. It is the only package that knows goldmark; with revise, which writes front
+// matter, it alone knows YAML.
 //
 // Start at [Parser.Parse]. It makes one pass over the file: the fences are
 // found and the front matter read into a [Front] (front.go, by way of the
@@ -15,14 +16,9 @@
 // somebody looks: [Parser.Content] renders it to [Fragment]s of HTML with holes
 // where links go, since where a link leads is known to the whole journal only.
 //
-// An edit ([Parser.AddEntry], [Parser.SetKey] and their like) takes and returns
-// bytes. It tries the places and spellings that suit the file, the best first
-// (editbody.go, editfront.go), and takes the first after which the file, read
-// again, says and looks all that it did before, and what was wanted
-// (editcheck.go). That is why these may be simple: a wrong guess is refused.
-//
-// [Parser.Merge] merges three versions of a note by what they mean: start at
-// merge.go.
+// Who changes a note's text goes by [Parser.Blocks], which says where its entries,
+// tasks and other blocks stand, and [Note.Fences], which says where the front matter
+// does: package revise edits a note, package merge makes one of several.
 //
 // The language itself is described in FORMAT.md, whose section a rule comes
 // from is named beside it.

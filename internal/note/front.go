@@ -71,8 +71,40 @@ func (s Status) String() string { return statusWords[s] }
 // read: those that github.com/adrg/frontmatter reads by default.
 type fence struct {
 	open, close string
-	plain       bool // YAML, which mostly is plain
-	read        func(text string, firstLine int32) ([]Field, *syntaxError)
+	format      Format
+}
+
+// Format is a language that front matter is written in.
+type Format uint8
+
+// The formats of front matter.
+const (
+	YAML Format = iota
+	TOML
+	JSON
+)
+
+func (f Format) read(text string, firstLine int32) ([]Field, *syntaxError) {
+	switch f {
+	case TOML:
+		return readTOML(text, firstLine)
+	case JSON:
+		return readJSON(text, firstLine)
+	}
+	return readYAML(text, firstLine)
+}
+
+// Fences tell where the front matter of a note stands, and how it is written.
+type Fences struct {
+	Open, Close string // the lines around it; the { and } of JSON are part of it. Empty if there is none
+	Format      Format
+	Start, End  int // where in Note.Source it begins and ends
+}
+
+// Fences returns where the front matter stands.
+func (n *Note) Fences() Fences {
+	f, _ := fenceOf(n.fence)
+	return Fences{f.open, f.close, f.format, n.front.start, n.front.end}
 }
 
 // maxFront is how many bytes a front matter may have. Nobody writes so much, and
@@ -93,17 +125,17 @@ func tooLong(text string, firstLine int32) *syntaxError {
 func fenceOf(line string) (fence, bool) {
 	switch line {
 	case "---", "---yaml":
-		return fence{line, "---", true, readYAML}, true
+		return fence{line, "---", YAML}, true
 	case "+++":
-		return fence{line, "+++", false, readTOML}, true
+		return fence{line, "+++", TOML}, true
 	case "---toml":
-		return fence{line, "---", false, readTOML}, true
+		return fence{line, "---", TOML}, true
 	case ";;;":
-		return fence{line, ";;;", false, readJSON}, true
+		return fence{line, ";;;", JSON}, true
 	case "---json":
-		return fence{line, "---", false, readJSON}, true
+		return fence{line, "---", JSON}, true
 	case "{":
-		return fence{line, "}", false, readJSON}, true
+		return fence{line, "}", JSON}, true
 	}
 	return fence{}, false
 }
@@ -141,7 +173,7 @@ func (n *Note) readFront(r *room) {
 		n.broken(err.pos, "bad-front-matter", err.message, err.hint)
 		return
 	}
-	if f.plain {
+	if f.format == YAML {
 		r.fields = fields
 	}
 	n.readFields(fields)
@@ -156,7 +188,7 @@ func (n *Note) fields(f fence, firstLine int32, room []Field) ([]Field, *syntaxE
 	if err := tooLong(text, firstLine); err != nil {
 		return nil, err
 	}
-	if f.plain {
+	if f.format == YAML {
 		if fields, ok := readPlainYAML(text, firstLine, room); ok {
 			return fields, nil
 		}
@@ -164,7 +196,7 @@ func (n *Note) fields(f fence, firstLine int32, room []Field) ([]Field, *syntaxE
 	var fields []Field
 	read := func([]byte, any) error {
 		var err *syntaxError
-		if fields, err = f.read(text, firstLine); err != nil {
+		if fields, err = f.format.read(text, firstLine); err != nil {
 			return err
 		}
 		return nil
@@ -210,7 +242,7 @@ func (n *Note) readFields(fields []Field) {
 	r := fieldReader{note: n, f: &n.Front, values: make([]Value, 0, 4)}
 	for i, f := range fields {
 		key := strings.ToLower(f.Key)
-		if first := lookup(fields[:i], f.Key); first != nil {
+		if first := Lookup(fields[:i], f.Key); first != nil {
 			n.problem(f.Pos, Error, "duplicate-key", fmt.Sprintf("the key %s stands twice; the one on line %d counts", key, first.Pos.Line),
 				"keep one of them; several values go in a list: "+key+": [one, two]")
 			continue
@@ -356,7 +388,7 @@ func (r *fieldReader) text(f Field) string {
 // FrontPos returns the place of the i-th value of a key of the front matter, or the
 // start of the file. It reads the front matter again, since few ask.
 func (n *Note) FrontPos(key string, i int) Pos {
-	f := lookup(n.FrontMatter(), key)
+	f := Lookup(n.FrontMatter(), key)
 	if f == nil {
 		return Pos{1, 1}
 	}

@@ -1,6 +1,7 @@
 package note
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -223,6 +224,20 @@ func linkLen(s string) int {
 	return 0
 }
 
+// FindLinks returns where each [[link]] of a text begins and ends, one after the other.
+func FindLinks(text string) iter.Seq2[int, int] {
+	return func(yield func(int, int) bool) {
+		for at := 0; at < len(text); at++ {
+			if n := linkLen(text[at:]); n > 0 {
+				if !yield(at, at+n) {
+					return
+				}
+				at += n - 1
+			}
+		}
+	}
+}
+
 // tagLen returns the length of the hashtag, without its #, that s begins with,
 // or 0: letters, digits, _, - and /, at least one of them a letter.
 func tagLen(s string) int {
@@ -282,6 +297,17 @@ func readDate(line string) (d dateline, found bool, err error) {
 		}
 	}
 	return d, true, err
+}
+
+// CutDate cuts the date and time that an entry's line begins with, and the space after
+// them, off its text (FORMAT.md, "Entries"). date is empty if there is none.
+func CutDate(line string) (date, text string) {
+	d, found, err := readDate(line)
+	if !found || err != nil {
+		return "", line
+	}
+	end := min(d.end, len(line))
+	return line[:end], line[end:]
 }
 
 // readTime reads the HH:MM that a text begins with, and returns its length or 0.

@@ -852,6 +852,16 @@ func readDue(line string) (due civil.Date, end int, err error) {
 	return due, 0, nil
 }
 
+// CutDue cuts the due date off the text of a task, which stands before it (FORMAT.md,
+// "Tasks"). due is empty if there is none.
+func CutDue(line string) (text, due string) {
+	day, end, err := readDue(line)
+	if day.IsZero() || err != nil {
+		return line, ""
+	}
+	return line[:end], line[end:]
+}
+
 // A wikiLink is a [[link]] in running text.
 type wikiLink struct {
 	ast.BaseInline

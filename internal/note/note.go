@@ -101,6 +101,9 @@ func (p part) of(text string) string { return text[p.start:p.end] }
 // EntryText returns the Markdown of an entry's line, without date and header.
 func (n *Note) EntryText(e *Entry) string { return e.text.of(n.Source) }
 
+// EntryStart returns where in Source the text of an entry begins, if it has any.
+func (n *Note) EntryStart(e *Entry) int { return int(e.text.start) }
+
 // EntryKind returns the kind of an entry in lower case, empty if none is written.
 func (n *Note) EntryKind(e *Entry) string { return strings.ToLower(e.kind.of(n.Source)) }
 
@@ -219,6 +222,12 @@ func (n *Note) places() *lines {
 	l := newLines(n.Source)
 	return &l
 }
+
+// Pos returns the place of an offset in Source.
+func (n *Note) Pos(offset int) Pos { return n.places().pos(offset) }
+
+// Offset returns where in Source a place is.
+func (n *Note) Offset(p Pos) int { return n.places().offset(p) }
 
 // BodyLine returns the line, from 1, on which the Markdown begins after the front
 // matter.

@@ -138,6 +138,20 @@ func (l lines) pos(offset int) Pos {
 	return Pos{int32(i + 1), int32(utf8.RuneCountInString(l.text[start:offset]) + 1)}
 }
 
+// offset returns the offset of a place, the inverse of pos.
+func (l lines) offset(p Pos) int {
+	if p.Line < 1 || int(p.Line) > len(l.starts) {
+		return 0
+	}
+	at := int(l.starts[p.Line-1])
+	for i := range l.line(p.Line) {
+		if p.Column--; p.Column < 1 {
+			return at + i
+		}
+	}
+	return at + len(l.line(p.Line))
+}
+
 // line returns the text of line n, from 1, without its end.
 func (l lines) line(n int32) string {
 	if n < 1 || int(n) > len(l.starts) {

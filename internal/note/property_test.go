@@ -12,26 +12,8 @@ import (
 	"pgregory.net/rapid"
 
 	"kith/internal/civil"
+	"kith/internal/note/notetest"
 )
-
-// pieces are what random notes are made of: each may be right, half right, or
-// out of place.
-var pieces = []string{
-	"---\n", "+++\n", ";;;\n", "{\n", "}\n", "---yaml\n", "---toml\n", "---json\n", " ---\n",
-	"name: Ada\n", "every: 6 weeks\n", "every: biweekly\n", "via: \"[[Ada]]\"\n", "via: [[Ada]]\n", "birthday: 12-10\n", "met: é 2026-02-30\n",
-	"tags: [a, B/c]\n", "needs: |\n  ---\n  x\n", "a: &a [x]\nb: *a\n", "evrey: x\n", "dates: {a: 12-10}\n", "name = \"Ada\"\n", "[links]\nsite = 'x'\n",
-	"met = 2026-01-01\n", "\"name\": \"Ada\",\n", "{\"every\": 10}\n", "needs = [\"\", {}, []]\n", "x = \"\\u00e9\"\n", "\"é\\n\" = 1\n",
-	"- ", "* ", "1. ", "> ", "# ", "## ", "### ", "  ", "    ", "\t", "\n", "\n\n", "---\n", "===\n", "```\n", "~~~\n", "`", "``", "<div>\n", "</div>\n", "<!-- ", " -->",
-	"2026-11-02 ", "2026-11-02", "2026-02-30 ", "2026/1/5 ", "10:30 ", "call ", "> email gave", "< fax", "got", "asked ", "closed ", "closed: ", "with ", ": ", ":", "news ", "cofee: ",
-	"[[Ada]] ", "[[Ada|her]]", "[[", "]]", "[", "]", "](", ")", "![", "[a]: /b\n", "[[Ada]]: /b\n", "#tag ", "#", "(#a/b) ", "#1 ", "[ ] ", "[?] ", "[x] ", "by 2026-12-01", "due 2026-02-30", "📅2026-12-01",
-	"**", "*", "_", "~~", "|", "|a|b|\n|-|-|\n", "\\", "&amp;", "&#0;", "<b>", "http://x.org ", "www.x.org ", "a@b.org ", "é", "e\u0301", "李小龙 ", "نور ", "\u2028", "\u0085", "\x00", "\r", "\ufffd", "word ", "a", "...\n",
-}
-
-func anyText() *rapid.Generator[string] {
-	return rapid.Custom(func(t *rapid.T) string {
-		return strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 40).Draw(t, "pieces"), "")
-	})
-}
 
 func anyFile() *rapid.Generator[[2]any] {
 	return rapid.Custom(func(t *rapid.T) [2]any {
@@ -40,13 +22,8 @@ func anyFile() *rapid.Generator[[2]any] {
 	})
 }
 
-type failer interface {
-	Helper()
-	Errorf(format string, args ...any)
-}
-
 // checkNote checks what holds for every note, whatever is in it.
-func checkNote(t failer, p *Parser, path string, kind Kind, data []byte) *Note {
+func checkNote(t rapid.TB, p *Parser, path string, kind Kind, data []byte) *Note {
 	t.Helper()
 	n := p.Parse(path, kind, data)
 	lines := strings.Split(n.Source, "\n")
@@ -115,7 +92,7 @@ func checkNote(t failer, p *Parser, path string, kind Kind, data []byte) *Note {
 	return n
 }
 
-func checkContent(t failer, p *Parser, n *Note) {
+func checkContent(t rapid.TB, p *Parser, n *Note) {
 	t.Helper()
 	c := p.Content(n)
 	if len(c.Entries) != len(n.Entries) || len(c.Tasks) != len(n.Tasks) || len(c.Via) != len(n.Front.Via) {
@@ -167,7 +144,7 @@ func TestPlacesOfRandomNotes(t *testing.T) {
 	p := NewParser(Kinds{Talk: []string{"zoom"}})
 	rapid.Check(t, func(t *rapid.T) {
 		file := anyFile().Draw(t, "file")
-		checkNote(t, p, file[1].(string), file[0].(Kind), []byte(anyText().Draw(t, "text")))
+		checkNote(t, p, file[1].(string), file[0].(Kind), []byte(notetest.Text().Draw(t, "text")))
 	})
 }
 
@@ -177,7 +154,7 @@ func TestLineEndsAndBOMChangeNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		file := anyFile().Draw(t, "file")
 		path, kind := file[1].(string), file[0].(Kind)
-		text := strings.ReplaceAll(anyText().Draw(t, "text"), "\r", "")
+		text := strings.ReplaceAll(notetest.Text().Draw(t, "text"), "\r", "")
 		want := p.Parse(path, kind, []byte(text))
 		for _, other := range []string{"\ufeff" + text, strings.ReplaceAll(text, "\n", "\r\n"), "\ufeff" + strings.ReplaceAll(text, "\n", "\r\n")} {
 			got := p.Parse(path, kind, []byte(other))
@@ -193,7 +170,7 @@ func TestANoteAfterAnotherParserReadIt(t *testing.T) {
 	// A parser may be used by many at once, and keeps nothing.
 	p := NewParser(Kinds{})
 	rapid.Check(t, func(t *rapid.T) {
-		a, b := anyText().Draw(t, "a"), anyText().Draw(t, "b")
+		a, b := notetest.Text().Draw(t, "a"), notetest.Text().Draw(t, "b")
 		first := p.Parse("content/contacts/a.md", Contact, []byte(a))
 		p.Parse("content/contacts/b.md", Contact, []byte(b))
 		again := p.Parse("content/contacts/a.md", Contact, []byte(a))
@@ -210,7 +187,7 @@ func FuzzNote(f *testing.F) {
 	for _, text := range []string{fullYAML, fullTOML, fullJSON, ";;;\n" + fullJSON + ";;;\n"} {
 		f.Add([]byte(text+"# 2026-11-02 a\n- [ ] b [[c]] by 2026-12-01\n\n# d\n- e #f\n"), uint8(0))
 	}
-	for _, text := range pieces {
+	for _, text := range notetest.Pieces {
 		f.Add([]byte(text), uint8(1))
 		f.Add([]byte("---\n"+text+"\n---\n- "+text), uint8(0))
 		f.Add([]byte("+++\n"+text+"\n+++\n# "+text), uint8(0))

@@ -14,105 +14,69 @@ import (
 	"kith/internal/civil"
 )
 
-// A syntax is one of the languages that front matter is written in.
-type syntax uint8
-
-const (
-	inYAML syntax = iota
-	inTOML
-	inJSON
-)
-
-// syntaxOf returns the language of the front matter that a fence begins.
-func syntaxOf(fence string) syntax {
-	switch fence {
-	case "+++", "---toml":
-		return inTOML
-	case ";;;", "---json", "{":
-		return inJSON
-	}
-	return inYAML
-}
-
-// A style is how a value is written.
-type style uint8
-
-const (
-	nothing style = iota
-	plain
-	single   // in single quotes
-	double   // in double quotes
-	lines3   // on several lines: a block scalar, a text in three quotes
-	brackets // a list in brackets
-	braces   // a mapping in brackets
-	dashes   // a list with a line for each item
-	mapping  // a mapping with a line for each key
-)
-
-// inLines says whether a value has lines below its key.
-func (s style) inLines() bool { return s == dashes || s == mapping }
-
-// spell writes a value as one of the given style, where that fits; flow says that
-// it stands between brackets.
-func (in syntax) spell(v Value, like style, flow bool) string {
+// Spell writes a value so that a reader of the format takes it for that value. quotes
+// are those that a text is to stand in where they do, ' or ", 0 for none; flow says that
+// the value stands between brackets.
+func (f Format) Spell(v Value, quotes byte, flow bool) string {
 	switch v.Shape {
 	case Null:
-		return map[syntax]string{inYAML: "~", inTOML: `""`, inJSON: "null"}[in]
+		return map[Format]string{YAML: "~", TOML: `""`, JSON: "null"}[f]
 	case Scalar:
-		return in.spellText(v.Text, like, flow)
+		return f.spellText(v.Text, quotes, flow)
 	case List:
 		var items []string
 		for _, it := range v.Items {
-			items = append(items, in.spell(it, plain, true))
+			items = append(items, f.Spell(it, 0, true))
 		}
 		return "[" + strings.Join(items, ", ") + "]"
 	}
 	var fields []string
 	for _, field := range v.Fields {
-		fields = append(fields, in.spellField(field.Key, field.Value, true))
+		fields = append(fields, f.SpellField(field.Key, field.Value, true))
 	}
 	return "{" + strings.Join(fields, ", ") + "}"
 }
 
-// spellField writes a key and its value.
-func (in syntax) spellField(key string, v Value, flow bool) string {
+// SpellField writes a key and its value.
+func (f Format) SpellField(key string, v Value, flow bool) string {
 	sign := ": "
-	if in == inTOML {
+	if f == TOML {
 		sign = " = "
 	}
-	return in.spellKey(key) + sign + in.spell(v, plain, flow)
+	return f.SpellKey(key) + sign + f.Spell(v, 0, flow)
 }
 
 var bareKey = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
-func (in syntax) spellKey(key string) string {
+// SpellKey writes a key.
+func (f Format) SpellKey(key string) string {
 	switch {
-	case in == inJSON:
+	case f == JSON:
 		return jsonText(key)
-	case in == inTOML && bareKey.MatchString(key):
+	case f == TOML && bareKey.MatchString(key):
 		return key
-	case in == inTOML:
+	case f == TOML:
 		return jsonText(key)
 	}
-	return in.spellText(key, plain, true)
+	return f.spellText(key, 0, true)
 }
 
-func (in syntax) spellText(text string, like style, flow bool) string {
+func (f Format) spellText(text string, quotes byte, flow bool) string {
 	_, notDate := civil.Parse(text)
 	switch {
-	case in == inJSON:
+	case f == JSON:
 		return jsonText(text)
-	case in == inTOML && like == plain && notDate == nil:
+	case f == TOML && quotes == 0 && notDate == nil:
 		return text
-	case in == inTOML && like == single && !strings.Contains(text, "'") && printable(text):
+	case f == TOML && quotes == '\'' && !strings.Contains(text, "'") && printable(text):
 		return "'" + text + "'"
-	case in == inTOML:
+	case f == TOML:
 		return jsonText(text)
-	case like == single && printable(text):
+	case quotes == '\'' && printable(text):
 		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
-	case like != single && like != double && (notDate == nil || isPlain(text, flow)):
+	case quotes != '\'' && quotes != '"' && (notDate == nil || isPlain(text, flow)):
 		return text
-	case strings.ContainsAny(text, `"\`) && !strings.Contains(text, "'") && printable(text) && like != double:
+	case strings.ContainsAny(text, `"\`) && !strings.Contains(text, "'") && printable(text) && quotes != '"':
 		return "'" + text + "'"
 	}
 	return strconv.Quote(text)

@@ -149,7 +149,7 @@ func (t *tomlReader) open(m *Value, key unstable.Iterator, array bool) (*Value, 
 	}
 	for i, p := range parts {
 		if array && i == len(parts)-1 {
-			f := lookup(m.Fields, p)
+			f := Lookup(m.Fields, p)
 			if f == nil {
 				m.Fields = append(m.Fields, Field{p, pos, Value{Shape: List, Pos: pos}})
 				f = &m.Fields[len(m.Fields)-1]
@@ -183,7 +183,7 @@ func (t *tomlReader) key(it unstable.Iterator) (parts []string, pos Pos, end int
 }
 
 func child(m *Value, key string, pos Pos) (*Value, *syntaxError) {
-	f := lookup(m.Fields, key)
+	f := Lookup(m.Fields, key)
 	if f == nil {
 		m.Fields = append(m.Fields, Field{key, pos, Value{Shape: Mapping, Pos: pos}})
 		return &m.Fields[len(m.Fields)-1].Value, nil

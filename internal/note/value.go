@@ -74,3 +74,15 @@ func (v Value) Unwiki() Value {
 	}
 	return Value{Shape: Scalar, Text: "[[" + strings.Join(words, ", ") + "]]", Quoted: true, Pos: v.Pos}
 }
+
+// TextValue returns the value of a key that is one text.
+func TextValue(text string) Value { return Value{Shape: Scalar, Text: text} }
+
+// ListValue returns the value of a key that is a list of texts.
+func ListValue(items ...string) Value {
+	v := Value{Shape: List}
+	for _, it := range items {
+		v.Items = append(v.Items, TextValue(it))
+	}
+	return v
+}

@@ -134,7 +134,7 @@ func (y *yamlReader) value(n *yaml.Node) (Value, *syntaxError) {
 			}
 		}
 		for _, f := range merged { // what stands in the mapping itself is the stronger
-			if lookup(v.Fields, f.Key) == nil {
+			if Lookup(v.Fields, f.Key) == nil {
 				v.Fields = append(v.Fields, f)
 			}
 		}
@@ -154,7 +154,8 @@ func mergedFields(v Value) []Field {
 	return all
 }
 
-func lookup(fields []Field, key string) *Field {
+// Lookup returns the first field of a key, in whatever case, or nil.
+func Lookup(fields []Field, key string) *Field {
 	for i := range fields {
 		if strings.EqualFold(fields[i].Key, key) {
 			return &fields[i]

@@ -1,4 +1,4 @@
-package note
+package revise
 
 import (
 	"cmp"
@@ -6,6 +6,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+
+	"kith/internal/note"
 )
 
 // A fact is one thing that a note says, as a text that compares. Two notes that
@@ -38,7 +41,7 @@ func (f fact) name() string {
 // facts returns what a note says, each thing at the place that the function
 // gives for its own, and with the texts and links that an attempt makes of its
 // own.
-func (e *editor) facts(n *Note, place func(Pos) Pos, a attempt) []fact {
+func (e *editor) facts(n *note.Note, place func(note.Pos) note.Pos, a attempt) []fact {
 	var facts []fact
 	add := func(about string, line int32, format string, args ...any) {
 		facts = append(facts, fact{about, line, fmt.Sprintf(format, args...)})
@@ -47,9 +50,9 @@ func (e *editor) facts(n *Note, place func(Pos) Pos, a attempt) []fact {
 		if i < 0 {
 			return 0
 		}
-		return place(Pos{n.Entries[i].Line, 1}).Line
+		return place(note.Pos{Line: n.Entries[i].Line, Column: 1}).Line
 	}
-	link := func(l Link) Link {
+	link := func(l note.Link) note.Link {
 		if a.via != nil {
 			return a.via(l)
 		}
@@ -77,13 +80,13 @@ func (e *editor) facts(n *Note, place func(Pos) Pos, a attempt) []fact {
 	for i := range n.Entries {
 		en := &n.Entries[i]
 		add("entry", en.Line, "%s %s %s %q %v %q %q %q %t %t", en.Date, en.Time, en.Direction, n.EntryKind(en), en.Marks.All(), links(slices.Collect(en.Links.All())), n.EntryTags(en),
-			spliced(n, n.EntryText(en), a.splices), en.Heading, en.Daily)
+			spliced(n, n.EntryStart(en), n.EntryText(en), a.splices), en.Heading, en.Daily)
 	}
 	for _, t := range n.Tasks {
-		add("task", t.Line, "%t %t %q %s %q in %d", t.Ask, t.Done, spliced(n, t.Text, a.splices), t.Due, links(t.Links), entryLine(t.Entry))
+		add("task", t.Line, "%t %t %q %s %q in %d", t.Ask, t.Done, spliced(n, taskStart(n, &t), t.Text, a.splices), t.Due, links(t.Links), entryLine(t.Entry))
 	}
 	for _, l := range n.Links {
-		if l.Where != InVia { // which the key says already
+		if l.Where != note.InVia { // which the key says already
 			to := link(l)
 			add("link", l.Pos.Line, "%q %q %d %d in %d", to.Target, to.Label, l.Where, place(l.Pos).Column, entryLine(l.Entry))
 		}
@@ -93,7 +96,7 @@ func (e *editor) facts(n *Note, place func(Pos) Pos, a attempt) []fact {
 	}
 	for _, p := range n.Problems {
 		if p.Code != "empty-file" {
-			add("problem", int32(p.Line), "%s %d %d", p.Code, p.Severity, place(Pos{int32(p.Line), int32(p.Column)}).Column)
+			add("problem", int32(p.Line), "%s %d %d", p.Code, p.Severity, place(note.Pos{Line: int32(p.Line), Column: int32(p.Column)}).Column)
 		}
 	}
 	return append(facts, e.looks(n, link)...)
@@ -108,14 +111,12 @@ var (
 // which blocks belong to an entry, where a paragraph ends. A heading is left out
 // of the prose, since one below which the first entry comes is no longer prose;
 // what became of its text would show elsewhere.
-func (e *editor) looks(n *Note, link func(Link) Link) []fact {
+func (e *editor) looks(n *note.Note, link func(note.Link) note.Link) []fact {
 	var facts []fact
-	r := e.enter()
-	defer e.leave(r)
-	c := e.content(n, r, false) // a new task is not another prose
-	add := func(about string, line int32, f Fragment) {
-		html := f.Fill(nil, func(b []byte, kind HoleKind, arg string) []byte {
-			if kind == LinkHole {
+	c := e.Parts(n) // a new task is not another prose
+	add := func(about string, line int32, f note.Fragment) {
+		html := f.Fill(nil, func(b []byte, kind note.HoleKind, arg string) []byte {
+			if kind == note.LinkHole {
 				var i int
 				fmt.Sscan(arg, &i)
 				l := link(n.Links[i])
@@ -148,12 +149,15 @@ func (e *editor) looks(n *Note, link func(Link) Link) []fact {
 	return facts
 }
 
-// spliced returns what splices make of a text that is part of a note's source.
-func spliced(n *Note, text string, splices []splice) string {
-	at, ok := partOf(n.Source, text)
-	if !ok {
-		return text
-	}
+// taskStart returns where in a note's source the text of a task begins, behind its box.
+func taskStart(n *note.Note, t *note.Task) int {
+	line := n.LineText(t.Line)
+	box := strings.IndexByte(line, ']') + 1
+	return n.Offset(note.Pos{Line: t.Line, Column: 1}) + box + len(line[box:]) - len(strings.TrimLeftFunc(line[box:], unicode.IsSpace))
+}
+
+// spliced returns what splices make of a text that stands in a note's source.
+func spliced(n *note.Note, at int, text string, splices []splice) string {
 	var b strings.Builder
 	last := at
 	for _, s := range splices {
@@ -166,15 +170,15 @@ func spliced(n *Note, text string, splices []splice) string {
 }
 
 // canonical spells a value so that two which are read alike are spelled alike.
-func canonical(v Value) string {
+func canonical(v note.Value) string {
 	v = v.Unwiki()
 	var b strings.Builder
 	switch v.Shape {
-	case Null:
+	case note.Null:
 		return "null"
-	case Scalar:
+	case note.Scalar:
 		return fmt.Sprintf("%q", v.Text)
-	case List:
+	case note.List:
 		for _, it := range v.Items {
 			b.WriteString(canonical(it) + ",")
 		}

@@ -1,10 +1,11 @@
-package note
+package merge
 
 import (
 	"slices"
 	"strings"
+	"unicode"
 
-	"github.com/yuin/goldmark/ast"
+	"kith/internal/note"
 )
 
 // A block is a part of a note that merges as one: a heading with what stands
@@ -24,10 +25,10 @@ type block struct {
 	date  string    // that its line begins with, and the time, if it has one
 	items []itemKey // the entries and tasks on its lines
 
-	key   string // of the front matter, in lower case
-	lead  int    // how many of its lines stand before the key: comments
-	value Value  // its places count from the first line of the front matter
-	first int    // the line of the front matter that it begins on, from 0
+	key   string     // of the front matter, in lower case
+	lead  int        // how many of its lines stand before the key: comments
+	value note.Value // its places count from the first line of the front matter
+	first int        // the line of the front matter that it begins on, from 0
 	// Of what has the keys: the lines after them, and whether each key but the
 	// last ends with a comma, as in JSON.
 	tail   []string
@@ -93,17 +94,14 @@ func (b *block) text() []string {
 }
 
 // bodyBlocks reads the body of a note, of whose lines it is what begins at the
-// given one, into blocks and the blank lines that follow the last. The note gets
-// its entries and tasks.
-func (p *Parser) bodyBlocks(n *Note, lines []string, bodyLine int) (body *block, tail []string) {
+// given one, into blocks and the blank lines that follow the last.
+func bodyBlocks(p *note.Parser, n *note.Note, lines []string, bodyLine int) (body *block, tail []string) {
 	body = &block{shape: wholeBody}
-	if strings.TrimSpace(n.Source[n.body:]) == "" {
+	if strings.TrimSpace(n.Body()) == "" {
 		return body, lines[bodyLine:]
 	}
-	s := p.newScan(n, &room{})
-	doc := p.parse(s)
-	w := blockWalk{scan: s, last: bodyLine - 1}
-	w.document(doc, body)
+	w := blockWalk{note: n, last: bodyLine - 1}
+	w.body(p.Blocks(n), body)
 	starts := append(w.starts, len(lines))
 	if first := firstText(lines[bodyLine:starts[0]]); first >= 0 { // what Markdown does not show
 		stray := &block{shape: proseShape, parent: body}
@@ -139,17 +137,17 @@ func firstText(lines []string) int {
 // A blockWalk finds the blocks of a parsed body, and the line, from 0, that each
 // begins on.
 type blockWalk struct {
-	*scan
+	note   *note.Note
 	starts []int
 	last   int
 }
 
-// begin says whether a node begins a block of its own: two on one line are one.
-func (w *blockWalk) begin(n ast.Node) bool {
-	if n.Pos() < 0 || n.Pos() >= len(w.body()) { // goldmark has an item after the end where a tab stands before it
+// begin says whether a block begins on a line of its own: two on one line are one.
+func (w *blockWalk) begin(b *note.Block) bool {
+	if b.Start < 0 || b.Start >= len(w.note.Source) { // an item is said to stand behind the end where a tab stands before it
 		return false
 	}
-	line := int(w.pos(n.Pos()).Line) - 1
+	line := int(w.note.Pos(b.Start).Line) - 1
 	if line <= w.last {
 		return false
 	}
@@ -157,11 +155,11 @@ func (w *blockWalk) begin(n ast.Node) bool {
 	return true
 }
 
-func (w *blockWalk) document(doc ast.Node, body *block) {
+func (w *blockWalk) body(all *note.Block, body *block) {
 	in := body // the innermost heading's
-	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
-		switch n := n.(type) {
-		case *ast.Heading:
+	for _, n := range all.Blocks {
+		switch n.Shape {
+		case note.HeadingBlock:
 			if !w.begin(n) {
 				continue
 			}
@@ -171,7 +169,7 @@ func (w *blockWalk) document(doc ast.Node, body *block) {
 			b := &block{shape: sectionShape, level: n.Level, date: w.dateOf(n)}
 			in.add(b)
 			in = b
-		case *ast.List:
+		case note.ListBlock:
 			w.list(n, in)
 		default:
 			if w.begin(n) {
@@ -181,17 +179,17 @@ func (w *blockWalk) document(doc ast.Node, body *block) {
 	}
 }
 
-func (w *blockWalk) list(l *ast.List, in *block) {
-	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
+func (w *blockWalk) list(l *note.Block, in *block) {
+	for _, item := range l.Blocks {
 		b := in
 		if w.begin(item) {
 			b = &block{shape: itemShape, date: w.dateOf(item)}
 			in.add(b)
 		}
 		lists := false
-		for n := item.FirstChild(); n != nil; n = n.NextSibling() {
-			if nested, ok := n.(*ast.List); ok {
-				w.list(nested, b)
+		for _, n := range item.Blocks {
+			if n.Shape == note.ListBlock {
+				w.list(n, b)
 				lists = true
 			} else if lists && w.begin(n) {
 				b.add(&block{shape: proseShape})
@@ -201,15 +199,14 @@ func (w *blockWalk) list(l *ast.List, in *block) {
 }
 
 // dateOf returns the date that a heading or an entry begins with.
-func (w *blockWalk) dateOf(n ast.Node) string {
-	if d, ok := w.days[n]; ok {
-		return d.String()
+func (w *blockWalk) dateOf(b *note.Block) string {
+	if !b.Day.IsZero() {
+		return b.Day.String()
 	}
-	i, ok := w.entries[n]
-	if !ok || w.note.Entries[i].Daily {
+	if b.Entry < 0 || w.note.Entries[b.Entry].Daily {
 		return ""
 	}
-	e := w.note.Entries[i]
+	e := w.note.Entries[b.Entry]
 	return strings.TrimSpace(e.Date.String() + " " + e.Time.String())
 }
 
@@ -223,9 +220,9 @@ type itemLine struct {
 }
 
 func splitBullet(line string) (bullet, rest string) {
-	i := len(line) - len(strings.TrimLeft(line, " \t"))
-	from := i
-	for i < len(line) && isDigit(line[i]) {
+	from := indent(line)
+	i := from
+	for i < len(line) && line[i] >= '0' && line[i] <= '9' {
 		i++
 	}
 	switch {
@@ -234,26 +231,25 @@ func splitBullet(line string) (bullet, rest string) {
 	case i == from && strings.IndexByte("-*+", line[i]) < 0, i > from && line[i] != '.' && line[i] != ')':
 		return "", line
 	}
-	i++
-	spaces := leadingSpace(line[i:])
-	if spaces == 0 && i < len(line) {
+	rest = strings.TrimLeftFunc(line[i+1:], unicode.IsSpace)
+	if rest != "" && len(rest) == len(line[i+1:]) {
 		return "", line
 	}
-	return line[:i+spaces], line[i+spaces:]
+	return line[:len(line)-len(rest)], rest
 }
+
+// indent returns how many blanks a line begins with.
+func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " \t")) }
 
 func splitItem(line string) itemLine {
 	var it itemLine
 	it.bullet, it.text = splitBullet(line)
 	if t := it.text; len(t) >= 3 && t[0] == '[' && strings.IndexByte(" ?xX", t[1]) >= 0 && t[2] == ']' && (len(t) == 3 || t[3] == ' ' || t[3] == '\t') {
-		n := 3 + leadingSpace(t[3:])
-		it.box, it.text = t[:n], t[n:]
-		if due, end, err := readDue(it.text); err == nil && !due.IsZero() {
-			it.text, it.due = it.text[:end], it.text[end:]
-		}
-	} else if d, found, err := readDate(t); err == nil && found {
-		n := min(d.end, len(t))
-		it.date, it.text = t[:n], t[n:]
+		rest := strings.TrimLeftFunc(t[3:], unicode.IsSpace)
+		it.box = t[:len(t)-len(rest)]
+		it.text, it.due = note.CutDue(rest)
+	} else {
+		it.date, it.text = note.CutDate(t)
 	}
 	return it
 }

@@ -1,66 +1,66 @@
-package note
+package merge
 
 import (
 	"bytes"
 	"fmt"
 	"slices"
 	"strings"
+
+	"kith/internal/note"
+	"kith/internal/note/revise"
 )
 
 // Join puts the text of another note, without its front matter, into a note: its
 // entries, tasks and list items among those that are there, each once, in the file's
 // order, and its prose after the prose. Where that cannot be done soundly, all of it
 // comes at the end, below a heading with the other's name.
-func (p *Parser) Join(path string, kind Kind, src []byte, otherPath string, other []byte) (Change, error) {
+func Join(p *note.Parser, path string, kind note.Kind, src []byte, otherPath string, other []byte) (revise.Change, error) {
 	n, o := p.Parse(path, kind, src), p.Parse(otherPath, kind, other)
-	body := strings.Trim(o.Source[o.body:], "\n")
+	body := strings.Trim(o.Body(), "\n")
 	if strings.TrimSpace(body) == "" {
-		return Change{Source: src}, nil
+		return revise.Change{Source: src}, nil
 	}
-	if folder(path) != folder(otherPath) && p.linksBeside(o) {
-		return Change{}, &EditError{File: otherPath, Message: "its text has links to files, which would lead elsewhere from " + path, Hint: "move the two notes, and what they link to, into one folder first"}
+	if folder(path) != folder(otherPath) && linksBeside(p, o) {
+		return revise.Change{}, &revise.Error{File: otherPath, Message: "its text has links to files, which would lead elsewhere from " + path, Hint: "move the two notes, and what they link to, into one folder first"}
 	}
 	// To merge, both notes begin with the prose that this one begins with.
-	base := n.opening()
+	base := opening(n)
 	theirs := base + "\n" + body + "\n"
 	for _, joined := range []func() (string, bool){
 		func() (string, bool) {
-			merged, conflicts, ok := p.Merge(path, kind, []byte(base), []byte(n.Source), []byte(theirs), 7)
+			merged, conflicts, ok := Notes(p, path, kind, []byte(base), []byte(n.Source), []byte(theirs), 7)
 			return string(merged), ok && conflicts == 0
 		},
 		func() (string, bool) {
 			ours := strings.TrimRight(n.Source, "\n")
-			return fmt.Sprintf("%s\n\n%s %s\n\n%s\n", ours, strings.Repeat("#", n.topHeading()), o.Name, body), true
+			return fmt.Sprintf("%s\n\n%s %s\n\n%s\n", ours, strings.Repeat("#", topHeading(n)), o.Name, body), true
 		},
 	} {
 		text, ok := joined()
-		if !ok || !p.holds(path, kind, text, n, o) {
+		if !ok || !holds(p, path, kind, text, n, o) {
 			continue
 		}
+		old, now := strings.SplitAfter(n.Source, "\n"), strings.SplitAfter(text, "\n")
 		line := 1
-		for a, b := range zipLines(n.Source, text) {
-			if a != b {
-				break
-			}
+		for line <= min(len(old), len(now)) && old[line-1] == now[line-1] {
 			line++
 		}
-		lines := newLines(text)
-		for line < len(lines.starts) && strings.TrimSpace(lines.line(int32(line))) == "" {
+		for line < len(now) && strings.TrimSpace(now[line-1]) == "" {
 			line++
 		}
-		return Change{Source: asFile(src, text), Line: line}, nil
+		return revise.Change{Source: asFile(src, text), Line: line}, nil
 	}
-	return Change{}, &EditError{File: path, Message: "the text of " + otherPath + " cannot be put into it without changing what it means", Hint: "put it there by hand"}
+	return revise.Change{}, &revise.Error{File: path, Message: "the text of " + otherPath + " cannot be put into it without changing what it means", Hint: "put it there by hand"}
 }
 
 func folder(path string) string { return path[:strings.LastIndexByte(path, '/')+1] }
 
 // linksBeside says whether the text of a note has relative links.
-func (p *Parser) linksBeside(n *Note) (found bool) {
-	p.Show(n, func(c *Content) {
-		for _, f := range c.fragments() {
-			f.Fill(nil, func(b []byte, kind HoleKind, _ string) []byte {
-				found = found || kind == PathHole
+func linksBeside(p *note.Parser, n *note.Note) (found bool) {
+	p.Show(n, func(c *note.Content) {
+		for _, f := range c.Fragments() {
+			f.Fill(nil, func(b []byte, kind note.HoleKind, _ string) []byte {
+				found = found || kind == note.PathHole
 				return b
 			})
 		}
@@ -69,8 +69,9 @@ func (p *Parser) linksBeside(n *Note) (found bool) {
 }
 
 // opening is the front matter and the prose before the first heading, entry or task.
-func (n *Note) opening() string {
-	first := len(n.places().starts) + 1
+func opening(n *note.Note) string {
+	lines := strings.SplitAfter(n.Source, "\n")
+	first := len(lines) + 1
 	for i := range n.Entries {
 		first = min(first, int(n.Entries[i].Line))
 	}
@@ -78,18 +79,18 @@ func (n *Note) opening() string {
 		first = min(first, int(t.Line))
 	}
 	for i := n.BodyLine(); i < first; i++ {
-		if strings.HasPrefix(n.LineText(int32(i)), "#") {
+		if strings.HasPrefix(lines[i-1], "#") {
 			first = i
 		}
 	}
-	if first > len(n.places().starts) {
+	if first > len(lines) {
 		return n.Source
 	}
-	return strings.TrimRight(n.Source[:n.places().starts[first-1]], "\n") + "\n"
+	return strings.TrimRight(strings.Join(lines[:first-1], ""), "\n") + "\n"
 }
 
 // topHeading is the level of a heading that ends every entry of the note.
-func (n *Note) topHeading() int {
+func topHeading(n *note.Note) int {
 	level := 2
 	for i := range n.Entries {
 		if e := &n.Entries[i]; e.Heading {
@@ -103,9 +104,9 @@ func (n *Note) topHeading() int {
 }
 
 // holds says whether a text has all entries, tasks and lines of two notes.
-func (p *Parser) holds(path string, kind Kind, text string, notes ...*Note) bool {
+func holds(p *note.Parser, path string, kind note.Kind, text string, notes ...*note.Note) bool {
 	got := p.Parse(path, kind, []byte(text))
-	said := func(n *Note) []string {
+	said := func(n *note.Note) []string {
 		var all []string
 		for i := range n.Entries {
 			e := &n.Entries[i]
@@ -114,7 +115,7 @@ func (p *Parser) holds(path string, kind Kind, text string, notes ...*Note) bool
 		for _, t := range n.Tasks {
 			all = append(all, fmt.Sprint("task ", t.Ask, t.Done, t.Text, t.Due))
 		}
-		for line := range strings.Lines(n.Source[n.body:]) {
+		for line := range strings.Lines(n.Body()) {
 			if line = strings.TrimLeft(strings.TrimSpace(line), "-*+ "); line != "" {
 				all = append(all, "line "+line)
 			}
@@ -129,19 +130,7 @@ func (p *Parser) holds(path string, kind Kind, text string, notes ...*Note) bool
 			}
 		}
 	}
-	return got.Source[:got.body] == notes[0].Source[:notes[0].body]
-}
-
-// zipLines goes over the lines of two texts at once, as far as both have some.
-func zipLines(a, b string) func(func(string, string) bool) {
-	return func(yield func(string, string) bool) {
-		x, y := strings.SplitAfter(a, "\n"), strings.SplitAfter(b, "\n")
-		for i := range min(len(x), len(y)) {
-			if !yield(x[i], y[i]) {
-				return
-			}
-		}
-	}
+	return strings.TrimSuffix(got.Source, got.Body()) == strings.TrimSuffix(notes[0].Source, notes[0].Body())
 }
 
 // asFile gives a text the BOM and the line ends that a file has. Where it has both kinds,

@@ -1,4 +1,4 @@
-package note
+package revise
 
 import (
 	"bytes"
@@ -12,6 +12,8 @@ import (
 	"pgregory.net/rapid"
 
 	"kith/internal/civil"
+	"kith/internal/note"
+	"kith/internal/note/notetest"
 )
 
 // An anEdit is one edit of a note, and what it may change.
@@ -27,27 +29,27 @@ func (a anEdit) String() string {
 	return fmt.Sprintf("%s %q %d", [editOps]string{"add entry", "add task", "close task", "set every", "remove every", "add alias", "relink"}[a.op], a.arg, a.line)
 }
 
-func (a anEdit) run(p *Parser, path string, kind Kind, src []byte) (Change, error) {
+func (a anEdit) run(p *note.Parser, path string, kind note.Kind, src []byte) (Change, error) {
 	switch a.op {
 	case 0:
-		return p.AddEntry(path, kind, src, a.arg)
+		return AddEntry(p, path, kind, src, a.arg)
 	case 1:
-		return p.AddTask(path, kind, src, a.arg)
+		return AddTask(p, path, kind, src, a.arg)
 	case 2:
-		return p.CloseTask(path, kind, src, a.line)
+		return CloseTask(p, path, kind, src, a.line)
 	case 3:
-		return p.SetKey(path, kind, src, "every", TextValue(a.arg))
+		return SetKey(p, path, kind, src, "every", note.TextValue(a.arg))
 	case 4:
-		return p.SetKey(path, kind, src, "every", Value{})
+		return SetKey(p, path, kind, src, "every", note.Value{})
 	case 5:
-		return p.AddToList(path, kind, src, "aliases", a.arg)
+		return AddToList(p, path, kind, src, "aliases", a.arg)
 	}
-	return p.Relink(path, kind, src, func(target string) (string, bool) { return a.arg, target == "Ada" })
+	return Relink(p, path, kind, src, func(target string) (string, bool) { return a.arg, target == "Ada" })
 }
 
 // checkEdit checks what holds for every edit of whatever file, without looking
 // at how the edit checks itself. It says whether the edit was made.
-func checkEdit(t failer, p *Parser, path string, kind Kind, src []byte, a anEdit) bool {
+func checkEdit(t rapid.TB, p *note.Parser, path string, kind note.Kind, src []byte, a anEdit) bool {
 	t.Helper()
 	given := bytes.Clone(src)
 	got, err := a.run(p, path, kind, src)
@@ -55,7 +57,7 @@ func checkEdit(t failer, p *Parser, path string, kind Kind, src []byte, a anEdit
 		t.Errorf("%s of %q changed what it was given to %q", a, given, src)
 	}
 	if err != nil {
-		var refused *EditError
+		var refused *Error
 		if !errors.As(err, &refused) || refused.File != path || refused.Message == "" || len(got.Source) > 0 || got.Line != 0 {
 			t.Errorf("%s of %q: %#v, with %q", a, src, err, got.Source)
 		}
@@ -114,10 +116,10 @@ func checkEdit(t failer, p *Parser, path string, kind Kind, src []byte, a anEdit
 		fail("the front matter cannot be read any more")
 	}
 	line := strings.Split(now.Source, "\n")[got.Line-1]
-	entry := func(n *Note, e *Entry) string {
+	entry := func(n *note.Note, e *note.Entry) string {
 		return fmt.Sprint(e.Date, e.Time, e.Direction, n.EntryKind(e), e.Marks.All(), n.EntryTags(e), n.EntryText(e), e.Heading)
 	}
-	task := func(t Task) string { return fmt.Sprint(t.Ask, t.Done, t.Text, t.Due) }
+	task := func(t note.Task) string { return fmt.Sprint(t.Ask, t.Done, t.Text, t.Due) }
 	var oldEntries, newEntries, oldTasks, newTasks []string
 	for i := range old.Entries {
 		oldEntries = append(oldEntries, entry(old, &old.Entries[i]))
@@ -133,7 +135,7 @@ func checkEdit(t failer, p *Parser, path string, kind Kind, src []byte, a anEdit
 	}
 	switch a.op {
 	case 0:
-		i := slices.IndexFunc(now.Entries, func(e Entry) bool { return int(e.Line) == got.Line })
+		i := slices.IndexFunc(now.Entries, func(e note.Entry) bool { return int(e.Line) == got.Line })
 		date, _ := civil.ParsePrefix(strings.TrimSpace(a.arg))
 		if i < 0 || now.Entries[i].Date != date {
 			fail("the entry is not on line %d", got.Line)
@@ -141,21 +143,21 @@ func checkEdit(t failer, p *Parser, path string, kind Kind, src []byte, a anEdit
 		}
 		newEntries = slices.Delete(newEntries, i, i+1)
 	case 1:
-		i := slices.IndexFunc(now.Tasks, func(t Task) bool { return int(t.Line) == got.Line })
+		i := slices.IndexFunc(now.Tasks, func(t note.Task) bool { return int(t.Line) == got.Line })
 		if i < 0 || now.Tasks[i].Entry >= 0 || !strings.HasSuffix(line, strings.TrimSpace(a.arg)) {
 			fail("the task is not on line %d", got.Line)
 			return true
 		}
 		newTasks = slices.Delete(newTasks, i, i+1)
 	case 2:
-		i := slices.IndexFunc(now.Tasks, func(t Task) bool { return int(t.Line) == a.line })
+		i := slices.IndexFunc(now.Tasks, func(t note.Task) bool { return int(t.Line) == a.line })
 		if i < 0 || !now.Tasks[i].Done || got.Line != a.line {
 			fail("the task is not done")
 			return true
 		}
 		oldTasks[i] = newTasks[i]
 	case 6:
-		if slices.ContainsFunc(now.Links, func(l Link) bool { return l.Target == "Ada" && a.arg != "Ada" }) {
+		if slices.ContainsFunc(now.Links, func(l note.Link) bool { return l.Target == "Ada" && a.arg != "Ada" }) {
 			fail("a link is left")
 		}
 		return true
@@ -166,8 +168,8 @@ func checkEdit(t failer, p *Parser, path string, kind Kind, src []byte, a anEdit
 	a1, b1 := old.Front, now.Front
 	switch a.op {
 	case 3, 4:
-		v := lookup(now.FrontMatter(), "every")
-		if a.op == 4 && v != nil || a.op == 3 && (v == nil || v.Value.Shape != Scalar || v.Value.Text != a.arg) {
+		v := note.Lookup(now.FrontMatter(), "every")
+		if a.op == 4 && v != nil || a.op == 3 && (v == nil || v.Value.Shape != note.Scalar || v.Value.Text != a.arg) {
 			fail("every is %v", v)
 		} else if a.op == 3 && !strings.Contains(strings.ToLower(line), "every") && !strings.Contains(line, "3 months") {
 			fail("line %d is %q", got.Line, line)
@@ -175,7 +177,7 @@ func checkEdit(t failer, p *Parser, path string, kind Kind, src []byte, a anEdit
 		a1.Every, b1.Every = civil.Cadence{}, civil.Cadence{}
 		a1.Extra, b1.Extra = nil, nil
 	case 5:
-		if kind == Contact && strings.TrimSpace(a.arg) != "" && !slices.Contains(b1.Aliases, strings.TrimSpace(a.arg)) {
+		if kind == note.Contact && strings.TrimSpace(a.arg) != "" && !slices.Contains(b1.Aliases, strings.TrimSpace(a.arg)) {
 			fail("aliases are %q", b1.Aliases)
 		}
 		a1.Aliases, b1.Aliases = nil, nil
@@ -184,7 +186,7 @@ func checkEdit(t failer, p *Parser, path string, kind Kind, src []byte, a anEdit
 	if !reflect.DeepEqual(a1, b1) {
 		fail("the front matter was %+v, is %+v", a1, b1)
 	}
-	if a.op >= 3 && old.Source[old.body:] != now.Source[now.body:] && a.op < 6 {
+	if a.op >= 3 && old.Body() != now.Body() && a.op < 6 {
 		fail("the text changed")
 	}
 	return true
@@ -321,13 +323,13 @@ func regexpKey(part, key string) bool {
 
 func TestEditsOfNotesInEveryStyle(t *testing.T) {
 	t.Parallel()
-	p := NewParser(Kinds{})
+	p := note.NewParser(note.Kinds{})
 	entries := []string{"2026-11-23 coffee: new", "2025-06-07 12:30 > email gave [[Ada]]: new #t", "2020-01-01 news: old", "2026-11-01 call with [[Bob]]", "2026-01-01 news"}
 	tasks := []string{"[ ] new by 2026-12-01", "[?] how is [[Bob]]"}
 	texts := []string{"3 months", "yes", "a: b # c", "it's", `"q" \ 'r'`, "2026-12-01", "[[Bob]]", "é, {x}", " x "}
 	rapid.Check(t, func(t *rapid.T) {
 		src := styledNote(t)
-		kind := rapid.SampledFrom([]Kind{Contact, Journal}).Draw(t, "kind")
+		kind := rapid.SampledFrom([]note.Kind{note.Contact, note.Journal}).Draw(t, "kind")
 		path := pathOf(kind, rapid.SampledFrom([]string{"ada.md", "2026-11-23.md"}).Draw(t, "file"))
 		a := anEdit{op: uint8(rapid.IntRange(0, editOps-1).Draw(t, "op"))}
 		n := p.Parse(path, kind, src)
@@ -355,11 +357,12 @@ func TestEditsOfNotesInEveryStyle(t *testing.T) {
 
 func TestEditsOfAnything(t *testing.T) {
 	t.Parallel()
-	p := NewParser(Kinds{})
+	p := note.NewParser(note.Kinds{})
 	rapid.Check(t, func(t *rapid.T) {
-		file := anyFile().Draw(t, "file")
+		kind := rapid.SampledFrom([]note.Kind{note.Contact, note.Journal, note.Circle}).Draw(t, "kind")
+		path := pathOf(kind, rapid.SampledFrom([]string{"ada.md", "2026-11-23.md", "---.md"}).Draw(t, "file"))
 		a := anEdit{op: uint8(rapid.IntRange(0, editOps-1).Draw(t, "op")), arg: rapid.SampledFrom([]string{"2026-11-23 coffee: new", "[ ] new", "a: b", "Bob"}).Draw(t, "arg"), line: rapid.IntRange(0, 9).Draw(t, "line")}
-		checkEdit(t, p, file[1].(string), file[0].(Kind), []byte(anyText().Draw(t, "text")), a)
+		checkEdit(t, p, path, kind, []byte(notetest.Text().Draw(t, "text")), a)
 	})
 }
 
@@ -367,16 +370,20 @@ func FuzzEdit(f *testing.F) {
 	for i, c := range setCases {
 		f.Add([]byte(c.before+"- [ ] a [[Ada]]\n\n## Log\n\n- 2026-01-01 x\n"), uint8(i%editOps), uint8(0), "2026-11-23 coffee: new", uint8(4))
 	}
-	for i, part := range append(slices.Concat(bodyParts, openParts), pieces...) {
+	for i, part := range append(slices.Concat(bodyParts, openParts), notetest.Pieces...) {
 		f.Add([]byte(part), uint8(i%2), uint8(i%3), "2026-11-23 news: new", uint8(1))
 		f.Add([]byte("- 2026-01-01 a\n"+part+"\n- [ ] b\n"), uint8(i%2), uint8(i%3), "[ ] new", uint8(1))
 	}
-	for i, part := range slices.Concat(frontLines, pieces) {
+	for i, part := range slices.Concat(frontLines, notetest.Pieces) {
 		f.Add([]byte("---\r\n"+part+"\r\n---\r\n"), uint8(3+i%3), uint8(0), "a: b", uint8(1))
 	}
-	p := NewParser(Kinds{})
+	p := note.NewParser(note.Kinds{})
 	f.Fuzz(func(t *testing.T, data []byte, op, kind uint8, arg string, line uint8) {
-		k := Kind(kind % 3)
+		k := note.Kind(kind % 3)
 		checkEdit(t, p, pathOf(k, "2026-11-23.md"), k, data, anEdit{op % editOps, arg, int(line)})
 	})
+}
+
+func pathOf(kind note.Kind, file string) string {
+	return "content/" + [...]string{note.Contact: "contacts", note.Circle: "circles", note.Journal: "journal"}[kind] + "/" + file
 }

@@ -1,4 +1,4 @@
-package note
+package revise
 
 import (
 	"cmp"
@@ -8,48 +8,48 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/yuin/goldmark/ast"
-
 	"kith/internal/civil"
+	"kith/internal/note"
 )
 
-// A body is the parsed Markdown of a file that is being edited.
+// A body is the Markdown of a file that is being edited.
 type body struct {
 	*editor
-	scan    *scan
-	doc     ast.Node
-	entries []ast.Node // of each of Note.Entries
-	tasks   []ast.Node // of each of Note.Tasks
+	all     *note.Block
+	entries []*note.Block // of each of Note.Entries
+	tasks   []*note.Block // of each of Note.Tasks
 }
 
 func (e *editor) body() *body {
-	n := e.note
-	again := &Note{Path: n.Path, Kind: n.Kind, Source: n.Source, body: n.body, lines: n.places()}
-	s := e.newScan(again, &room{})
-	doc := e.parse(s)
-	b := &body{editor: e, scan: s, doc: doc, entries: make([]ast.Node, len(n.Entries)), tasks: make([]ast.Node, len(n.Tasks))}
-	for node, i := range s.entries {
-		b.entries[i] = node
-	}
-	for node, i := range s.tasks {
-		b.tasks[i] = node
-	}
+	b := &body{editor: e, all: e.Blocks(e.note), entries: make([]*note.Block, len(e.note.Entries)), tasks: make([]*note.Block, len(e.note.Tasks))}
+	b.find(b.all)
 	return b
 }
 
-// start returns where the first line of a block begins.
-func (b *body) start(n ast.Node) int {
-	return lineStart(b.text, b.note.body+max(n.Pos(), 0))
+// find finds the entries and tasks in a block.
+func (b *body) find(in *note.Block) {
+	if in.Entry >= 0 {
+		b.entries[in.Entry] = in
+	}
+	if in.Task >= 0 {
+		b.tasks[in.Task] = in
+	}
+	for _, c := range in.Blocks {
+		b.find(c)
+	}
 }
+
+// start returns where the first line of a block begins.
+func (b *body) start(n *note.Block) int { return lineStart(b.text, max(n.Start, b.top)) }
 
 // end returns where the last line of a block that is not blank ends, with its
 // line end.
-func (b *body) end(n ast.Node) int { return b.trimmed(b.after(n)) }
+func (b *body) end(n *note.Block) int { return b.trimmed(b.after(n)) }
 
 // after returns where the first line after a block begins.
-func (b *body) after(n ast.Node) int {
-	for ; n != nil; n = n.Parent() {
-		if next := n.NextSibling(); next != nil {
+func (b *body) after(n *note.Block) int {
+	for ; n != nil; n = n.Parent {
+		if next := n.Next(); next != nil {
 			return b.start(next)
 		}
 	}
@@ -91,7 +91,7 @@ func (e *editor) chunkFacts(c chunk, line int32) []fact {
 	shift := int32(utf8.RuneCountInString(strings.Split(c.lines, "\n")[c.line]) - utf8.RuneCountInString(alone))
 	n := e.Parse(e.note.Path, e.note.Kind, []byte(c.alone))
 	var facts []fact
-	for _, f := range e.facts(n, func(p Pos) Pos { return Pos{line, p.Column + shift} }, attempt{}) {
+	for _, f := range e.facts(n, func(p note.Pos) note.Pos { return note.Pos{Line: line, Column: p.Column + shift} }, attempt{}) {
 		if slices.Contains([]string{"entry", "task", "link", "tag"}, f.about) && f.line == c.there {
 			f.line = line
 			facts = append(facts, f)
@@ -134,32 +134,32 @@ var (
 // prefix returns what stands before the text of a list item, which begins at an
 // offset: indent and bullet. Where that is more than these, as in an item that
 // begins with another list, it is a plain bullet.
-func (b *body) prefix(n ast.Node, textAt int) string {
+func (b *body) prefix(n *note.Block, textAt int) string {
 	if p := b.text[b.start(n):max(textAt, b.start(n))]; p != "" && bulletStart.FindString(p) == p {
 		return p
 	}
-	if l, ok := n.Parent().(*ast.List); ok && !l.IsOrdered() {
-		return string(l.Marker) + " "
+	if n.Parent.Marker != "" {
+		return n.Parent.Marker + " "
 	}
 	return "- "
 }
 
 // bullet returns a bullet as the file's lists have it.
 func (b *body) bullet() string {
-	for n := b.doc.FirstChild(); n != nil; n = n.NextSibling() {
-		if l, ok := n.(*ast.List); ok && !l.IsOrdered() {
-			return string(l.Marker) + " "
+	for _, n := range b.all.Blocks {
+		if n.Marker != "" {
+			return n.Marker + " "
 		}
 	}
 	return "- "
 }
 
 // loose says whether the items beside one are divided by empty lines.
-func (b *body) loose(n ast.Node) bool {
-	if next := n.NextSibling(); next != nil {
+func (b *body) loose(n *note.Block) bool {
+	if next := n.Next(); next != nil {
 		return b.blankAbove(b.start(next))
 	}
-	return n.PreviousSibling() != nil && b.blankAbove(b.start(n))
+	return n.Previous() != nil && b.blankAbove(b.start(n))
 }
 
 // blankAbove says whether there is nothing on the line above an offset, or no
@@ -170,7 +170,7 @@ func (b *body) blankAbove(offset int) bool {
 }
 
 // before is the attempt to insert an item before another of a list.
-func (b *body) before(n ast.Node, c chunk) attempt {
+func (b *body) before(n *note.Block, c chunk) attempt {
 	gap := ""
 	if b.loose(n) {
 		gap = "\n"
@@ -179,7 +179,7 @@ func (b *body) before(n ast.Node, c chunk) attempt {
 }
 
 // behind is the attempt to insert an item after another of a list.
-func (b *body) behind(n ast.Node, c chunk) attempt {
+func (b *body) behind(n *note.Block, c chunk) attempt {
 	gap := ""
 	if b.loose(n) {
 		gap = "\n"
@@ -187,9 +187,9 @@ func (b *body) behind(n ast.Node, c chunk) attempt {
 	return b.insert(b.end(n), gap, c, "")
 }
 
-// closeTask makes the edit of [Parser.CloseTask].
+// closeTask makes the edit of [CloseTask].
 func (e *editor) closeTask(line int) (Change, error) {
-	i := slices.IndexFunc(e.note.Tasks, func(t Task) bool { return int(t.Line) == line })
+	i := slices.IndexFunc(e.note.Tasks, func(t note.Task) bool { return int(t.Line) == line })
 	if i < 0 {
 		return Change{}, e.refuse(line, "there is no task on this line", "a task is a list item that begins with [ ] or [?]")
 	}
@@ -201,7 +201,7 @@ func (e *editor) closeTask(line int) (Change, error) {
 	if t.Ask {
 		box = "[?]"
 	}
-	start := e.note.places().offset(Pos{t.Line, 1})
+	start := e.note.Offset(note.Pos{Line: t.Line, Column: 1})
 	at := strings.Index(e.text[start:], box) + start
 	a := attempt{splices: []splice{{at + 1, at + 2, "x"}}, at: at}
 	a.gone = func(f fact) bool { return f.about == "task" && int(f.line) == line }
@@ -210,7 +210,7 @@ func (e *editor) closeTask(line int) (Change, error) {
 	after := *e.note
 	after.Tasks = slices.Clone(after.Tasks)
 	after.Tasks[i] = done
-	for _, f := range e.facts(&after, func(p Pos) Pos { return p }, attempt{}) {
+	for _, f := range e.facts(&after, func(p note.Pos) note.Pos { return p }, attempt{}) {
 		if a.gone(f) {
 			a.added = append(a.added, f)
 		}
@@ -226,13 +226,13 @@ func (e *editor) checkLine(text string) error {
 	return nil
 }
 
-// addTask makes the edit of [Parser.AddTask].
+// addTask makes the edit of [AddTask].
 func (e *editor) addTask(text string) (Change, error) {
 	text = strings.TrimSpace(text)
 	if err := e.checkLine(text); err != nil {
 		return Change{}, err
 	}
-	if e.note.Kind == Circle {
+	if e.note.Kind == note.Circle {
 		return Change{}, e.refuse(0, "a circle has no tasks", "tasks stand in the file of a contact, or in the journal")
 	}
 	if n := e.Parse(e.note.Path, e.note.Kind, []byte("- "+text)); len(n.Tasks) != 1 {
@@ -242,20 +242,20 @@ func (e *editor) addTask(text string) (Change, error) {
 	var attempts []attempt
 	last := -1
 	for i, t := range e.note.Tasks {
-		if b.tasks[i].Parent().Parent() == b.doc && t.Entry < 0 && (last < 0 || !t.Done || e.note.Tasks[last].Done) {
+		if b.tasks[i].Parent.Parent == b.all && t.Entry < 0 && (last < 0 || !t.Done || e.note.Tasks[last].Done) {
 			last = i
 		}
 	}
 	if last >= 0 {
 		n := b.tasks[last]
-		line := e.note.places().offset(Pos{e.note.Tasks[last].Line, 1})
+		line := e.note.Offset(note.Pos{Line: e.note.Tasks[last].Line, Column: 1})
 		c := item(b.prefix(n, line+max(strings.IndexByte(e.text[line:], '['), 0)), text)
 		attempts = append(attempts, b.behind(n, c.next()), b.before(n, c))
 	}
 	at := b.beforeEntries()
 	c := item(b.bullet(), text)
 	attempts = append(attempts, b.block(at, c))
-	if end := b.trimmed(at); end >= e.note.body {
+	if end := b.trimmed(at); end >= e.top {
 		attempts = append(attempts, b.insert(end, "", c, ""))
 	}
 	if len(b.entries) > 0 && !e.note.Entries[0].Heading { // whose list may take it in, or be taken in
@@ -267,7 +267,7 @@ func (e *editor) addTask(text string) (Change, error) {
 		attempts = append(attempts, b.block(at, c))
 		attempts = append(attempts, b.anywhere(c)...)
 	}
-	return e.try("add the task", "add it by hand: - "+text, int(e.note.places().pos(at).Line), attempts...)
+	return e.try("add the task", "add it by hand: - "+text, int(e.note.Pos(at).Line), attempts...)
 }
 
 // next returns the chunk of an item that follows one with the same ordinal.
@@ -287,9 +287,9 @@ func (c chunk) next() chunk {
 // before the headings right above that.
 func (b *body) beforeEntries() int {
 	at := len(b.text)
-	for n := b.doc.FirstChild(); n != nil; n = n.NextSibling() {
-		if b.begins(n) {
-			for p := n.PreviousSibling(); p != nil && p.Kind() == ast.KindHeading && (p.(*ast.Heading).Level > 1 || p.PreviousSibling() != nil); p = p.PreviousSibling() {
+	for _, n := range b.all.Blocks {
+		if begins(n) {
+			for p := n.Previous(); p != nil && p.Shape == note.HeadingBlock && (p.Level > 1 || p.Previous() != nil); p = p.Previous() {
 				n = p
 			}
 			at = b.start(n)
@@ -299,50 +299,44 @@ func (b *body) beforeEntries() int {
 	if at < len(b.text) {
 		return at
 	}
-	if b.trimmed(at) <= b.note.body {
+	if b.trimmed(at) <= b.top {
 		return len(b.text)
 	}
 	return b.trimmed(at)
 }
 
 // begins says whether a block is where the entries of a file begin.
-func (b *body) begins(n ast.Node) bool {
-	switch n := n.(type) {
-	case *ast.Heading:
-		_, day := b.scan.days[n]
-		_, entry := b.scan.entries[n]
-		return day || entry || b.isLog(n)
-	case *ast.List:
-		for it := n.FirstChild(); it != nil; it = it.NextSibling() {
-			if _, ok := b.scan.entries[it]; ok {
-				return true
-			}
-		}
+func begins(n *note.Block) bool {
+	switch n.Shape {
+	case note.HeadingBlock:
+		return !n.Day.IsZero() || n.Entry >= 0 || isLog(n)
+	case note.ListBlock:
+		return slices.ContainsFunc(n.Blocks, func(it *note.Block) bool { return it.Entry >= 0 })
 	}
 	return false
 }
 
-func (b *body) isLog(h *ast.Heading) bool {
-	return h.Lines().Len() > 0 && strings.EqualFold(strings.TrimSpace(string(h.Lines().Value([]byte(b.text[b.note.body:])))), "log")
+func isLog(n *note.Block) bool {
+	return n.Shape == note.HeadingBlock && strings.EqualFold(strings.TrimSpace(n.Text), "log")
 }
 
 // anywhere returns the attempts to insert a chunk before one of the last blocks,
 // for files whose last block takes in all that follows.
 func (b *body) anywhere(c chunk) []attempt {
 	var attempts []attempt
-	for n := b.doc.LastChild(); n != nil && len(attempts) < 20; n = n.PreviousSibling() {
+	for _, n := range slices.Backward(b.all.Blocks[max(len(b.all.Blocks)-20, 0):]) {
 		attempts = append(attempts, b.block(b.start(n), c))
 	}
 	return attempts
 }
 
-// addEntry makes the edit of [Parser.AddEntry].
+// addEntry makes the edit of [AddEntry].
 func (e *editor) addEntry(text string) (Change, error) {
 	text = strings.TrimSpace(text)
 	if err := e.checkLine(text); err != nil {
 		return Change{}, err
 	}
-	if e.note.Kind == Circle {
+	if e.note.Kind == note.Circle {
 		return Change{}, e.refuse(0, "a circle has no entries", "entries stand in the file of a contact, or in the journal")
 	}
 	n := e.Parse(e.note.Path, e.note.Kind, []byte("- "+text))
@@ -350,9 +344,9 @@ func (e *editor) addEntry(text string) (Change, error) {
 		return Change{}, e.refuse(0, fmt.Sprintf("%q is no entry", text), "begin with the day: 2026-11-23 coffee: …")
 	}
 	b := e.body()
-	w := newEntry{text, text[10+leadingSpace(text[10:]):], n.Entries[0].Date, n.Entries[0].Time}
+	w := newEntry{text, strings.TrimSpace(text[10:]), n.Entries[0].Date, n.Entries[0].Time}
 	attempts := b.among(w)
-	line := e.note.places().pos(b.trimmed(len(e.text))).Line
+	line := e.note.Pos(b.trimmed(len(e.text))).Line
 	c := item(b.bullet(), text).below("## Log")
 	attempts = append(attempts, b.block(len(e.text), c))
 	attempts = append(attempts, b.anywhere(c)...)
@@ -364,20 +358,20 @@ type newEntry struct {
 	text string // from the date on
 	rest string // after the date
 	date civil.Date
-	time Time
+	time note.Time
 }
 
 // A slot is something that entries are ordered by: one of them, or a day.
 type slot struct {
-	node ast.Node
+	node *note.Block
 	date civil.Date
-	time Time
+	time note.Time
 }
 
 // compare compares the time of an entry with that of a slot. Where either has no
 // time of day, their days count alone.
 func (w newEntry) compare(s slot) int {
-	if w.time == NoTime || s.time == NoTime {
+	if w.time == note.NoTime || s.time == note.NoTime {
 		return w.date.Compare(s.date)
 	}
 	return cmp.Or(w.date.Compare(s.date), cmp.Compare(w.time, s.time))
@@ -398,12 +392,12 @@ func (b *body) among(w newEntry) []attempt {
 			today = append(today, s)
 		}
 	}
-	for n := b.doc.FirstChild(); n != nil; n = n.NextSibling() {
-		if day, ok := b.scan.days[n]; ok {
-			days = append(days, slot{n, day, NoTime})
+	for _, n := range b.all.Blocks {
+		if !n.Day.IsZero() {
+			days = append(days, slot{n, n.Day, note.NoTime})
 		}
 	}
-	own := b.scan.fileDay == w.date && !w.date.IsZero()
+	own := b.all.Day == w.date && !w.date.IsZero()
 	switch {
 	case len(today) > 0 || own || len(days) > len(items):
 		return b.amongDays(w, days, today, own)
@@ -415,16 +409,16 @@ func (b *body) among(w newEntry) []attempt {
 			return chunk{lines: text, alone: text, there: 1}
 		})
 	}
-	for n := b.doc.FirstChild(); n != nil; n = n.NextSibling() {
-		if h, ok := n.(*ast.Heading); ok && b.isLog(h) {
-			return []attempt{b.under(h, item(b.bullet(), w.text))}
+	for _, n := range b.all.Blocks {
+		if isLog(n) {
+			return []attempt{b.under(n, item(b.bullet(), w.text))}
 		}
 	}
 	return nil
 }
 
 // under is the attempt to insert a chunk right below a heading.
-func (b *body) under(h ast.Node, c chunk) attempt {
+func (b *body) under(h *note.Block, c chunk) attempt {
 	at := b.end(h)
 	if next := lineStop(b.text, at); at < len(b.text) && strings.TrimSpace(b.text[at:next]) == "" {
 		at = min(next+1, len(b.text))
@@ -474,7 +468,7 @@ func (w newEntry) near(s slot) int {
 
 // prefixOf returns the indent and bullet of a slot that is a list item.
 func (b *body) prefixOf(s slot) string {
-	return b.entryPrefix(s.node, b.note.Entries[b.scan.entries[s.node]])
+	return b.entryPrefix(s.node, b.note.Entries[s.node.Entry])
 }
 
 var yearHeading = regexp.MustCompile(`^[0-9]{4}$`)
@@ -488,7 +482,7 @@ func (b *body) amongItems(w newEntry, items []slot) []attempt {
 		attempts = append(attempts, b.behind(s.node, item(b.prefixOf(s), w.text).next()))
 	}
 	behindFirst := i == len(items) || i > 0 && !newestFirst(items)
-	if i > 0 && i < len(items) && items[i-1].node.Parent() != items[i].node.Parent() {
+	if i > 0 && i < len(items) && items[i-1].node.Parent != items[i].node.Parent {
 		if a, c := w.near(items[i-1]), w.near(items[i]); a != c {
 			behindFirst = a > c
 		}
@@ -514,13 +508,12 @@ func (b *body) amongItems(w newEntry, items []slot) []attempt {
 
 // newYear is the attempt to begin a year in a file that has a heading for each.
 func (b *body) newYear(w newEntry, s slot, items []slot) (attempt, bool) {
-	source := []byte(b.text[b.note.body:])
-	list := s.node.Parent()
-	h, ok := list.PreviousSibling().(*ast.Heading)
-	if !ok || h.Lines().Len() == 0 {
+	list := s.node.Parent
+	h := list.Previous()
+	if h == nil {
 		return attempt{}, false
 	}
-	name := strings.TrimSpace(string(h.Lines().Value(source)))
+	name := strings.TrimSpace(h.Text)
 	year := w.date.String()[:4]
 	if !yearHeading.MatchString(name) || name == year || slices.ContainsFunc(items, func(s slot) bool { return s.date.String()[:4] == year }) {
 		return attempt{}, false
@@ -533,8 +526,8 @@ func (b *body) newYear(w newEntry, s slot, items []slot) (attempt, bool) {
 }
 
 // entryPrefix returns the indent and bullet of an entry that is a list item.
-func (b *body) entryPrefix(n ast.Node, en Entry) string {
-	line := b.note.places().offset(Pos{en.Line, 1})
+func (b *body) entryPrefix(n *note.Block, en note.Entry) string {
+	line := b.note.Offset(note.Pos{Line: en.Line, Column: 1})
 	text := b.text[line:lineStop(b.text, line)]
 	if at := strings.Index(text, en.Date.String()); at >= 0 && !en.Daily {
 		return b.prefix(n, line+at)
@@ -547,28 +540,28 @@ func (b *body) entryPrefix(n ast.Node, en Entry) string {
 func (b *body) amongHeadings(headings []slot, w newEntry, heading func(level int) chunk) []attempt {
 	i := w.place(headings)
 	if i < len(headings) {
-		h := headings[i].node.(*ast.Heading)
+		h := headings[i].node
 		c, at := heading(h.Level), b.start(h)
 		switch {
-		case at == b.note.body:
+		case at == b.top:
 			return []attempt{b.insert(at, "", c, "\n")}
 		case !b.blankAbove(at): // as it is above the other
 			return []attempt{b.insert(at, "", c, ""), b.block(at, c)}
 		}
 		return []attempt{b.block(at, c)}
 	}
-	h := headings[i-1].node.(*ast.Heading)
-	last := ast.Node(h)
-	for next := h.NextSibling(); next != nil && !b.ends(next, h.Level); next = next.NextSibling() {
+	h := headings[i-1].node
+	last := h
+	for next := h.Next(); next != nil && !ends(next, h.Level); next = next.Next() {
 		last = next
 	}
 	at := b.end(last)
 	return []attempt{b.block(at, heading(h.Level))}
 }
 
-func (b *body) ends(n ast.Node, level int) bool {
-	r := contentRenderer{scan: b.scan}
-	return r.ends(n, level)
+// ends says whether a block ends the entry or day of a heading of the given level.
+func ends(n *note.Block, level int) bool {
+	return n.Shape == note.HeadingBlock && (n.Entry >= 0 || !n.Day.IsZero() || n.Level <= level)
 }
 
 // amongDays returns the attempts to put an entry into a daily note, below its

@@ -1,6 +1,10 @@
-package note
+package revise
 
-import "testing"
+import (
+	"testing"
+
+	"kith/internal/note"
+)
 
 // setCases are front matters, and what becomes of them when every is set to "3
 // months".
@@ -61,14 +65,14 @@ var setCases = []editCase{
 
 func TestSetKey(t *testing.T) {
 	t.Parallel()
-	runEdits(t, adaPath, Contact, setCases, func(p *Parser, path string, kind Kind, src []byte) (Change, error) {
-		return p.SetKey(path, kind, src, "every", TextValue("3 months"))
+	runEdits(t, adaPath, note.Contact, setCases, func(p *note.Parser, path string, kind note.Kind, src []byte) (Change, error) {
+		return SetKey(p, path, kind, src, "every", note.TextValue("3 months"))
 	})
 }
 
 func TestRemoveKey(t *testing.T) {
 	t.Parallel()
-	runEdits(t, adaPath, Contact, []editCase{
+	runEdits(t, adaPath, note.Contact, []editCase{
 		{name: "one of several", before: "---\nname: Ada\n# soon\nevery: 6 weeks # x\ntags: [a]\n---\n", after: "---\nname: Ada\n# soon\ntags: [a]\n---\n"},
 		{name: "above a key with a problem", before: "---\nevery: 6 weeks\nstatus: gone\n---\n", after: "---\nstatus: gone\n---\n"},
 		{name: "list", before: "---\nevery:\n- a\n- b # x\n# y\ntags: [a]\n---\n", after: "---\n# y\ntags: [a]\n---\n"},
@@ -83,14 +87,14 @@ func TestRemoveKey(t *testing.T) {
 		{name: "TOML", before: "+++\nname = 'Ada'\nevery = [\n 1, # x\n]\n[links]\n+++\n", after: "+++\nname = 'Ada'\n[links]\n+++\n"},
 		{name: "merged", before: "---\nbase: &b {every: 1w}\n<<: *b\n---\n", refused: "cannot set every"},
 		{name: "twice", before: "+++\nevery = '1w'\nEvery = '2w'\n+++\n", refused: "cannot set every"},
-	}, func(p *Parser, path string, kind Kind, src []byte) (Change, error) {
-		return p.SetKey(path, kind, src, "every", Value{})
+	}, func(p *note.Parser, path string, kind note.Kind, src []byte) (Change, error) {
+		return SetKey(p, path, kind, src, "every", note.Value{})
 	})
 }
 
 func TestSetList(t *testing.T) {
 	t.Parallel()
-	runEdits(t, adaPath, Contact, []editCase{
+	runEdits(t, adaPath, note.Contact, []editCase{
 		{name: "items that differ", before: "---\naliases:\n  - x # 1\n\n  - 'b' # 2\n  - z # 3\n---\n", after: "---\naliases:\n  - a b # 1\n\n  - 'b' # 2\n  - \"c: d\" # 3\n---\n"},
 		{name: "items to add", before: "---\naliases:\n- a b # 1\n---\n", after: "---\naliases:\n- a b # 1\n- b\n- \"c: d\"\n---\n"},
 		{name: "items to take away", before: "---\naliases: [a b, b, x, y, \"c: d\"] # all\n---\n", after: "---\naliases: [a b, b, \"c: d\"] # all\n---\n"},
@@ -101,14 +105,14 @@ func TestSetList(t *testing.T) {
 		{name: "new among lists on lines", before: "---\ntags:\n  - t\nname: Ada\n---\n", after: "---\ntags:\n  - t\nname: Ada\naliases:\n  - a b\n  - b\n  - \"c: d\"\n---\n"},
 		{name: "TOML", before: "+++\naliases = ['x']\n+++\n", after: "+++\naliases = ['a b', 'b', 'c: d']\n+++\n"},
 		{name: "JSON", before: "{\n  \"aliases\": [\n    \"a b\",\n    \"x\"\n  ]\n}\n", after: "{\n  \"aliases\": [\n    \"a b\",\n    \"b\",\n    \"c: d\"\n  ]\n}\n"},
-	}, func(p *Parser, path string, kind Kind, src []byte) (Change, error) {
-		return p.SetKey(path, kind, src, "aliases", ListValue("a b", "b", "c: d"))
+	}, func(p *note.Parser, path string, kind note.Kind, src []byte) (Change, error) {
+		return SetKey(p, path, kind, src, "aliases", note.ListValue("a b", "b", "c: d"))
 	})
 }
 
 func TestAddToList(t *testing.T) {
 	t.Parallel()
-	runEdits(t, adaPath, Contact, []editCase{
+	runEdits(t, adaPath, note.Contact, []editCase{
 		{name: "flow", before: "---\naliases: [a, 'b'] # c\n---\n", after: "---\naliases: [a, 'b', 'Ada King'] # c\n---\n"},
 		{name: "flow on lines", before: "---\naliases: [\n  a, # 1\n  b # 2\n]\n---\n", after: "---\naliases: [\n  a, # 1\n  b, Ada King # 2\n]\n---\n"},
 		{name: "empty", before: "---\naliases: []\n---\n", after: "---\naliases: [Ada King]\n---\n"},
@@ -121,8 +125,8 @@ func TestAddToList(t *testing.T) {
 		{name: "TOML", before: "+++\naliases = [\n  'a', # c\n]\n+++\n", after: "+++\naliases = [\n  'a', 'Ada King', # c\n]\n+++\n"},
 		{name: "JSON", before: ";;;\n{\"aliases\":[\"a\"]}\n;;;\n", after: ";;;\n{\"aliases\":[\"a\", \"Ada King\"]}\n;;;\n"},
 		{name: "map", before: "---\naliases: {a: b}\n---\n", refused: "ada.md:2: aliases is a map"},
-	}, func(p *Parser, path string, kind Kind, src []byte) (Change, error) {
-		return p.AddToList(path, kind, src, "aliases", "Ada King")
+	}, func(p *note.Parser, path string, kind note.Kind, src []byte) (Change, error) {
+		return AddToList(p, path, kind, src, "aliases", "Ada King")
 	})
 }
 
@@ -137,27 +141,27 @@ func TestSpelling(t *testing.T) {
 		`say "hi"`: `say "hi"`, `"hi"`: `'"hi"'`, `C:\x: "y"`: `'C:\x: "y"'`, `'a' "b": c`: `"'a' \"b\": c"`, "+49 30 1234": "+49 30 1234", "+4930": `"+4930"`,
 		"2026-12-01 10:00": `"2026-12-01 10:00"`, "ada@example.org": "ada@example.org", "https://x.org/a": "https://x.org/a", "...": `"..."`, "---": `"---"`, "=": `"="`, "<<": `"<<"`,
 	} {
-		runEdits(t, adaPath, Contact, []editCase{{name: text, before: "---\nrole: x\n---\n", after: "---\nrole: " + want + "\n---\n"}},
-			func(p *Parser, path string, kind Kind, src []byte) (Change, error) {
-				return p.SetKey(path, kind, src, "role", TextValue(text))
+		runEdits(t, adaPath, note.Contact, []editCase{{name: text, before: "---\nrole: x\n---\n", after: "---\nrole: " + want + "\n---\n"}},
+			func(p *note.Parser, path string, kind note.Kind, src []byte) (Change, error) {
+				return SetKey(p, path, kind, src, "role", note.TextValue(text))
 			})
 	}
 }
 
 func TestSetName(t *testing.T) {
 	t.Parallel()
-	runEdits(t, adaPath, Contact, []editCase{
+	runEdits(t, adaPath, note.Contact, []editCase{
 		{name: "there", before: "---\nname: Ada\n---\n[[Ada]]\n", after: "---\nname: Ada  King\n---\n[[Ada]]\n"},
 		{name: "new", before: "---\nx: Ada\n---\n", after: "---\nx: Ada\nname: Ada  King\n---\n"},
-	}, func(p *Parser, path string, kind Kind, src []byte) (Change, error) {
-		return p.SetKey(path, kind, src, "name", TextValue("Ada  King"))
+	}, func(p *note.Parser, path string, kind note.Kind, src []byte) (Change, error) {
+		return SetKey(p, path, kind, src, "name", note.TextValue("Ada  King"))
 	})
 }
 
 func TestRelink(t *testing.T) {
 	t.Parallel()
 	rename := func(target string) (string, bool) { return "Ada King", target == "Ada" || target == "Lovelace, Ada" }
-	runEdits(t, adaPath, Contact, []editCase{
+	runEdits(t, adaPath, note.Contact, []editCase{
 		{
 			name: "everywhere", before: "---\nvia: \"[[Ada]]\" # [[Ada]]\nrole: \"[[Ada]]\"\n---\n# [[Ada]]\n[[Ada|her]] and [[ Ada ]], [[Adam]]. `[[Ada]]` \\[[Ada]]\n\n    [[Ada]]\n\n- 2026-01-01 call with [[Ada]]: [[Ada]] spoke\n- [ ] ask [[Ada]] by 2026-12-01\n",
 			after: "---\nvia: \"[[Ada King]]\" # [[Ada]]\nrole: \"[[Ada]]\"\n---\n# [[Ada King]]\n[[Ada King|her]] and [[ Ada King ]], [[Adam]]. `[[Ada]]` \\[[Ada]]\n\n    [[Ada]]\n\n- 2026-01-01 call with [[Ada King]]: [[Ada King]] spoke\n- [ ] ask [[Ada King]] by 2026-12-01\n",
@@ -171,20 +175,20 @@ func TestRelink(t *testing.T) {
 		{name: "nobody", before: "[[Bob]]\n", after: "[[Bob]]\n"},
 		{name: "table", before: "|a|b|\n|-|-|\n|[[Ada]]|x|\n", after: "|a|b|\n|-|-|\n|[[Ada King]]|x|\n"},
 		{name: "a label in a table", before: "|a|b|\n|-|-|\n|[[Ada\\|her]]|x|\n", after: "|a|b|\n|-|-|\n|[[Ada King\\|her]]|x|\n"},
-	}, func(p *Parser, path string, kind Kind, src []byte) (Change, error) {
-		return p.Relink(path, kind, src, rename)
+	}, func(p *note.Parser, path string, kind note.Kind, src []byte) (Change, error) {
+		return Relink(p, path, kind, src, rename)
 	})
-	runEdits(t, adaPath, Contact, []editCase{{name: "no name", before: "x\n\n[[Ada]]\n", refused: "ada.md:3: \"A|B\" cannot be the name"}},
-		func(p *Parser, path string, kind Kind, src []byte) (Change, error) {
-			return p.Relink(path, kind, src, func(string) (string, bool) { return "A|B", true })
+	runEdits(t, adaPath, note.Contact, []editCase{{name: "no name", before: "x\n\n[[Ada]]\n", refused: "ada.md:3: \"A|B\" cannot be the name"}},
+		func(p *note.Parser, path string, kind note.Kind, src []byte) (Change, error) {
+			return Relink(p, path, kind, src, func(string) (string, bool) { return "A|B", true })
 		})
 	for _, c := range []struct{ src, to, want string }{
 		{"---\nvia: \"[[Ada]]\"\n---\n", `A "x" B`, "---\nvia: \"[[A \\\"x\\\" B]]\"\n---\n"},
 		{"---\nvia: [[Ada]]\n---\n", "A: B", "---\nvia: \"[[A: B]]\"\n---\n"},
 		{"---\nvia: '[[Ada]]'\n---\n", "O'Neill", "---\nvia: '[[O''Neill]]'\n---\n"},
 	} {
-		runEdits(t, adaPath, Contact, []editCase{{name: c.to, before: c.src, after: c.want}}, func(p *Parser, path string, kind Kind, src []byte) (Change, error) {
-			return p.Relink(path, kind, src, func(string) (string, bool) { return c.to, true })
+		runEdits(t, adaPath, note.Contact, []editCase{{name: c.to, before: c.src, after: c.want}}, func(p *note.Parser, path string, kind note.Kind, src []byte) (Change, error) {
+			return Relink(p, path, kind, src, func(string) (string, bool) { return c.to, true })
 		})
 	}
 }

@@ -1,4 +1,4 @@
-package note
+package merge
 
 import (
 	"slices"
@@ -177,7 +177,7 @@ func (u *unit) takeBullets() {
 			own, _ := splitBullet(c.any().lines[0])
 			there, _ := splitBullet(n.side(side).lines[0])
 			here, _ := splitBullet(n.pieces[0].lines[0])
-			if own == there && here != own && len(here) == len(own) && !isDigit(strings.TrimSpace(own)[0]) {
+			if own == there && here != own && len(here) == len(own) && strings.ContainsAny(strings.TrimSpace(own)[:1], "-*+") {
 				lines := slices.Clone(c.any().lines)
 				lines[0] = here + lines[0][len(own):]
 				c.pieces = []piece{intact(lines)}

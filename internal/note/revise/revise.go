@@ -1,4 +1,13 @@
-package note
+// Package revise edits a note: each edit takes a file's bytes, with BOM and line
+// ends as they are, and returns them changed in the one place it is about.
+//
+// An edit has guesses, the best first, at where and how the file's own style would
+// have what is wanted (body.go, front.go). Each is made, and what comes out is read
+// again and compared with what went in (check.go): unless the wanted is there and all
+// else is as it was (each value of the front matter, entry, task, link and tag, and
+// what the note looks like), it is dropped. That is why the guesses may be simple. If
+// none is left, the edit is refused with an [*Error], and a person has to make it.
+package revise
 
 import (
 	"bytes"
@@ -7,82 +16,54 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"kith/internal/note"
 )
 
 // Change is what an edit makes of a file.
 type Change struct {
-	Source   []byte    // the file's new bytes: those it had, but for what the edit was about
-	Line     int       // the line that was written, from 1; 0 if the file is as it was
-	Problems []Problem // what is wrong on that line, advice left out
+	Source   []byte         // the file's new bytes: those it had, but for what the edit was about
+	Line     int            // the line that was written, from 1; 0 if the file is as it was
+	Problems []note.Problem // what is wrong on that line, advice left out
 }
 
-// EditError says why an edit was not made. The file is then as it was, and a
-// person has to make the edit.
-type EditError struct {
+// Error says why an edit was not made. The file is then as it was, and a person has
+// to make the edit.
+type Error struct {
 	File    string // relative to the journal, with slashes
 	Line    int    // from 1, where to edit by hand; 0 where the file as a whole is meant
 	Message string // why
 	Hint    string // what to do
 }
 
-func (e *EditError) Error() string {
+func (e *Error) Error() string {
 	if e.Line == 0 {
 		return e.File + ": " + e.Message
 	}
 	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message)
 }
 
-// The edits of a note: each takes a file's bytes, with BOM and line ends as they
-// are, and returns them changed in the one place it is about. What comes out is
-// read again and compared with what went in: unless the wanted is there and all
-// else is as it was (each value of the front matter, entry, task, link and tag,
-// and what the note looks like), the edit is refused with an [*EditError].
-
 // AddEntry adds an entry, given as its line from the date on: "2026-11-23
 // coffee: text". It goes where the file's entries are, in their order and their
 // style: among list items as one of them, among dated headings as a heading, into
 // a daily note below its day. A file without entries gets a heading "## Log" at
 // its end, unless it has one.
-func (p *Parser) AddEntry(path string, kind Kind, src []byte, entry string) (Change, error) {
-	e, err := p.edit(path, kind, src)
-	if err != nil {
-		return Change{}, err
-	}
-	return e.addEntry(entry)
+func AddEntry(p *note.Parser, path string, kind note.Kind, src []byte, entry string) (Change, error) {
+	return edit(p, path, kind, src, func(e *editor) (Change, error) { return e.addEntry(entry) })
 }
 
 // AddTask adds a task, given as its box and text: "[ ] send the paper by
 // 2026-12-01" or "[?] how did it go". It goes after the last task of a list of
 // the top level that is open, or else done, or else to the end of what stands
 // before the first entry and its heading.
-func (p *Parser) AddTask(path string, kind Kind, src []byte, task string) (Change, error) {
-	e, err := p.edit(path, kind, src)
-	if err != nil {
-		return Change{}, err
-	}
-	return e.addTask(task)
+func AddTask(p *note.Parser, path string, kind note.Kind, src []byte, task string) (Change, error) {
+	return edit(p, path, kind, src, func(e *editor) (Change, error) { return e.addTask(task) })
 }
 
 // CloseTask marks the task on a line, from 1, as done. One that is done stays as
 // it is.
-func (p *Parser) CloseTask(path string, kind Kind, src []byte, line int) (Change, error) {
-	e, err := p.edit(path, kind, src)
-	if err != nil {
-		return Change{}, err
-	}
-	return e.closeTask(line)
-}
-
-// TextValue returns the value of a key that is one text.
-func TextValue(text string) Value { return Value{Shape: Scalar, Text: text} }
-
-// ListValue returns the value of a key that is a list of texts.
-func ListValue(items ...string) Value {
-	v := Value{Shape: List}
-	for _, it := range items {
-		v.Items = append(v.Items, TextValue(it))
-	}
-	return v
+func CloseTask(p *note.Parser, path string, kind note.Kind, src []byte, line int) (Change, error) {
+	return edit(p, path, kind, src, func(e *editor) (Change, error) { return e.closeTask(line) })
 }
 
 // SetKey gives a key of the front matter a value, which the zero Value takes
@@ -90,54 +71,45 @@ func ListValue(items ...string) Value {
 // place, in its style; a new key comes after the last one. A file without front
 // matter gets one, in YAML. Values are quoted where a reader of the format would
 // take them for something other than a text; dates are not.
-func (p *Parser) SetKey(path string, kind Kind, src []byte, key string, value Value) (Change, error) {
-	e, err := p.edit(path, kind, src)
-	if err != nil {
-		return Change{}, err
-	}
-	return e.setKey(key, value)
+func SetKey(p *note.Parser, path string, kind note.Kind, src []byte, key string, value note.Value) (Change, error) {
+	return edit(p, path, kind, src, func(e *editor) (Change, error) { return e.setKey(key, value) })
 }
 
 // AddToList adds an item to the list that a key of the front matter has, in its
 // style. A single text becomes a list of two, a missing key one of one item. An
 // item that is there already changes nothing.
-func (p *Parser) AddToList(path string, kind Kind, src []byte, key, item string) (Change, error) {
-	e, err := p.edit(path, kind, src)
-	if err != nil {
-		return Change{}, err
-	}
-	return e.addToList(key, item)
+func AddToList(p *note.Parser, path string, kind note.Kind, src []byte, key, item string) (Change, error) {
+	return edit(p, path, kind, src, func(e *editor) (Change, error) { return e.addToList(key, item) })
 }
 
 // Relink gives every [[link]] another target for which rename knows one: those
 // of the front matter's via, of headers and of running text, but not what looks
 // like one in code. Labels stay.
-func (p *Parser) Relink(path string, kind Kind, src []byte, rename func(target string) (string, bool)) (Change, error) {
-	e, err := p.edit(path, kind, src)
-	if err != nil {
-		return Change{}, err
-	}
-	return e.relink(rename)
+func Relink(p *note.Parser, path string, kind note.Kind, src []byte, rename func(target string) (string, bool)) (Change, error) {
+	return edit(p, path, kind, src, func(e *editor) (Change, error) { return e.relink(rename) })
 }
 
 // An editor is one file that is being edited. Places in it are offsets in its
 // text: without BOM, with LF line ends.
 type editor struct {
-	*Parser
-	src  []byte
-	note *Note
-	text string
-	crlf []int // the offsets of the line feeds that are CR LF in the file
-	bom  int   // how many bytes the file has before its text
+	*note.Parser
+	src   []byte
+	note  *note.Note
+	text  string
+	front note.Fences
+	top   int   // where the text below the front matter begins
+	crlf  []int // the offsets of the line feeds that are CR LF in the file
+	bom   int   // how many bytes the file has before its text
 }
 
-func (p *Parser) edit(path string, kind Kind, src []byte) (*editor, error) {
+// edit makes an edit of a file.
+func edit(p *note.Parser, path string, kind note.Kind, src []byte, make func(*editor) (Change, error)) (Change, error) {
 	n := p.Parse(path, kind, src)
 	if n.Broken && n.Source == "" {
 		pr := n.Problems[0]
-		return nil, &EditError{path, pr.Line, pr.Message, pr.Hint}
+		return Change{}, &Error{path, pr.Line, pr.Message, pr.Hint}
 	}
-	e := &editor{Parser: p, src: src, note: n, text: n.Source}
+	e := &editor{Parser: p, src: src, note: n, text: n.Source, front: n.Fences(), top: len(n.Source) - len(n.Body())}
 	rest, found := bytes.CutPrefix(src, []byte("\ufeff"))
 	if found {
 		e.bom = len(src) - len(rest)
@@ -147,12 +119,12 @@ func (p *Parser) edit(path string, kind Kind, src []byte) (*editor, error) {
 			e.crlf = append(e.crlf, i-1-len(e.crlf))
 		}
 	}
-	return e, nil
+	return make(e)
 }
 
 // refuse returns the error that an edit cannot be made.
 func (e *editor) refuse(line int, message, hint string) error {
-	return &EditError{e.note.Path, line, message, hint}
+	return &Error{e.note.Path, line, message, hint}
 }
 
 // A splice puts a text, with LF line ends, in the place of text[start:end].
@@ -213,9 +185,9 @@ type attempt struct {
 	// What there is then to be in the file, beside what was there before and is
 	// not given up.
 	added []fact
-	gone  func(fact) bool // nil: nothing is given up
-	via   func(Link) Link // what becomes of the links that were there; nil: nothing
-	chunk *chunk          // what is inserted, with a line at which says something and looks like it; nil: nothing
+	gone  func(fact) bool           // nil: nothing is given up
+	via   func(note.Link) note.Link // what becomes of the links that were there; nil: nothing
+	chunk *chunk                    // what is inserted, with a line at which says something and looks like it; nil: nothing
 }
 
 // try makes the first of some attempts after which the file is as it should be.
@@ -230,9 +202,9 @@ func (e *editor) try(what, hint string, line int, attempts ...attempt) (Change, 
 		n := e.Parse(e.note.Path, e.note.Kind, src)
 		wrong := e.compare(n, a)
 		if wrong == "" {
-			c := Change{Source: src, Line: int(n.places().pos(a.at).Line)}
+			c := Change{Source: src, Line: int(n.Pos(a.at).Line)}
 			for _, pr := range n.Problems {
-				if pr.Line == c.Line && pr.Severity != Advice {
+				if pr.Line == c.Line && pr.Severity != note.Advice {
 					c.Problems = append(c.Problems, pr)
 				}
 			}
@@ -247,7 +219,7 @@ func (e *editor) try(what, hint string, line int, attempts ...attempt) (Change, 
 
 // compare says what is wrong with the note that an attempt made of the file, or
 // nothing.
-func (e *editor) compare(n *Note, a attempt) string {
+func (e *editor) compare(n *note.Note, a attempt) string {
 	if n.Broken && n.Source == "" {
 		return n.Problems[0].Message
 	}
@@ -260,31 +232,31 @@ func (e *editor) compare(n *Note, a attempt) string {
 	for _, s := range a.splices {
 		start := s.start + by
 		if s.start < s.end || s.start > 0 && e.text[s.start-1] != '\n' {
-			old = append(old, e.note.places().span(s.start, s.end))
+			old = append(old, linesOf(e.note, s.start, s.end))
 		}
 		if s.text != "" || start > 0 && n.Source[start-1] != '\n' {
-			written = append(written, n.places().span(start, start+len(s.text)))
+			written = append(written, linesOf(n, start, start+len(s.text)))
 		}
 		by += len(s.text) - (s.end - s.start)
 	}
-	place := func(p Pos) Pos { return n.places().pos(moved(a.splices, e.note.places().offset(p))) }
+	place := func(p note.Pos) note.Pos { return n.Pos(moved(a.splices, e.note.Offset(p))) }
 	var want []fact
 	for _, f := range e.facts(e.note, place, a) {
 		if f.about == "problem" && within(f.line, old) || a.gone != nil && a.gone(f) {
 			continue
 		}
 		if f.line > 0 {
-			f.line = place(Pos{f.line, 1}).Line
+			f.line = place(note.Pos{Line: f.line, Column: 1}).Line
 		}
 		want = append(want, f)
 	}
 	want = append(want, a.added...)
-	line := n.places().pos(a.at).Line
+	line := n.Pos(a.at).Line
 	if a.chunk != nil {
 		want = append(want, e.chunkFacts(*a.chunk, line)...)
 	}
 	var have []fact
-	for _, f := range e.facts(n, func(p Pos) Pos { return p }, attempt{}) {
+	for _, f := range e.facts(n, func(p note.Pos) note.Pos { return p }, attempt{}) {
 		switch {
 		case f.about == "problem" && within(f.line, written):
 		case a.chunk != nil && f.line == line && strings.HasPrefix(f.about, "text"):
@@ -305,33 +277,22 @@ func (e *editor) compare(n *Note, a attempt) string {
 	return ""
 }
 
-// span returns the first and last line of the text between two offsets.
-func (l lines) span(start, end int) span {
+// A span is a first and a last line.
+type span struct{ start, end int }
+
+// linesOf returns the first and last line of the text between two offsets.
+func linesOf(n *note.Note, start, end int) span {
 	if start < end {
 		end-- // a line end belongs to the line before
 	}
-	return span{int(l.pos(start).Line), int(l.pos(end).Line)}
+	return span{int(n.Pos(start).Line), int(n.Pos(end).Line)}
 }
 
 func within(line int32, spans []span) bool {
 	return slices.ContainsFunc(spans, func(s span) bool { return int(line) >= s.start && int(line) <= s.end })
 }
 
-// offset returns the offset of a place, the inverse of pos.
-func (l lines) offset(p Pos) int {
-	if p.Line < 1 || int(p.Line) > len(l.starts) {
-		return 0
-	}
-	at := int(l.starts[p.Line-1])
-	for i := range l.line(p.Line) {
-		if p.Column--; p.Column < 1 {
-			return at + i
-		}
-	}
-	return at + len(l.line(p.Line))
-}
-
-// lineStart and lineEnd return where the line of an offset begins, and where its
+// lineStart and lineStop return where the line of an offset begins, and where its
 // text ends.
 func lineStart(text string, offset int) int { return strings.LastIndexByte(text[:offset], '\n') + 1 }
 
@@ -342,9 +303,9 @@ func lineStop(text string, offset int) int {
 	return len(text)
 }
 
-// relink makes the edit of [Parser.Relink].
+// relink makes the edit of [Relink].
 func (e *editor) relink(rename func(string) (string, bool)) (Change, error) {
-	becomes := func(l Link) Link {
+	becomes := func(l note.Link) note.Link {
 		if to, ok := rename(l.Target); ok {
 			l.Target = to
 		}
@@ -358,7 +319,7 @@ func (e *editor) relink(rename func(string) (string, bool)) (Change, error) {
 		if to == l {
 			continue
 		}
-		if text := "[[" + to.Target + "]]"; linkLen(text) != len(text) || NewLink(text).Target != to.Target {
+		if text := "[[" + to.Target + "]]"; !isLink(text) || note.NewLink(text).Target != to.Target {
 			return Change{}, e.refuse(int(l.Pos.Line), fmt.Sprintf("%q cannot be the name in a [[link]]", to.Target), "leave out [ ] and |, and line ends")
 		}
 		if line == 0 {
@@ -366,7 +327,7 @@ func (e *editor) relink(rename func(string) (string, bool)) (Change, error) {
 		}
 		start, end := e.target(l)
 		s := splice{start, end, to.Target}
-		if l.Where == InVia {
+		if l.Where == note.InVia {
 			inFront, asWritten = true, asWritten && e.text[start:end] == l.Target
 			front = append(front, s)
 		} else {
@@ -375,7 +336,7 @@ func (e *editor) relink(rename func(string) (string, bool)) (Change, error) {
 	}
 	a := attempt{via: becomes}
 	if inFront {
-		v := relinked(lookup(e.note.FrontMatter(), "via").Value, becomes)
+		v := relinked(note.Lookup(e.note.FrontMatter(), "via").Value, becomes)
 		a.added = []fact{{about: "key via", text: canonical(v)}}
 		a.gone = func(f fact) bool { return f.about == "key via" }
 		var attempts []attempt
@@ -399,43 +360,53 @@ func (a attempt) with(front, body []splice) attempt {
 	return a
 }
 
-// target returns where the target of a link is written.
-func (e *editor) target(l Link) (start, end int) {
-	at := e.note.places().offset(l.Pos)
-	n := linkLen(e.text[at:])
-	if n == 0 {
-		return at, at // in the front matter, in some other way
+// isLink says whether a text is a [[link]].
+func isLink(text string) bool {
+	for start, end := range note.FindLinks(text) {
+		return start == 0 && end == len(text)
 	}
-	name, _ := cutLink(e.text[at : at+n])
-	start = at + 2 + leadingSpace(name)
-	return start, start + len(strings.TrimSpace(name))
+	return false
+}
+
+// target returns where the target of a link is written.
+func (e *editor) target(l note.Link) (start, end int) {
+	at := e.note.Offset(l.Pos)
+	for from, to := range note.FindLinks(e.text[at:lineStop(e.text, at)]) {
+		if from == 0 {
+			start, end = targetIn(e.text[at : at+to])
+			return at + start, at + end
+		}
+		break
+	}
+	return at, at // in the front matter, in some other way
+}
+
+// targetIn returns where in a [[link]] its target is written.
+func targetIn(link string) (start, end int) {
+	target := note.NewLink(link).Target
+	start = strings.Index(link, target)
+	return start, start + len(target)
 }
 
 // relinked returns a value in which every [[link]] has become another.
-func relinked(v Value, becomes func(Link) Link) Value {
+func relinked(v note.Value, becomes func(note.Link) note.Link) note.Value {
 	v = v.Unwiki()
 	v.Items = slices.Clone(v.Items)
 	for i := range v.Items {
 		v.Items[i] = relinked(v.Items[i], becomes)
 	}
-	if v.Shape != Scalar {
+	if v.Shape != note.Scalar {
 		return v
 	}
 	var b strings.Builder
-	for at := 0; at < len(v.Text); {
-		n := linkLen(v.Text[at:])
-		if n == 0 {
-			b.WriteByte(v.Text[at])
-			at++
-			continue
-		}
-		link := v.Text[at : at+n]
-		name, _ := cutLink(link)
-		start := 2 + leadingSpace(name)
-		b.WriteString(link[:start] + becomes(NewLink(link)).Target + link[start+len(strings.TrimSpace(name)):])
-		at += n
+	last := 0
+	for at, end := range note.FindLinks(v.Text) {
+		link := v.Text[at:end]
+		from, to := targetIn(link)
+		b.WriteString(v.Text[last:at+from] + becomes(note.NewLink(link)).Target)
+		last = at + to
 	}
-	v.Text = b.String()
+	v.Text = b.String() + v.Text[last:]
 	return v
 }
 

@@ -1,4 +1,4 @@
-package note
+package merge
 
 import (
 	"bytes"
@@ -13,9 +13,10 @@ import (
 	"pgregory.net/rapid"
 
 	"kith/internal/civil"
+	"kith/internal/note"
 )
 
-// A mergeCase is one of testdata/merge: its sections are named CASE: SIDE, or
+// A mergeCase is one of testdata: its sections are named CASE: SIDE, or
 // CASE: PATH: SIDE for a note that is not a contact's.
 type mergeCase struct {
 	name, path         string
@@ -26,7 +27,7 @@ type mergeCase struct {
 
 func mergeCases(t testing.TB) []mergeCase {
 	t.Helper()
-	files, err := filepath.Glob("testdata/merge/*.txt")
+	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no merges in testdata", err)
 	}
@@ -65,19 +66,19 @@ func mergeCases(t testing.TB) []mergeCase {
 	return cases
 }
 
-func kindOfPath(path string) Kind {
+func kindOfPath(path string) note.Kind {
 	switch strings.Split(path, "/")[1] {
 	case "circles":
-		return Circle
+		return note.Circle
 	case "journal":
-		return Journal
+		return note.Journal
 	}
-	return Contact
+	return note.Contact
 }
 
 func TestMerges(t *testing.T) {
 	t.Parallel()
-	p := NewParser(Kinds{})
+	p := note.NewParser(note.Kinds{})
 	for _, c := range mergeCases(t) {
 		for _, style := range []struct {
 			name string
@@ -99,7 +100,7 @@ func TestMerges(t *testing.T) {
 				if c.base != nil {
 					base = style.as(c.base)
 				}
-				got, conflicts, ok := p.Merge(c.path, kindOfPath(c.path), base, style.as(c.ours), style.as(c.theirs), 7)
+				got, conflicts, ok := Notes(p, c.path, kindOfPath(c.path), base, style.as(c.ours), style.as(c.theirs), 7)
 				if !ok {
 					t.Fatal("left to git")
 				}
@@ -115,10 +116,12 @@ func TestMerges(t *testing.T) {
 }
 
 // checkMerge checks what holds for a merge of any three texts.
-func checkMerge(t failer, p *Parser, path string, base, ours, theirs []byte) {
+func checkMerge(t rapid.TB, p *note.Parser, path string, base, ours, theirs []byte) {
 	t.Helper()
 	kind := kindOfPath(path)
-	merge := func(base, ours, theirs []byte) ([]byte, int, bool) { return p.Merge(path, kind, base, ours, theirs, 7) }
+	merge := func(base, ours, theirs []byte) ([]byte, int, bool) {
+		return Notes(p, path, kind, base, ours, theirs, 7)
+	}
 	for _, c := range []struct{ base, ours, theirs, want []byte }{
 		{base, base, theirs, theirs}, {base, ours, base, ours}, {base, ours, ours, ours},
 	} {
@@ -133,8 +136,8 @@ func checkMerge(t failer, p *Parser, path string, base, ours, theirs []byte) {
 	if !ok || conflicts > 0 {
 		return
 	}
-	// Counted by their words alone, apart from how Merge counts.
-	var notes [3]*Note
+	// Counted by their words alone, apart from how the merge counts.
+	var notes [3]*note.Note
 	for i, data := range [][]byte{base, ours, theirs} {
 		notes[i] = p.Parse(path, kind, data)
 	}
@@ -142,7 +145,7 @@ func checkMerge(t failer, p *Parser, path string, base, ours, theirs []byte) {
 	if n.Broken {
 		t.Errorf("the merge of %q and %q cannot be read: %q", ours, theirs, merged)
 	}
-	was := func(n *Note, text string) int {
+	was := func(n *note.Note, text string) int {
 		count := 0
 		for i := range n.Entries {
 			if n.EntryText(&n.Entries[i]) == text {
@@ -174,15 +177,20 @@ func checkMerge(t failer, p *Parser, path string, base, ours, theirs []byte) {
 	}
 }
 
+// paths are those of a note of each kind.
+var paths = [...]string{
+	note.Contact: "content/contacts/2026-11-23.md", note.Circle: "content/circles/2026-11-23.md", note.Journal: "content/journal/2026-11-23.md",
+}
+
 // goldmark has the item at the end begin after the end of the text.
 func TestMergeOfAnEmptyItemBelowATab(t *testing.T) {
 	base, ours, theirs := "- 2026-11-02 call: Tea.\n\t", "\t", "- 2026-11-02 call: Tea.\n\n\t-\n"
-	checkMerge(t, NewParser(Kinds{}), "content/contacts/ada.md", []byte(base), []byte(ours), []byte(theirs))
+	checkMerge(t, note.NewParser(note.Kinds{}), "content/contacts/ada.md", []byte(base), []byte(ours), []byte(theirs))
 }
 
 func TestMergesOfRandomNotes(t *testing.T) {
 	t.Parallel()
-	p := NewParser(Kinds{})
+	p := note.NewParser(note.Kinds{})
 	rapid.Check(t, func(t *rapid.T) {
 		// Three texts that have much in common, each with its own changes.
 		lines := rapid.SliceOfN(rapid.SampledFrom(mergePieces), 0, 12).Draw(t, "lines")
@@ -220,15 +228,15 @@ func FuzzMerge(f *testing.F) {
 	for i, piece := range mergePieces {
 		f.Add([]byte("- [ ] a\n"), []byte("- [x] a\n"+piece), []byte(piece+"- [ ] a b\n"), uint8(i%3))
 	}
-	p := NewParser(Kinds{})
+	p := note.NewParser(note.Kinds{})
 	f.Fuzz(func(t *testing.T, base, ours, theirs []byte, kind uint8) {
-		checkMerge(t, p, pathOf(Kind(kind%3), "2026-11-23.md"), base, ours, theirs)
+		checkMerge(t, p, paths[kind%3], base, ours, theirs)
 	})
 }
 
 func TestMergesAcrossLineEnds(t *testing.T) {
 	t.Parallel()
-	p := NewParser(Kinds{})
+	p := note.NewParser(note.Kinds{})
 	const base = "---\nname: Ada\n---\n- 2026-10-02 coffee\n- 2026-09-01 walk\n"
 	ours := strings.Replace(base, "- 2026-10", "- 2026-11-20 call\n- 2026-10", 1)
 	theirs := strings.Replace(base, "Ada\n", "Ada\nsnooze: 2026-12-24\n", 1)
@@ -248,7 +256,7 @@ func TestMergesAcrossLineEnds(t *testing.T) {
 			strings.Replace(theirs, "walk\n", "walk\r\n", 1), strings.Replace(both, "walk\n", "walk\r\n", 1),
 		},
 	} {
-		got, conflicts, ok := p.Merge("content/contacts/ada.md", Contact, []byte(c.base), []byte(c.ours), []byte(c.theirs), 7)
+		got, conflicts, ok := Notes(p, "content/contacts/ada.md", note.Contact, []byte(c.base), []byte(c.ours), []byte(c.theirs), 7)
 		if !ok || conflicts != 0 || string(got) != c.want {
 			t.Errorf("%s: %q, want %q (%d conflicts, %v)", c.name, got, c.want, conflicts, ok)
 		}
@@ -257,7 +265,7 @@ func TestMergesAcrossLineEnds(t *testing.T) {
 
 func TestWhatIsLeftToGit(t *testing.T) {
 	t.Parallel()
-	p := NewParser(Kinds{})
+	p := note.NewParser(note.Kinds{})
 	const base = "---\nname: Ada\n---\n- 2026-10-02 coffee\n"
 	theirs := base + "- 2026-09-01 walk\n"
 	for name, ours := range map[string]string{
@@ -268,7 +276,7 @@ func TestWhatIsLeftToGit(t *testing.T) {
 		"what is not UTF-8":                 base + "\xff\n",
 		"a file that is no text":            base + "\x00\n",
 	} {
-		if got, _, ok := p.Merge("content/contacts/ada.md", Contact, []byte(base), []byte(ours), []byte(theirs), 7); ok {
+		if got, _, ok := Notes(p, "content/contacts/ada.md", note.Contact, []byte(base), []byte(ours), []byte(theirs), 7); ok {
 			t.Errorf("%s was merged: %q", name, got)
 		}
 	}
@@ -278,7 +286,7 @@ func TestWhatIsLeftToGit(t *testing.T) {
 // everything in them changed.
 func TestMergesOfLargeNotes(t *testing.T) {
 	t.Parallel()
-	p := NewParser(Kinds{})
+	p := note.NewParser(note.Kinds{})
 	entries := func(from, to int, text string) string {
 		var b strings.Builder
 		for i := from; i < to; i++ {
@@ -288,11 +296,11 @@ func TestMergesOfLargeNotes(t *testing.T) {
 	}
 	const n = 1000
 	base := entries(0, n, "Tea")
-	got, conflicts, ok := p.Merge("content/contacts/ada.md", Contact, []byte(base), []byte(base+entries(n, 2*n, "Ours")), []byte(entries(n, 2*n, "Theirs")+base), 7)
-	if note := p.Parse("content/contacts/ada.md", Contact, got); !ok || conflicts != 0 || len(note.Entries) != 3*n {
-		t.Errorf("%d entries, %d conflicts, %v", len(note.Entries), conflicts, ok)
+	got, conflicts, ok := Notes(p, "content/contacts/ada.md", note.Contact, []byte(base), []byte(base+entries(n, 2*n, "Ours")), []byte(entries(n, 2*n, "Theirs")+base), 7)
+	if merged := p.Parse("content/contacts/ada.md", note.Contact, got); !ok || conflicts != 0 || len(merged.Entries) != 3*n {
+		t.Errorf("%d entries, %d conflicts, %v", len(merged.Entries), conflicts, ok)
 	}
-	if _, _, ok := p.Merge("content/contacts/ada.md", Contact, []byte(base), []byte(entries(0, n, "Milk")), []byte(entries(0, n, "Beer")), 7); ok {
+	if _, _, ok := Notes(p, "content/contacts/ada.md", note.Contact, []byte(base), []byte(entries(0, n, "Milk")), []byte(entries(0, n, "Beer")), 7); ok {
 		t.Error("what was made of which of 1000 entries was guessed")
 	}
 }

@@ -1,4 +1,4 @@
-package note_test
+package merge_test
 
 import (
 	"strings"
@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kith/internal/note"
+	"kith/internal/note/merge"
 )
 
 func TestJoin(t *testing.T) {
@@ -31,7 +32,7 @@ func TestJoin(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := note.NewParser(note.Kinds{}).Join("content/contacts/a.md", note.Contact, []byte(c.src), "content/contacts/b.md", []byte(c.other))
+			got, err := merge.Join(note.NewParser(note.Kinds{}), "content/contacts/a.md", note.Contact, []byte(c.src), "content/contacts/b.md", []byte(c.other))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -51,7 +52,7 @@ func TestJoinOfAnotherFolder(t *testing.T) {
 		"See [it](https://example.org/a.pdf) and [[Ada]] in Paris. #P\n": false,
 	} {
 		for path, other := range map[string]bool{"content/contacts/b.md": false, "content/contacts/sub/b.md": true} {
-			_, err := p.Join("content/contacts/a.md", note.Contact, []byte("x\n"), path, []byte(text))
+			_, err := merge.Join(p, "content/contacts/a.md", note.Contact, []byte("x\n"), path, []byte(text))
 			if (err != nil) != (refused && other) {
 				t.Errorf("%q of %s: %v", text, path, err)
 			}
@@ -72,7 +73,7 @@ func TestJoinLosesNothing(t *testing.T) {
 	front := rapid.SampledFrom([]string{"", "---\nname: A\n---\n", "+++\nname = \"A\"\n+++\n"})
 	rapid.Check(t, func(t *rapid.T) {
 		src, other := front.Draw(t, "front")+text.Draw(t, "text"), front.Draw(t, "other front")+text.Draw(t, "other text")
-		got, err := p.Join("content/contacts/a.md", note.Contact, []byte(src), "content/contacts/b.md", []byte(other))
+		got, err := merge.Join(p, "content/contacts/a.md", note.Contact, []byte(src), "content/contacts/b.md", []byte(other))
 		if err != nil {
 			return
 		}

@@ -1,18 +1,21 @@
-package note
+package merge
 
 import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"kith/internal/note"
+	"kith/internal/note/revise"
 )
 
 // frontBlocks reads the lines of a front matter into a block for each key. It
 // returns nil if the keys do not stand on lines of their own, so that only lines
 // can be merged.
-func frontBlocks(lines []string, fields []Field, read fence) *block {
+func frontBlocks(lines []string, fields []note.Field, in note.Format) *block {
 	root := &block{shape: wholeBody}
 	inside, first := lines, 0
-	if read.json() {
+	if in == note.JSON {
 		from, to := firstText(lines), len(lines)-1
 		for to > from && blank(lines[to]) {
 			to--
@@ -29,11 +32,9 @@ func frontBlocks(lines []string, fields []Field, read fence) *block {
 	return root
 }
 
-func (f fence) json() bool { return f.open == ";;;" || f.open == "---json" || f.open == "{" }
-
 // addFields adds a block for each key of a mapping, whose lines begin at the
 // given one of the front matter. It fails if two stand on one line.
-func (b *block) addFields(lines []string, first int, fields []Field) bool {
+func (b *block) addFields(lines []string, first int, fields []note.Field) bool {
 	var starts []int
 	keys := map[string]bool{}
 	last := -1
@@ -47,9 +48,9 @@ func (b *block) addFields(lines []string, first int, fields []Field) bool {
 		if strings.Trim(before, " \t[\"'") != "" {
 			return false
 		}
-		indent := leadingSpace(before)
+		in := indent(before)
 		start := at
-		for start-1 > last && isComment(lines[start-1], indent) {
+		for start-1 > last && isComment(lines[start-1], in) {
 			start--
 		}
 		starts = append(starts, start)
@@ -68,7 +69,7 @@ func (b *block) addFields(lines []string, first int, fields []Field) bool {
 		b.tail = slices.Concat(lines, b.tail)
 		return true
 	}
-	for end-1 > last && isComment(lines[end-1], leadingSpace(lines[last])) {
+	for end-1 > last && isComment(lines[end-1], indent(lines[last])) {
 		end--
 	}
 	b.tail = slices.Concat(lines[end:], b.tail)
@@ -98,9 +99,9 @@ func columnOffset(line string, column int32) int {
 
 // isComment says whether a line is blank, or a comment that is not indented more
 // than the keys around it, so is not part of a text of several lines.
-func isComment(line string, indent int) bool {
+func isComment(line string, in int) bool {
 	body := strings.TrimLeft(line, " \t")
-	return strings.TrimSpace(body) == "" || body[0] == '#' && len(line)-len(body) <= indent
+	return strings.TrimSpace(body) == "" || body[0] == '#' && len(line)-len(body) <= in
 }
 
 // mergeFront merges front matter key by key.
@@ -154,9 +155,9 @@ func (b *block) comments() []string {
 }
 
 // valueOf returns the value of a key, which is nothing where there is no key.
-func valueOf(b *block) Value {
+func valueOf(b *block) note.Value {
 	if b == nil {
-		return Value{}
+		return note.Value{}
 	}
 	return b.value
 }
@@ -169,7 +170,7 @@ func (m *merger) mergeField(u *unit) []piece {
 	if b != nil {
 		base = b.own()
 	}
-	bv, ov, tv := valueOf(b).meaning(), valueOf(o).meaning(), valueOf(t).meaning()
+	bv, ov, tv := meaning(valueOf(b)), meaning(valueOf(o)), meaning(valueOf(t))
 	var own []piece
 	switch {
 	case slices.Equal(o.own(), t.own()), b != nil && slices.Equal(base, t.own()):
@@ -206,25 +207,25 @@ func blockLines(b *block) []string {
 // mergeCollection merges a list as a set and a mapping key by key. ok is false
 // for anything else, and for what is written in a way that it does not know.
 func (m *merger) mergeCollection(b, o, t *block) (pieces []piece, ok bool) {
-	shapes := [3]Shape{valueOf(b).Shape, valueOf(o).Shape, valueOf(t).Shape}
+	shapes := [3]note.Shape{valueOf(b).Shape, valueOf(o).Shape, valueOf(t).Shape}
 	mappings := 0
 	for _, s := range shapes {
-		if s == Mapping {
+		if s == note.Mapping {
 			mappings++
 		}
 	}
 	lead := o
 	switch {
-	case shapes[1] == Mapping && shapes[2] == Mapping && (mappings == 3 || shapes[0] == Null):
+	case shapes[1] == note.Mapping && shapes[2] == note.Mapping && (mappings == 3 || shapes[0] == note.Null):
 		if !o.flow() && !t.flow() {
 			return m.mergeBlockMapping(b, o, t)
 		}
-		if mergeValues(valueOf(b), o.value, t.value, asOurs).meaning() != mergeValues(valueOf(b), o.value, t.value, asTheirs).meaning() {
+		if meaning(mergeValues(valueOf(b), o.value, t.value, asOurs)) != meaning(mergeValues(valueOf(b), o.value, t.value, asTheirs)) {
 			return nil, false
 		}
-	case mappings > 0 || shapes[1] != List && shapes[2] != List:
+	case mappings > 0 || shapes[1] != note.List && shapes[2] != note.List:
 		return nil, false
-	case shapes[1] != List:
+	case shapes[1] != note.List:
 		lead = t
 	}
 	merged := mergeValues(valueOf(b), valueOf(o), valueOf(t), asOurs)
@@ -243,21 +244,21 @@ func (b *block) flow() bool {
 
 // rewrite returns the lines of a key with another value, in the style that they
 // have.
-func (m *merger) rewrite(b *block, v Value) (lines []string, ok bool) {
+func (m *merger) rewrite(b *block, v note.Value) (lines []string, ok bool) {
 	// A note of that key alone is what the edit of a note can change.
-	read := m.sides[1].fence()
-	if read.open == "" {
-		read = m.sides[2].fence()
+	read := m.sides[1].fences
+	if read.Open == "" {
+		read = m.sides[2].fences
 	}
-	before, after := []string{read.open}, []string{read.close}
+	before, after := []string{read.Open}, []string{read.Close}
 	switch {
-	case read.open == "{":
-	case read.json():
+	case read.Open == "{":
+	case read.Format == note.JSON:
 		before, after = append(before, "{"), append([]string{"}"}, after...)
 	}
 	own := b.own()
 	source := strings.Join(slices.Concat(before, own, after), "\n") + "\n"
-	changed, err := m.parser.SetKey(m.path, m.kind, []byte(source), b.key, v)
+	changed, err := revise.SetKey(m.parser, m.path, m.kind, []byte(source), b.key, v)
 	if err != nil {
 		return nil, false
 	}
@@ -272,7 +273,7 @@ func (m *merger) mergeBlockMapping(b, o, t *block) (pieces []piece, ok bool) {
 	var roots [3]*block
 	for i, f := range []*block{b, o, t} {
 		roots[i] = &block{shape: wholeBody}
-		if f == nil || f.value.Shape != Mapping {
+		if f == nil || f.value.Shape != note.Mapping {
 			continue
 		}
 		own := f.own()

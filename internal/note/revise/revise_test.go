@@ -1,4 +1,4 @@
-package note
+package revise
 
 import (
 	"errors"
@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"kith/internal/note"
 )
 
 const adaPath, diaryPath = "content/contacts/ada.md", "content/journal/diary.md"
@@ -18,9 +20,9 @@ type editCase struct {
 	refused       string
 }
 
-func runEdits(t *testing.T, path string, kind Kind, cases []editCase, edit func(p *Parser, path string, kind Kind, src []byte) (Change, error)) {
+func runEdits(t *testing.T, path string, kind note.Kind, cases []editCase, edit func(p *note.Parser, path string, kind note.Kind, src []byte) (Change, error)) {
 	t.Helper()
-	p := NewParser(Kinds{})
+	p := note.NewParser(note.Kinds{})
 	for _, c := range cases {
 		for _, form := range []struct {
 			name string
@@ -40,7 +42,7 @@ func runEdits(t *testing.T, path string, kind Kind, cases []editCase, edit func(
 					t.Error("the edit changed what it was given")
 				}
 				if c.refused != "" {
-					var refused *EditError
+					var refused *Error
 					if !errors.As(err, &refused) || !strings.Contains(err.Error(), c.refused) || !strings.HasPrefix(err.Error(), path) {
 						t.Fatalf("error %v, want one with %q", err, c.refused)
 					}
@@ -63,7 +65,7 @@ func runEdits(t *testing.T, path string, kind Kind, cases []editCase, edit func(
 func TestAddEntry(t *testing.T) {
 	t.Parallel()
 	const entry = "2026-11-23 coffee: new"
-	runEdits(t, adaPath, Contact, []editCase{
+	runEdits(t, adaPath, note.Contact, []editCase{
 		{name: "newest first", before: "## Log\n\n- 2026-12-01 a\n- 2026-11-01 b\n", after: "## Log\n\n- 2026-12-01 a\n- 2026-11-23 coffee: new\n- 2026-11-01 b\n"},
 		{name: "newest last", before: "## Log\n\n- 2026-11-01 b\n- 2026-12-01 a\n", after: "## Log\n\n- 2026-11-01 b\n- 2026-11-23 coffee: new\n- 2026-12-01 a\n"},
 		{name: "at the top", before: "## Log\n\n- 2026-10-01 a\n- 2026-09-01 b\n", after: "## Log\n\n- 2026-11-23 coffee: new\n- 2026-10-01 a\n- 2026-09-01 b\n"},
@@ -108,17 +110,17 @@ func TestAddEntry(t *testing.T) {
 		{name: "an entry in an open code block", before: "- 2026-12-01 a\n\n  ```\n  - 2026-11-30 b\n- 2026-11-20 c\n", after: "- 2026-12-01 a\n\n  ```\n  - 2026-11-30 b\n- 2026-11-23 coffee: new\n- 2026-11-20 c\n"},
 		{name: "above a line with a problem", before: "- 2026-10-01 > fax: a\n- 2026-02-30 b\n", after: "- 2026-11-23 coffee: new\n- 2026-10-01 > fax: a\n- 2026-02-30 b\n"},
 		{name: "broken front matter", before: "---\nname: [\n---\n- 2026-01-01 a\n", after: "---\nname: [\n---\n- 2026-11-23 coffee: new\n- 2026-01-01 a\n"},
-	}, func(p *Parser, path string, kind Kind, src []byte) (Change, error) {
-		return p.AddEntry(path, kind, src, entry)
+	}, func(p *note.Parser, path string, kind note.Kind, src []byte) (Change, error) {
+		return AddEntry(p, path, kind, src, entry)
 	})
 }
 
 func TestAddEntryByTime(t *testing.T) {
 	t.Parallel()
-	runEdits(t, adaPath, Contact, []editCase{
+	runEdits(t, adaPath, note.Contact, []editCase{
 		{name: "newest first", before: "- 2026-11-23 20:00 a\n- 2026-11-23 08:00 b\n", after: "- 2026-11-23 20:00 a\n- 2026-11-23 12:30 call\n- 2026-11-23 08:00 b\n"},
-	}, func(p *Parser, path string, kind Kind, src []byte) (Change, error) {
-		return p.AddEntry(path, kind, src, "2026-11-23 12:30 call")
+	}, func(p *note.Parser, path string, kind note.Kind, src []byte) (Change, error) {
+		return AddEntry(p, path, kind, src, "2026-11-23 12:30 call")
 	})
 }
 
@@ -131,46 +133,46 @@ func TestAddEntryToADailyNote(t *testing.T) {
 		{name: "a new day at the end", before: "# 2026-11-01\n- news: x\n\n# 2026-11-02\n- lunch with [[Ada]]: x", after: "# 2026-11-01\n- news: x\n\n# 2026-11-02\n- lunch with [[Ada]]: x\n\n# 2026-11-23\n\n- news: new"},
 		{name: "a list of entries", before: "- 2026-11-01 news: x\n", after: "- 2026-11-23 news: new\n- 2026-11-01 news: x\n"},
 	}
-	runEdits(t, diaryPath, Journal, cases, func(p *Parser, path string, kind Kind, src []byte) (Change, error) {
-		return p.AddEntry(path, kind, src, "2026-11-23 news: new")
+	runEdits(t, diaryPath, note.Journal, cases, func(p *note.Parser, path string, kind note.Kind, src []byte) (Change, error) {
+		return AddEntry(p, path, kind, src, "2026-11-23 news: new")
 	})
-	runEdits(t, "content/journal/2026-11-23.md", Journal, []editCase{
+	runEdits(t, "content/journal/2026-11-23.md", note.Journal, []editCase{
 		{name: "the file's own day", before: "It rained.\n", after: "It rained.\n\n- news: new\n"},
 		{name: "after the last of the day", before: "- news: x\n\nIt rained.\n", after: "- news: x\n- news: new\n\nIt rained.\n"},
-	}, func(p *Parser, path string, kind Kind, src []byte) (Change, error) {
-		return p.AddEntry(path, kind, src, "2026-11-23 news: new")
+	}, func(p *note.Parser, path string, kind note.Kind, src []byte) (Change, error) {
+		return AddEntry(p, path, kind, src, "2026-11-23 news: new")
 	})
-	runEdits(t, diaryPath, Journal, []editCase{
+	runEdits(t, diaryPath, note.Journal, []editCase{
 		{name: "no participant", before: "## 2026-11-23\n\n- news: x\n", after: "## 2026-11-23\n\n- news: x\n- 2026-11-23 coffee: alone\n"},
-	}, func(p *Parser, path string, kind Kind, src []byte) (Change, error) {
-		return p.AddEntry(path, kind, src, "2026-11-23 coffee: alone")
+	}, func(p *note.Parser, path string, kind note.Kind, src []byte) (Change, error) {
+		return AddEntry(p, path, kind, src, "2026-11-23 coffee: alone")
 	})
 }
 
 func TestAddEntryRefuses(t *testing.T) {
 	t.Parallel()
-	p := NewParser(Kinds{})
+	p := note.NewParser(note.Kinds{})
 	for _, c := range []struct {
-		kind        Kind
+		kind        note.Kind
 		src, entry  string
 		line        int
 		want, hints string
 	}{
-		{Contact, "", "coffee: no date", 0, "is no entry", "2026-11-23 coffee"},
-		{Contact, "", "2026-11-23 two\nlines", 0, "one line", "line ends"},
-		{Contact, "", "2026-02-30 no day", 0, "is no entry", "begin with the day"},
-		{Circle, "", "2026-11-23 coffee", 0, "no entries", "contact"},
-		{Contact, "a\xff", "2026-11-23 coffee", 1, "not UTF-8", "UTF-8"},
-		{Contact, "<!-- open\n", "2026-11-23 coffee", 0, "", ""},
+		{note.Contact, "", "coffee: no date", 0, "is no entry", "2026-11-23 coffee"},
+		{note.Contact, "", "2026-11-23 two\nlines", 0, "one line", "line ends"},
+		{note.Contact, "", "2026-02-30 no day", 0, "is no entry", "begin with the day"},
+		{note.Circle, "", "2026-11-23 coffee", 0, "no entries", "contact"},
+		{note.Contact, "a\xff", "2026-11-23 coffee", 1, "not UTF-8", "UTF-8"},
+		{note.Contact, "<!-- open\n", "2026-11-23 coffee", 0, "", ""},
 	} {
-		_, err := p.AddEntry(adaPath, c.kind, []byte(c.src), c.entry)
+		_, err := AddEntry(p, adaPath, c.kind, []byte(c.src), c.entry)
 		if c.want == "" {
 			if err != nil {
 				t.Errorf("%q: %v", c.src, err)
 			}
 			continue
 		}
-		var refused *EditError
+		var refused *Error
 		if !errors.As(err, &refused) || refused.Line != c.line || !strings.Contains(refused.Message, c.want) || !strings.Contains(refused.Hint, c.hints) {
 			t.Errorf("%q into %q: %#v", c.entry, c.src, err)
 		}
@@ -179,7 +181,7 @@ func TestAddEntryRefuses(t *testing.T) {
 
 func TestAddTask(t *testing.T) {
 	t.Parallel()
-	runEdits(t, adaPath, Contact, []editCase{
+	runEdits(t, adaPath, note.Contact, []editCase{
 		{name: "after the last open task", before: "- [?] a\n- [ ] b\n- [x] c\n\n## Log\n\n- 2026-01-01 x\n  - [ ] in an entry\n", after: "- [?] a\n- [ ] b\n- [ ] new by 2026-12-01\n- [x] c\n\n## Log\n\n- 2026-01-01 x\n  - [ ] in an entry\n"},
 		{name: "after a done one", before: "Prose.\n\n* [x] c\n\nMore.\n", after: "Prose.\n\n* [x] c\n* [ ] new by 2026-12-01\n\nMore.\n"},
 		{name: "not among the nested", before: "- Trip\n  - [ ] a\n  - b\n- Else\n", after: "- Trip\n  - [ ] a\n  - b\n- Else\n- [ ] new by 2026-12-01\n"},
@@ -195,8 +197,8 @@ func TestAddTask(t *testing.T) {
 		{name: "empty", before: "", after: "- [ ] new by 2026-12-01\n"},
 		{name: "after a list in the prose", before: "- likes tea\n- hates tea\n\n## Log\n", after: "- likes tea\n- hates tea\n- [ ] new by 2026-12-01\n\n## Log\n"},
 		{name: "before an open code block", before: "Prose.\n\n```\ncode\n", after: "Prose.\n\n- [ ] new by 2026-12-01\n\n```\ncode\n"},
-	}, func(p *Parser, path string, kind Kind, src []byte) (Change, error) {
-		return p.AddTask(path, kind, src, "[ ] new by 2026-12-01")
+	}, func(p *note.Parser, path string, kind note.Kind, src []byte) (Change, error) {
+		return AddTask(p, path, kind, src, "[ ] new by 2026-12-01")
 	})
 }
 
@@ -209,21 +211,21 @@ func TestCloseTask(t *testing.T) {
 		6: text,
 		8: strings.Replace(text, "1. [ ]", "1. [x]", 1),
 	} {
-		runEdits(t, adaPath, Contact, []editCase{{name: "task", before: text, after: want}}, func(p *Parser, path string, kind Kind, src []byte) (Change, error) {
-			return p.CloseTask(path, kind, src, line)
+		runEdits(t, adaPath, note.Contact, []editCase{{name: "task", before: text, after: want}}, func(p *note.Parser, path string, kind note.Kind, src []byte) (Change, error) {
+			return CloseTask(p, path, kind, src, line)
 		})
 	}
-	runEdits(t, adaPath, Contact, []editCase{{name: "no task", before: text, refused: "there is no task on this line"}}, func(p *Parser, path string, kind Kind, src []byte) (Change, error) {
-		return p.CloseTask(path, kind, src, 7)
+	runEdits(t, adaPath, note.Contact, []editCase{{name: "no task", before: text, refused: "there is no task on this line"}}, func(p *note.Parser, path string, kind note.Kind, src []byte) (Change, error) {
+		return CloseTask(p, path, kind, src, 7)
 	})
 }
 
 // In a file with line ends of both kinds, the lines that are not written keep theirs.
 func TestEditKeepsMixedLineEnds(t *testing.T) {
-	p := NewParser(Kinds{})
+	p := note.NewParser(note.Kinds{})
 	before := "---\naliases:\r\n  - A\r\n  - B\ntags: [a]\r\n---\n"
 	want := "---\naliases:\r\n  - A\r\n  - B\n  - C\ntags: [a]\r\n---\n"
-	got, err := p.AddToList("content/contacts/ada.md", Contact, []byte(before), "aliases", "C")
+	got, err := AddToList(p, "content/contacts/ada.md", note.Contact, []byte(before), "aliases", "C")
 	if err != nil || string(got.Source) != want {
 		t.Errorf("got %q, %v, want %q", got.Source, err, want)
 	}

@@ -1,12 +1,24 @@
-package note
+// Package merge merges notes by what they mean.
+//
+// [Notes] reads three versions of a note into trees of blocks (block.go: headings,
+// list items, other Markdown; front.go: keys of the front matter), pairs the blocks
+// that are the same or were made of one another, and settles for each whether it is
+// there, below what, and in what order (tree.go). Lines are moved and never written
+// anew. What comes out is read again and counted against what went in (sound): if an
+// entry, task, value or line would be missing or there twice, the merge is left to git.
+//
+// [Join] makes one note of two, by way of such a merge.
+package merge
 
 import (
 	"bytes"
 	"slices"
 	"strings"
+
+	"kith/internal/note"
 )
 
-// Merge merges what two people, or one person in two places, made of a note:
+// Notes merges what two people, or one person in two places, made of a note:
 // ours and theirs, of which base is the file that both began with, empty if
 // there was none. It merges by meaning: entries, tasks and other list items
 // added on either side are all kept, each once, in the file's order; the front
@@ -18,7 +30,7 @@ import (
 // already has conflict markers, front matters in different formats, a merge
 // after which an entry, task, value or line would be lost or there twice. That
 // is left to git's own merge.
-func (p *Parser) Merge(path string, kind Kind, base, ours, theirs []byte, markerSize int) (merged []byte, conflicts int, ok bool) {
+func Notes(p *note.Parser, path string, kind note.Kind, base, ours, theirs []byte, markerSize int) (merged []byte, conflicts int, ok bool) {
 	switch {
 	case bytes.Equal(ours, theirs), bytes.Equal(base, theirs):
 		return ours, 0, true
@@ -35,7 +47,7 @@ func (p *Parser) Merge(path string, kind Kind, base, ours, theirs []byte, marker
 		ends = pick(endings[0], endings[1], endings[2])
 	}
 	for i, data := range [][]byte{base, ours, theirs} {
-		m.sides[i] = p.newSide(path, kind, data, mixed)
+		m.sides[i] = newSide(p, path, kind, data, mixed)
 		if m.sides[i] == nil {
 			return nil, 0, false
 		}
@@ -136,7 +148,8 @@ func (f form) write(pieces []piece, how resolution) []byte {
 
 // A side is one of the three versions of a note.
 type side struct {
-	note      *Note
+	note      *note.Note
+	fences    note.Fences
 	bom, open bool
 	head      []string // the lines up to the front matter's, its fence included
 	front     *block   // has the keys as blocks; nil if they do not stand on lines of their own
@@ -146,25 +159,14 @@ type side struct {
 	tail      []string // the blank lines at the end of the file
 }
 
-// fence returns how the front matter is read.
-func (s *side) fence() fence {
-	f, _ := fenceOf(s.note.fence)
-	return f
-}
-
 // newSide reads a version of a note, or returns nil if it cannot be read. With
 // keepReturns, a line keeps the carriage return at its end.
-func (p *Parser) newSide(path string, kind Kind, data []byte, keepReturns bool) *side {
-	if len(data) > MaxSize || bytes.IndexByte(data, 0) >= 0 {
+func newSide(p *note.Parser, path string, kind note.Kind, data []byte, keepReturns bool) *side {
+	n := p.Parse(path, kind, data)
+	if n.Broken || bytes.IndexByte(data, 0) >= 0 {
 		return nil
 	}
-	n := newNote(path, kind)
-	s := &side{note: n, open: len(data) > 0 && data[len(data)-1] != '\n'}
-	n.Source = sourceOf(string(data))
-	n.lines = n.places()
-	if text := strings.ToValidUTF8(n.Source, ""); len(text) != len(n.Source) {
-		return nil
-	}
+	s := &side{note: n, fences: n.Fences(), open: len(data) > 0 && data[len(data)-1] != '\n'}
 	text, bom := strings.CutPrefix(string(data), "\ufeff")
 	s.bom = bom
 	if !keepReturns {
@@ -179,24 +181,20 @@ func (p *Parser) newSide(path string, kind Kind, data []byte, keepReturns bool) 
 			return nil
 		}
 	}
-	n.readFront(&room{})
-	if n.Broken {
-		return nil
-	}
 	bodyLine := len(lines)
-	if n.body < len(n.Source) {
-		bodyLine = int(n.places().pos(n.body).Line) - 1
+	if n.Body() != "" {
+		bodyLine = n.BodyLine() - 1
 	}
-	if n.front != (span{}) {
+	if f := s.fences; f.Open != "" {
 		// The brackets of a JSON object are fences here, whatever stands around them.
-		from, to := int(n.places().pos(n.front.start).Line)-1, int(n.places().pos(n.front.end).Line)-1
-		if n.fence == "{" {
+		from, to := int(n.Pos(f.Start).Line)-1, int(n.Pos(f.End).Line)-1
+		if f.Open == "{" {
 			to = bodyLine
 		}
 		s.head, s.frontText, s.foot = lines[:from], lines[from:to], lines[to:bodyLine]
-		s.front = frontBlocks(s.frontText, n.FrontMatter(), s.fence())
+		s.front = frontBlocks(s.frontText, n.FrontMatter(), f.Format)
 	}
-	s.body, s.tail = p.bodyBlocks(n, lines, bodyLine)
+	s.body, s.tail = bodyBlocks(p, n, lines, bodyLine)
 	return s
 }
 
@@ -206,9 +204,9 @@ func isMarker(line string) bool {
 
 // A merger merges three sides.
 type merger struct {
-	parser *Parser
+	parser *note.Parser
 	path   string
-	kind   Kind
+	kind   note.Kind
 	sides  [3]*side // base, ours, theirs
 	made   []made
 }
@@ -222,14 +220,14 @@ type made struct {
 
 func (m *merger) merge() (pieces []piece, ok bool) {
 	b, o, t := m.sides[0], m.sides[1], m.sides[2]
-	if o.note.fence != t.note.fence && o.note.fence != "" && t.note.fence != "" {
+	if o.fences.Open != t.fences.Open && o.fences.Open != "" && t.fences.Open != "" {
 		return nil, false
 	}
-	if b.note.fence != "" && (o.note.fence != b.note.fence || t.note.fence != b.note.fence) {
+	if b.fences.Open != "" && (o.fences.Open != b.fences.Open || t.fences.Open != b.fences.Open) {
 		return nil, false
 	}
 	frame := o
-	if o.note.fence == "" {
+	if o.fences.Open == "" {
 		frame = t
 	}
 	pieces = append(pieces, intact(frame.head))
@@ -264,34 +262,34 @@ func (m *merger) sound(pieces []piece, f form, conflicts int) bool {
 }
 
 // soundFront says whether a merged note has the front matter that it must have.
-func (m *merger) soundFront(n *Note, how resolution) bool {
-	var v [3]Value
+func (m *merger) soundFront(n *note.Note, how resolution) bool {
+	var v [3]note.Value
 	for i, s := range m.sides {
-		v[i] = Value{Shape: Mapping, Fields: s.note.FrontMatter()}
+		v[i] = note.Value{Shape: note.Mapping, Fields: s.note.FrontMatter()}
 	}
-	return Value{Shape: Mapping, Fields: n.FrontMatter()}.meaning() == mergeValues(v[0], v[1], v[2], how).meaning()
+	return meaning(note.Value{Shape: note.Mapping, Fields: n.FrontMatter()}) == meaning(mergeValues(v[0], v[1], v[2], how))
 }
 
 // mergeValues merges what three front matters say, without regard to how they
 // are written.
-func mergeValues(base, ours, theirs Value, how resolution) Value {
-	b, o, t := base.meaning(), ours.meaning(), theirs.meaning()
+func mergeValues(base, ours, theirs note.Value, how resolution) note.Value {
+	b, o, t := meaning(base), meaning(ours), meaning(theirs)
 	switch {
 	case o == t, t == b:
 		return ours
 	case o == b:
 		return theirs
-	case ours.Shape == Mapping && theirs.Shape == Mapping && (base.Shape == Mapping || base.Shape == Null):
-		merged := Value{Shape: Mapping}
+	case ours.Shape == note.Mapping && theirs.Shape == note.Mapping && (base.Shape == note.Mapping || base.Shape == note.Null):
+		merged := note.Value{Shape: note.Mapping}
 		for _, f := range slices.Concat(ours.Fields, theirs.Fields) {
-			if lookup(merged.Fields, f.Key) == nil {
-				if f.Value = mergeValues(base.at(f.Key), ours.at(f.Key), theirs.at(f.Key), how); f.Value.Shape != Null {
+			if note.Lookup(merged.Fields, f.Key) == nil {
+				if f.Value = mergeValues(at(base, f.Key), at(ours, f.Key), at(theirs, f.Key), how); f.Value.Shape != note.Null {
 					merged.Fields = append(merged.Fields, f)
 				}
 			}
 		}
 		return merged
-	case base.Shape != Mapping && ours.Shape != Mapping && theirs.Shape != Mapping && (ours.Shape == List || theirs.Shape == List):
+	case base.Shape != note.Mapping && ours.Shape != note.Mapping && theirs.Shape != note.Mapping && (ours.Shape == note.List || theirs.Shape == note.List):
 		return mergeLists(base, ours, theirs)
 	case how == asTheirs:
 		return theirs
@@ -301,14 +299,14 @@ func mergeValues(base, ours, theirs Value, how resolution) Value {
 
 // mergeLists merges lists, or texts in place of them, as sets: what is on both
 // sides, and what either added, in the order of ours.
-func mergeLists(base, ours, theirs Value) Value {
-	if ours.Shape != List {
+func mergeLists(base, ours, theirs note.Value) note.Value {
+	if ours.Shape != note.List {
 		ours, theirs = theirs, ours
 	}
-	merged := Value{Shape: List}
-	old, here, there, done := base.set(), ours.set(), theirs.set(), map[string]bool{}
-	for _, it := range slices.Concat(ours.items(), theirs.items()) {
-		if k := it.meaning(); !done[k] && (!old[k] || here[k] && there[k]) {
+	merged := note.Value{Shape: note.List}
+	old, here, there, done := set(base), set(ours), set(theirs), map[string]bool{}
+	for _, it := range slices.Concat(listed(ours), listed(theirs)) {
+		if k := meaning(it); !done[k] && (!old[k] || here[k] && there[k]) {
 			done[k] = true
 			merged.Items = append(merged.Items, it)
 		}
@@ -316,47 +314,47 @@ func mergeLists(base, ours, theirs Value) Value {
 	return merged
 }
 
-// items returns what a list has; a text in place of one is an item.
-func (v Value) items() []Value {
+// listed returns what a list has; a text in place of one is an item.
+func listed(v note.Value) []note.Value {
 	switch v = v.Unwiki(); v.Shape {
-	case Scalar:
-		return []Value{v}
-	case List:
+	case note.Scalar:
+		return []note.Value{v}
+	case note.List:
 		return v.Items
 	}
 	return nil
 }
 
-func (v Value) set() map[string]bool {
+func set(v note.Value) map[string]bool {
 	set := map[string]bool{}
-	for _, it := range v.items() {
-		set[it.meaning()] = true
+	for _, it := range listed(v) {
+		set[meaning(it)] = true
 	}
 	return set
 }
 
-func (v Value) at(key string) Value {
-	if f := lookup(v.Fields, key); f != nil {
+func at(v note.Value, key string) note.Value {
+	if f := note.Lookup(v.Fields, key); f != nil {
 		return f.Value.Unwiki()
 	}
-	return Value{}
+	return note.Value{}
 }
 
 // meaning returns a text that two values have in common exactly if they say the
 // same: a list is a set, and one text is a list of it.
-func (v Value) meaning() string {
+func meaning(v note.Value) string {
 	v = v.Unwiki()
 	var parts []string
 	switch v.Shape {
-	case Scalar:
+	case note.Scalar:
 		return strings.TrimSpace(v.Text)
-	case List:
+	case note.List:
 		for _, it := range v.Items {
-			parts = append(parts, it.meaning())
+			parts = append(parts, meaning(it))
 		}
-	case Mapping:
+	case note.Mapping:
 		for _, f := range v.Fields {
-			if text := f.Value.meaning(); text != "" {
+			if text := meaning(f.Value); text != "" {
 				parts = append(parts, "\x01"+strings.ToLower(f.Key)+"\x02"+text+"\x03")
 			}
 		}
@@ -367,7 +365,7 @@ func (v Value) meaning() string {
 
 // soundBody says whether a merged note has every entry and task as often as it
 // must, and every line that one side wrote.
-func (m *merger) soundBody(n *Note, pieces []piece, how resolution) bool {
+func (m *merger) soundBody(n *note.Note, pieces []piece, how resolution) bool {
 	// Out of the count of each side comes what the merge knows to be changed.
 	var count [3]map[itemKey]int
 	for i, s := range m.sides {
@@ -448,9 +446,9 @@ func (m *merger) soundBody(n *Note, pieces []piece, how resolution) bool {
 	}
 	var has [3]map[string]bool
 	for i, s := range m.sides {
-		has[i] = s.note.bodyLines()
+		has[i] = bodyLines(s.note)
 	}
-	merged := n.bodyLines()
+	merged := bodyLines(n)
 	for i := 1; i <= 2; i++ {
 		for l := range has[i] {
 			if (!has[0][l] || has[3-i][l]) && !merged[l] && !given[l] {
@@ -462,9 +460,9 @@ func (m *merger) soundBody(n *Note, pieces []piece, how resolution) bool {
 }
 
 // bodyLines returns the lines of a note's body that say something.
-func (n *Note) bodyLines() map[string]bool {
+func bodyLines(n *note.Note) map[string]bool {
 	set := map[string]bool{}
-	for l := range strings.SplitSeq(n.Source[n.body:], "\n") {
+	for l := range strings.SplitSeq(n.Body(), "\n") {
 		if l = lineKey(l); l != "" {
 			set[l] = true
 		}
@@ -485,7 +483,7 @@ type keyAt struct {
 	line int // from 0
 }
 
-func itemKeys(n *Note) []keyAt {
+func itemKeys(n *note.Note) []keyAt {
 	var keys []keyAt
 	for _, e := range n.Entries {
 		k := itemKey{what: "entry", line: lineKey(n.LineText(e.Line))}

@@ -1,4 +1,4 @@
-package note
+package revise
 
 import (
 	"fmt"
@@ -9,13 +9,15 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
+
+	"kith/internal/note"
 )
 
 // A matter is the front matter of a file that is being edited: where its keys and
 // values are, as offsets of the file's text.
 type matter struct {
 	*editor
-	syntax
+	format note.Format
 	keys   []frontKey
 	inside int // keys stand between brackets: where they begin; 0: each has lines of its own
 }
@@ -39,18 +41,47 @@ type frontValue struct {
 // right where the syntax is out of the common: what an edit makes of them is
 // read again.
 func (e *editor) matter() *matter {
-	f := &matter{editor: e}
-	start, end := e.note.front.start, e.note.front.end
-	switch f.syntax = syntaxOf(e.note.fence); f.syntax {
-	case inYAML:
+	f := &matter{editor: e, format: e.front.Format}
+	start, end := e.front.Start, e.front.End
+	switch f.format {
+	case note.YAML:
 		f.readYAML(start, end)
-	case inTOML:
+	case note.TOML:
 		f.readTOML(start, end)
-	default:
+	case note.JSON:
 		f.readBraces(start, end)
 	}
 	return f
 }
+
+// quotes returns the sign that a text of a style stands in, 0 if there is none.
+func (s style) quotes() byte {
+	switch s {
+	case single:
+		return '\''
+	case double:
+		return '"'
+	}
+	return 0
+}
+
+// A style is how a value is written.
+type style uint8
+
+const (
+	nothing style = iota
+	plain
+	single   // in single quotes
+	double   // in double quotes
+	lines3   // on several lines: a block scalar, a text in three quotes
+	brackets // a list in brackets
+	braces   // a mapping in brackets
+	dashes   // a list with a line for each item
+	mapping  // a mapping with a line for each key
+)
+
+// inLines says whether a value has lines below its key.
+func (s style) inLines() bool { return s == dashes || s == mapping }
 
 func (f *matter) key(name string) *frontKey {
 	for i := range f.keys {
@@ -74,8 +105,10 @@ func (f *matter) readYAML(start, end int) {
 		f.readBraces(start, end)
 		return
 	}
-	l := newLines(f.text[start:end])
-	at := func(n *yaml.Node) int { return start + l.offset(Pos{int32(n.Line), int32(n.Column)}) }
+	above := f.note.Pos(start).Line - 1
+	at := func(n *yaml.Node) int {
+		return f.note.Offset(note.Pos{Line: above + int32(n.Line), Column: int32(n.Column)})
+	}
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		n := root.Content[i]
 		k := frontKey{name: n.Value, start: at(n)}
@@ -83,10 +116,10 @@ func (f *matter) readYAML(start, end int) {
 		if i+2 < len(root.Content) {
 			limit = lineStart(f.text, at(root.Content[i+2]))
 		}
-		k.start = max(k.start, lineStart(f.text, k.start)+leadingSpace(f.text[lineStart(f.text, k.start):limit]))
+		k.start = max(k.start, lineStart(f.text, k.start)+leadingBlanks(f.text[lineStart(f.text, k.start):limit]))
 		k.colon = k.start
 		if c := f.text[k.start]; c == '"' || c == '\'' {
-			k.colon = quoteEnd(f.text, k.start, limit, inYAML)
+			k.colon = quoteEnd(f.text, k.start, limit, note.YAML)
 		}
 		colon := strings.IndexByte(f.text[k.colon:limit], ':')
 		if colon < 0 {
@@ -123,13 +156,13 @@ func yamlValue(text string, from, limit int) frontValue {
 	last := lastLine(text, at, limit)
 	switch c := text[at]; {
 	case c == '"' || c == '\'':
-		v.end = quoteEnd(text, at, limit, inYAML)
+		v.end = quoteEnd(text, at, limit, note.YAML)
 		v.style = double
 		if c == '\'' {
 			v.style = single
 		}
 	case c == '[' || c == '{':
-		v.items, v.end = flowItems(text, at, limit, inYAML)
+		v.items, v.end = flowItems(text, at, limit, note.YAML)
 		v.style = brackets
 		if c == '{' {
 			v.items, v.style = nil, braces
@@ -219,9 +252,9 @@ func wordLen(s string) int {
 }
 
 // quoteEnd returns where the quoted text that begins at an offset ends.
-func quoteEnd(text string, at, limit int, in syntax) int {
+func quoteEnd(text string, at, limit int, in note.Format) int {
 	q := text[at]
-	if three := strings.Repeat(string(q), 3); in == inTOML && strings.HasPrefix(text[at:limit], three) {
+	if three := strings.Repeat(string(q), 3); in == note.TOML && strings.HasPrefix(text[at:limit], three) {
 		for i := at + 3; i < limit; i++ {
 			switch {
 			case text[i] == '\\' && q == '"':
@@ -239,7 +272,7 @@ func quoteEnd(text string, at, limit int, in syntax) int {
 		case text[i] == '\\' && q == '"':
 			i++
 		case text[i] != q:
-		case in == inYAML && q == '\'' && i+1 < limit && text[i+1] == q:
+		case in == note.YAML && q == '\'' && i+1 < limit && text[i+1] == q:
 			i++
 		default:
 			return i + 1
@@ -250,7 +283,7 @@ func quoteEnd(text string, at, limit int, in syntax) int {
 
 // flowItems finds what stands between the brackets at an offset, divided by
 // commas, and where the brackets close.
-func flowItems(text string, at, limit int, in syntax) (items []frontValue, end int) {
+func flowItems(text string, at, limit int, in note.Format) (items []frontValue, end int) {
 	depth := 0
 	var item frontValue
 	flush := func() {
@@ -270,11 +303,11 @@ func flowItems(text string, at, limit int, in syntax) (items []frontValue, end i
 	for i := at; i < limit; {
 		next := i + 1
 		switch c := text[i]; {
-		case (c == '"' || c == '\'') && (fresh || in != inYAML):
+		case (c == '"' || c == '\'') && (fresh || in != note.YAML):
 			next = quoteEnd(text, i, limit, in)
 			took(i, next)
 			fresh = false
-		case c == '#' && in != inJSON && (in == inTOML || i > 0 && strings.IndexByte(" \t\n", text[i-1]) >= 0):
+		case c == '#' && in != note.JSON && (in == note.TOML || i > 0 && strings.IndexByte(" \t\n", text[i-1]) >= 0):
 			next = lineStop(text, i)
 		case c == '[' || c == '{':
 			if depth++; depth > 1 {
@@ -302,9 +335,9 @@ func flowItems(text string, at, limit int, in syntax) (items []frontValue, end i
 	return items, limit
 }
 
-func styleOf(text string, in syntax) style {
+func styleOf(text string, in note.Format) style {
 	switch {
-	case in == inTOML && (strings.HasPrefix(text, `"""`) || strings.HasPrefix(text, `'''`)):
+	case in == note.TOML && (strings.HasPrefix(text, `"""`) || strings.HasPrefix(text, `'''`)):
 		return lines3
 	case text[0] == '"':
 		return double
@@ -325,11 +358,11 @@ func (f *matter) readBraces(start, end int) {
 		return
 	}
 	f.inside = start + open + 1
-	items, _ := flowItems(f.text, start+open, end, f.syntax)
+	items, _ := flowItems(f.text, start+open, end, f.format)
 	for _, it := range items {
 		k := frontKey{start: it.start, colon: it.start}
 		if it.style == double || it.style == single {
-			k.colon = quoteEnd(f.text, it.start, it.end, f.syntax)
+			k.colon = quoteEnd(f.text, it.start, it.end, f.format)
 		}
 		colon := strings.IndexByte(f.text[k.colon:it.end], ':')
 		if colon < 0 {
@@ -337,7 +370,7 @@ func (f *matter) readBraces(start, end int) {
 		}
 		k.name = unquoted(strings.TrimSpace(f.text[it.start : k.colon+colon]))
 		k.colon += colon + 1
-		if f.syntax == inYAML {
+		if f.format == note.YAML {
 			k.value = yamlValue(f.text, k.colon, it.end)
 		} else {
 			k.value = f.flatValue(k.colon, it.end)
@@ -354,13 +387,13 @@ func (f *matter) flatValue(from, limit int) frontValue {
 	if v.start == limit {
 		return v
 	}
-	switch v.style = styleOf(f.text[v.start:], f.syntax); v.style {
+	switch v.style = styleOf(f.text[v.start:], f.format); v.style {
 	case brackets:
-		v.items, v.end = flowItems(f.text, v.start, limit, f.syntax)
+		v.items, v.end = flowItems(f.text, v.start, limit, f.format)
 	case braces:
-		_, v.end = flowItems(f.text, v.start, limit, f.syntax)
+		_, v.end = flowItems(f.text, v.start, limit, f.format)
 	case single, double, lines3:
-		v.end = quoteEnd(f.text, v.start, limit, f.syntax)
+		v.end = quoteEnd(f.text, v.start, limit, f.format)
 	default:
 		v.end = min(lineStop(f.text, v.start), limit)
 		if c := strings.IndexByte(f.text[v.start:v.end], '#'); c >= 0 {
@@ -383,7 +416,7 @@ func (f *matter) readTOML(start, end int) {
 		}
 		k := frontKey{start: at, colon: at}
 		if f.text[at] == '"' || f.text[at] == '\'' {
-			k.colon = quoteEnd(f.text, at, end, inTOML)
+			k.colon = quoteEnd(f.text, at, end, note.TOML)
 		}
 		equals := strings.IndexByte(f.text[k.colon:end], '=')
 		if equals < 0 {
@@ -411,12 +444,12 @@ func unquoted(key string) string {
 }
 
 // replace returns the ways of putting a value in the place of that of a key.
-func (f *matter) replace(k *frontKey, old, v Value) [][]splice {
+func (f *matter) replace(k *frontKey, old, v note.Value) [][]splice {
 	o := k.value
 	flow := f.inside > 0
-	text := f.spell(v, o.style, flow)
+	text := f.format.Spell(v, o.style.quotes(), flow)
 	var ways [][]splice
-	if v.Shape == List && old.Shape == List && len(o.items) == len(old.Items) && (o.style == brackets || o.style == dashes && len(v.Items) > 0) {
+	if v.Shape == note.List && old.Shape == note.List && len(o.items) == len(old.Items) && (o.style == brackets || o.style == dashes && len(v.Items) > 0) {
 		if s, ok := f.replaceItems(o, old.Items, v.Items); ok {
 			ways = append(ways, s)
 		}
@@ -451,7 +484,7 @@ func (f *matter) moveAnchor(o frontValue) (splice, bool) {
 		return splice{}, false
 	}
 	alias := regexp.MustCompile(`\*` + regexp.QuoteMeta(name[1:]) + `([ \t\n,\]}]|$)`)
-	at := alias.FindStringIndex(f.text[o.end:f.note.front.end])
+	at := alias.FindStringIndex(f.text[o.end:f.front.End])
 	if at == nil {
 		return splice{}, false
 	}
@@ -461,8 +494,8 @@ func (f *matter) moveAnchor(o frontValue) (splice, bool) {
 
 // replaceItems returns the splices that make one list of another, which touch
 // only the items that differ.
-func (f *matter) replaceItems(o frontValue, old, items []Value) ([]splice, bool) {
-	same := func(a, b Value) bool { return canonical(a) == canonical(b) }
+func (f *matter) replaceItems(o frontValue, old, items []note.Value) ([]splice, bool) {
+	same := func(a, b note.Value) bool { return canonical(a) == canonical(b) }
 	head := 0
 	for head < min(len(old), len(items)) && same(old[head], items[head]) {
 		head++
@@ -479,7 +512,7 @@ func (f *matter) replaceItems(o frontValue, old, items []Value) ([]splice, bool)
 		if it.style == nothing || it.style.inLines() {
 			return nil, false
 		}
-		splices = append(splices, splice{it.start, it.end, f.spell(items[i], it.style, flow)})
+		splices = append(splices, splice{it.start, it.end, f.format.Spell(items[i], it.style.quotes(), flow)})
 	}
 	switch {
 	case i < len(old)-tail && flow:
@@ -494,7 +527,7 @@ func (f *matter) replaceItems(o frontValue, old, items []Value) ([]splice, bool)
 		}
 		var texts []string
 		for _, it := range items[i : len(items)-tail] {
-			texts = append(texts, f.spell(it, like, flow))
+			texts = append(texts, f.format.Spell(it, like.quotes(), flow))
 		}
 		splices = append(splices, f.addItems(o, i, texts))
 	}
@@ -570,10 +603,10 @@ func (f *matter) gap(spans []span, i int) string {
 }
 
 // add returns the ways of writing a new key.
-func (f *matter) add(key string, v Value) [][]splice {
-	name := f.spellKey(key)
+func (f *matter) add(key string, v note.Value) [][]splice {
+	name := f.format.SpellKey(key)
 	if f.inside > 0 {
-		text := name + ": " + f.spell(v, plain, true)
+		text := name + ": " + f.format.Spell(v, 0, true)
 		if len(f.keys) == 0 {
 			if f.text[f.inside] == '\n' {
 				text = "\n  " + text
@@ -583,37 +616,37 @@ func (f *matter) add(key string, v Value) [][]splice {
 		at := f.keys[len(f.keys)-1].value.end
 		return [][]splice{{{at, at, "," + f.gap(f.spans(), len(f.keys)) + text}}}
 	}
-	start, end := f.note.front.start, f.note.front.end
-	if f.syntax == inJSON {
-		return [][]splice{{{end, end, "{\n  " + name + ": " + f.spell(v, plain, true) + "\n}\n"}}}
+	start, end := f.front.Start, f.front.End
+	if f.format == note.JSON {
+		return [][]splice{{{end, end, "{\n  " + name + ": " + f.format.Spell(v, 0, true) + "\n}\n"}}}
 	}
 	indent, sign := "", ": "
-	if f.syntax == inTOML {
+	if f.format == note.TOML {
 		sign = " = "
 	}
 	at := start
-	if f.syntax == inYAML {
+	if f.format == note.YAML {
 		at = end
 	}
 	if len(f.keys) > 0 {
 		last := f.keys[len(f.keys)-1]
 		at = min(lineStop(f.text, max(last.value.end, last.colon))+1, end)
 		indent = f.text[lineStart(f.text, last.start):last.start]
-		if f.syntax == inTOML && last.value.start > last.colon {
+		if f.format == note.TOML && last.value.start > last.colon {
 			equals := strings.LastIndexByte(f.text[last.start:last.colon], '=')
 			key := strings.TrimRight(f.text[last.start:last.start+equals], " \t")
 			if gap := f.text[last.start+len(key) : last.value.start]; len(gap) <= len(sign) {
 				sign = gap
 			}
-		} else if f.syntax == inTOML {
+		} else if f.format == note.TOML {
 			sign = "="
 		}
 	}
-	text := indent + name + sign + f.spell(v, plain, false) + "\n"
-	if prefix, ok := f.dashes(); ok && v.Shape == List && len(v.Items) > 0 {
+	text := indent + name + sign + f.format.Spell(v, 0, false) + "\n"
+	if prefix, ok := f.dashes(); ok && v.Shape == note.List && len(v.Items) > 0 {
 		text = indent + name + ":\n"
 		for _, it := range v.Items {
-			text += prefix + f.spell(it, plain, false) + "\n"
+			text += prefix + f.format.Spell(it, 0, false) + "\n"
 		}
 	}
 	return [][]splice{{{at, at, text}}, {{end, end, text}}}
@@ -655,12 +688,12 @@ func (f *matter) remove(k *frontKey) [][]splice {
 }
 
 // valueAttempts returns the attempts to give a key a value.
-func (e *editor) valueAttempts(key string, v Value) []attempt {
+func (e *editor) valueAttempts(key string, v note.Value) []attempt {
 	var ways [][]splice
 	name := strings.ToLower(key)
-	switch old := lookup(e.note.FrontMatter(), key); {
-	case e.note.fence == "":
-		text := inYAML.spellField(key, v, false)
+	switch old := note.Lookup(e.note.FrontMatter(), key); {
+	case e.front.Open == "":
+		text := note.YAML.SpellField(key, v, false)
 		ways = [][]splice{{{0, 0, "---\n" + text + "\n---\n"}}}
 	case old == nil:
 		ways = e.matter().add(key, v)
@@ -670,7 +703,7 @@ func (e *editor) valueAttempts(key string, v Value) []attempt {
 		switch {
 		case k == nil: // a merge brings it in
 			ways = f.add(key, v)
-		case v.Shape == Null:
+		case v.Shape == note.Null:
 			ways = f.remove(k)
 		default:
 			ways = f.replace(k, old.Value, v)
@@ -686,12 +719,12 @@ func (e *editor) valueAttempts(key string, v Value) []attempt {
 		a.gone = func(f fact) bool {
 			return f.about == "key "+name || name == "name" && f.about == "name"
 		}
-		if v.Shape != Null {
+		if v.Shape != note.Null {
 			a.added = []fact{{about: "key " + name, text: canonical(v)}}
 		}
 		if name == "name" {
-			to := newNote(e.note.Path, e.note.Kind).Name
-			if v.Shape == Scalar && strings.TrimSpace(v.Text) != "" && e.note.Kind != Journal {
+			to := e.Parse(e.note.Path, e.note.Kind, nil).Name
+			if v.Shape == note.Scalar && strings.TrimSpace(v.Text) != "" && e.note.Kind != note.Journal {
 				to = strings.Join(strings.Fields(v.Text), " ")
 			}
 			a.added = append(a.added, fact{about: "name", text: strconv.Quote(to)})
@@ -701,22 +734,22 @@ func (e *editor) valueAttempts(key string, v Value) []attempt {
 	return attempts
 }
 
-// setKey makes the edit of [Parser.SetKey].
-func (e *editor) setKey(key string, v Value) (Change, error) {
+// setKey makes the edit of [SetKey].
+func (e *editor) setKey(key string, v note.Value) (Change, error) {
 	fields := e.note.FrontMatter()
-	old := lookup(fields, key)
-	line := int(e.note.places().pos(e.note.front.start).Line)
-	hint := "write it by hand: " + inYAML.spellField(key, v, false)
-	if v.Shape == Null {
+	old := note.Lookup(fields, key)
+	line := int(e.note.Pos(e.front.Start).Line)
+	hint := "write it by hand: " + note.YAML.SpellField(key, v, false)
+	if v.Shape == note.Null {
 		hint = "take it out by hand"
 	}
 	switch {
 	case e.note.Broken:
-		pr := e.note.Problems[slices.IndexFunc(e.note.Problems, func(p Problem) bool { return p.Code == "bad-front-matter" || p.Code == "unclosed-front-matter" })]
+		pr := e.note.Problems[slices.IndexFunc(e.note.Problems, func(p note.Problem) bool { return p.Code == "bad-front-matter" || p.Code == "unclosed-front-matter" })]
 		return Change{}, e.refuse(pr.Line, fmt.Sprintf("cannot set %s: %s", key, pr.Message), pr.Hint)
-	case strings.TrimSpace(key) != key || key == "" || !utf8.ValidString(key+flat(v)):
+	case strings.TrimSpace(key) != key || key == "" || !utf8.ValidString(fmt.Sprint(key, v)):
 		return Change{}, e.refuse(0, fmt.Sprintf("%q is no key of a front matter, or its value is no text", key), "")
-	case old == nil && v.Shape == Null, old != nil && canonical(old.Value) == canonical(v):
+	case old == nil && v.Shape == note.Null, old != nil && canonical(old.Value) == canonical(v):
 		return Change{Source: e.src}, nil
 	case old != nil:
 		line += int(old.Pos.Line) - 1
@@ -724,20 +757,20 @@ func (e *editor) setKey(key string, v Value) (Change, error) {
 	return e.try("set "+key, hint, line, e.valueAttempts(key, v)...)
 }
 
-// addToList makes the edit of [Parser.AddToList].
+// addToList makes the edit of [AddToList].
 func (e *editor) addToList(key, item string) (Change, error) {
-	v := ListValue(item)
-	if old := lookup(e.note.FrontMatter(), key); old != nil {
+	v := note.ListValue(item)
+	if old := note.Lookup(e.note.FrontMatter(), key); old != nil {
 		switch now := old.Value.Unwiki(); now.Shape {
-		case Scalar:
-			v.Items = append([]Value{now}, v.Items...)
-		case List:
+		case note.Scalar:
+			v.Items = append([]note.Value{now}, v.Items...)
+		case note.List:
 			v.Items = append(slices.Clone(now.Items), v.Items...)
-		case Mapping:
-			return Change{}, e.refuse(int(old.Pos.Line+e.note.places().pos(e.note.front.start).Line)-1, key+" is a map, not a list", "add to it by hand")
+		case note.Mapping:
+			return Change{}, e.refuse(int(old.Pos.Line+e.note.Pos(e.front.Start).Line)-1, key+" is a map, not a list", "add to it by hand")
 		}
 		for _, it := range v.Items[:len(v.Items)-1] {
-			if canonical(it) == canonical(TextValue(item)) {
+			if canonical(it) == canonical(note.TextValue(item)) {
 				return Change{Source: e.src}, nil
 			}
 		}
