@@ -98,7 +98,7 @@ func (m *merging) compare() {
 		mine, both := have[key]
 		switch {
 		case key == "name":
-		case !both && key != "aliases" && !slices.Contains(items(f.Value), m.journal.Link(m.into)):
+		case !both && key != "aliases" && !slices.Contains(items(key, f.Value), m.journal.Link(m.into)):
 			m.set = append(m.set, f)
 		case slices.Contains(listKeys, key) || both && mine.Shape == note.List && f.Value.Shape == note.List:
 			m.addItems(key, f.Value, mine)
@@ -118,13 +118,13 @@ func (m *merging) compare() {
 // addItems adds what a list of OTHER's has and WHO's has not.
 func (m *merging) addItems(key string, theirs, mine note.Value) {
 	var have []string
-	for _, it := range items(mine) {
+	for _, it := range items(key, mine) {
 		have = append(have, note.Fold(it))
 	}
 	if key == "aliases" {
 		have = append(have, note.Fold(m.into.Name))
 	}
-	for _, it := range items(theirs) {
+	for _, it := range items(key, theirs) {
 		self := key == "via" && m.journal.Link(m.into) == it
 		if !self && !slices.Contains(have, note.Fold(it)) {
 			m.add = append(m.add, note.Field{Key: key, Value: note.TextValue(it)})
@@ -134,13 +134,9 @@ func (m *merging) addItems(key string, theirs, mine note.Value) {
 }
 
 // items are the texts of a list, or of one text.
-func items(v note.Value) []string {
-	list := []note.Value{v.Unwiki()}
-	if list[0].Shape == note.List {
-		list = v.Items
-	}
+func items(key string, v note.Value) []string {
 	var texts []string
-	for _, it := range list {
+	for _, it := range note.Listed(note.Field{Key: key, Value: v}) {
 		if it = it.Unwiki(); it.Shape == note.Scalar && strings.TrimSpace(it.Text) != "" {
 			texts = append(texts, strings.TrimSpace(it.Text))
 		}

@@ -74,6 +74,7 @@ func (j *Journal) build(notes []*note.Note, before *Journal) {
 		j.Contacts[i] = j.withCadence(c, before)
 	}
 	j.News = j.news()
+	j.doubles = j.findDoubles()
 }
 
 // name makes the names of all contacts and circles; those of the journal before
@@ -114,8 +115,9 @@ func (j Journal) follow(before *Journal, changed []*note.Note) *Journal {
 	j.Files = slices.Clone(before.Files)
 	j.names, j.circleNames = before.names, before.circleNames
 	j.Contacts, j.Circles, j.News = slices.Clone(before.Contacts), slices.Clone(before.Circles), before.News
+	j.doubles = before.doubles
 	touched := map[string][]change{} // by the slug of a contact
-	news := false
+	news, reachedTheSame := false, true
 	for _, n := range changed {
 		i, ok := slices.BinarySearchFunc(before.Files, n.Path, comparePath)
 		if !ok {
@@ -128,6 +130,7 @@ func (j Journal) follow(before *Journal, changed []*note.Note) *Journal {
 		if !calledTheSame(n, old.Note) || !slices.Equal(n.Front.Circles, old.Front.Circles) || n.Broken != old.Broken || old.Unused {
 			return nil
 		}
+		reachedTheSame = reachedTheSame && n.Front.Status == old.Front.Status && slices.Equal(n.Front.Email, old.Front.Email)
 		c := change{old, j.resolve(&File{Note: n}, nil, old, before)}
 		j.Files[i] = c.now
 		for _, slug := range slices.Concat(c.old.Targets, c.now.Targets) {
@@ -154,6 +157,9 @@ func (j Journal) follow(before *Journal, changed []*note.Note) *Journal {
 	})
 	if news {
 		j.News = j.news()
+	}
+	if !reachedTheSame {
+		j.doubles = j.findDoubles()
 	}
 	return &j
 }

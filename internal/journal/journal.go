@@ -26,6 +26,7 @@ type Journal struct {
 	parser           *note.Parser
 	names            *names
 	circleNames      *names
+	doubles          []double
 	folderProblems   []note.Problem
 	settingsProblems []note.Problem
 	settingsText     string

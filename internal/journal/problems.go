@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"path"
@@ -21,8 +22,59 @@ func (j *Journal) Problems() []note.Problem {
 	for _, a := range j.Attachments {
 		all = append(all, j.collision(a)...)
 	}
+	for _, d := range j.doubles {
+		all = append(all, j.doubled(d))
+	}
 	note.SortProblems(all)
 	return all
+}
+
+// A double is two active contacts who have one name or one e-mail address (FORMAT.md,
+// "Frontmatter").
+type double struct {
+	first, second string // their slugs
+	key           string // name or email
+	index         int    // of the second's addresses
+}
+
+// findDoubles returns the contacts who have the name or an address of another.
+func (j *Journal) findDoubles() []double {
+	var doubles []double
+	names, addresses := map[string]string{}, map[string]string{} // whose they are
+	add := func(taken map[string]string, key string, c *Contact, d double) {
+		if first, ok := taken[key]; !ok {
+			taken[key] = c.Slug
+		} else if first != c.Slug {
+			d.first, d.second = first, c.Slug
+			doubles = append(doubles, d)
+		}
+	}
+	for _, c := range j.Contacts {
+		if !c.Active() {
+			continue
+		}
+		add(names, cmp.Or(note.Slug(c.Name), c.Name), c, double{key: "name"})
+		for i, address := range c.Front().Email {
+			add(addresses, strings.ToLower(address), c, double{key: "email", index: i})
+		}
+	}
+	return doubles
+}
+
+// doubled returns the problem of a double.
+func (j *Journal) doubled(d double) note.Problem {
+	first, second := j.Contact(d.first), j.Contact(d.second)
+	what := "are called " + second.Name
+	if d.key == "email" {
+		what = "have the e-mail address " + second.Front().Email[d.index]
+	}
+	pos := second.File.FrontPos(d.key, d.index)
+	return note.Problem{
+		File: second.File.Path, Line: int(pos.Line), Column: int(pos.Column), Severity: note.Warning, Code: "double-" + d.key,
+		Message: fmt.Sprintf("two active contacts %s: %s and %s", what, first.File.Path, second.File.Path),
+		Hint:    fmt.Sprintf("if they are one person: kith merge %s %s", d.first, d.second),
+		Source:  second.File.LineText(pos.Line),
+	}
 }
 
 // problems returns the problems of a file: the note's own, and those that only

@@ -237,6 +237,7 @@ func (c *coder) front(f *Front) {
 	items(c, &f.Needs, (*coder).text)
 	items(c, &f.Offers, (*coder).text)
 	c.text(&f.Photo)
+	items(c, &f.IDs, (*coder).text)
 	items(c, &f.Extra, (*coder).labelled)
 }
 

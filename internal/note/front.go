@@ -4,10 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/adrg/frontmatter"
+	"golang.org/x/text/language"
 
 	"kith/internal/civil"
 )
@@ -184,6 +187,16 @@ func (n *Note) readFront(r *room) {
 // there a fence is any line that trims to one, also an indented line inside a
 // text of several lines. Those of plain YAML are appended to room.
 func (n *Note) fields(f fence, firstLine int32, room []Field) ([]Field, *syntaxError) {
+	fields, err := n.readFence(f, firstLine, room)
+	for i := range fields {
+		if !strings.EqualFold(fields[i].Key, "name") { // somebody may be called Null
+			fields[i].Value.dropNulls()
+		}
+	}
+	return fields, err
+}
+
+func (n *Note) readFence(f fence, firstLine int32, room []Field) ([]Field, *syntaxError) {
 	text := n.Source[n.front.start:n.front.end]
 	if err := tooLong(text, firstLine); err != nil {
 		return nil, err
@@ -239,20 +252,17 @@ func (n *Note) lineEnd(line int32) int {
 
 // readFields reads the keys and values of a front matter.
 func (n *Note) readFields(fields []Field) {
-	r := fieldReader{note: n, f: &n.Front, values: make([]Value, 0, 4)}
+	r := fieldReader{note: n, f: &n.Front, fields: fields, values: make([]Value, 0, 4)}
 	for i, f := range fields {
 		key := strings.ToLower(f.Key)
 		if first := Lookup(fields[:i], f.Key); first != nil {
 			n.problem(f.Pos, Error, "duplicate-key", fmt.Sprintf("the key %s stands twice; the one on line %d counts", key, first.Pos.Line),
-				"keep one of them; several values go in a list: "+key+": [one, two]")
+				"keep one of the two; several values of a key stand in a list")
 			continue
 		}
 		f.Value = f.Value.Unwiki()
 		switch {
-		case f.Value.Shape == Null, f.Value.nothing() && slices.Contains(typed, key):
-			if !slices.Contains(keys, key) {
-				r.unknown(f)
-			}
+		case f.Value.Shape == Null, f.Value.nothing() && slices.Contains(typed, key): // as good as absent
 		case n.Kind == Contact:
 			r.contact(key, f)
 		case n.Kind == Circle:
@@ -280,6 +290,7 @@ func KnownKey(key string) bool { return slices.Contains(keys, strings.ToLower(ke
 type fieldReader struct {
 	note   *Note
 	f      *Front
+	fields []Field // all there are
 	values []Value // room for some
 }
 
@@ -325,7 +336,7 @@ func (r *fieldReader) contact(key string, f Field) {
 	case "via":
 		r.via(f)
 	case "email":
-		r.f.Email = r.texts(f)
+		r.emails(f)
 	case "phone":
 		r.f.Phone = r.texts(f)
 	case "links":
@@ -355,7 +366,7 @@ func (r *fieldReader) contact(key string, f Field) {
 	case "photo":
 		r.photo(f)
 	case "language":
-		r.f.Language = r.text(f)
+		r.language(f)
 	case "ids":
 		r.f.IDs = r.texts(f)
 	default:
@@ -373,13 +384,23 @@ func (r *fieldReader) slug(key string, v Value) string {
 	return s
 }
 
+// write is the hint that shows a key and its value as they stand in the file, in the
+// language of its front matter.
+func (r *fieldReader) write(key string, v Value) string {
+	return "write " + r.note.Fences().Format.SpellField(key, v, false)
+}
+
 func (r *fieldReader) wrong(v Value, key, accepted, hint string) {
 	r.note.problem(v.Pos, Error, "wrong-type", fmt.Sprintf("%s is %s; accepted is %s", key, v.Shape, accepted), hint)
 }
 
 func (r *fieldReader) text(f Field) string {
 	if f.Value.Shape != Scalar {
-		r.wrong(f.Value, f.Key, "a text", fmt.Sprintf("write one text: %s: …", f.Key))
+		hint := "what is meant is not known from this: write one text"
+		if texts, ok := f.Value.texts(); ok {
+			hint = r.write(f.Key, TextValue(strings.Join(texts, ", ")))
+		}
+		r.wrong(f.Value, f.Key, "a text", hint)
 		return ""
 	}
 	return strings.TrimSpace(f.Value.Text)
@@ -413,26 +434,72 @@ func (r *fieldReader) name(f Field) {
 // scalars returns the values of a key whose value is a text or a list of these, but
 // for empty ones. They are gone when it is called again.
 func (r *fieldReader) scalars(f Field) []Value {
-	one := [1]Value{f.Value}
-	listed := one[:]
-	if v := f.Value.Unwiki(); v.Shape == List {
-		listed = v.Items
-	}
 	values := r.values[:0]
-	for _, v := range listed {
+	for _, v := range Listed(f) {
 		switch v = v.Unwiki(); {
 		case v.Shape == Scalar && strings.TrimSpace(v.Text) != "":
 			values = append(values, v)
 		case v.Shape == List || v.Shape == Mapping:
-			hint := fmt.Sprintf("write %s: [one, two]", f.Key)
-			if strings.EqualFold(f.Key, "via") {
-				hint = `put quotes around a link with a sign in it: via: "[[Ada: the first]]"`
-			}
-			r.wrong(v, f.Key, "a text or a list of texts", hint)
+			r.wrong(v, f.Key, "a text or a list of texts", r.listHint(f))
 		}
 	}
 	r.values = values
 	return values
+}
+
+// listHint shows a value of lists or maps as the text or the list of texts that is in
+// it.
+func (r *fieldReader) listHint(f Field) string {
+	if link, ok := f.Value.brokenLink(); ok {
+		return r.write(f.Key, TextValue(link))
+	}
+	if texts, ok := f.Value.texts(); ok && len(texts) > 0 {
+		return r.write(f.Key, ListValue(texts...))
+	}
+	return "what is meant is not known from this: write a list of texts"
+}
+
+// byComma are the keys of which a text with commas in it is a list. A name may have a
+// comma.
+var byComma = []string{"tags", "circles", "email", "phone"}
+
+// Listed returns the values of a key whose value is a text or a list of these. Tags
+// that stand in one text, each with its sign, are so many.
+func Listed(f Field) []Value {
+	v := f.Value.Unwiki()
+	key := strings.ToLower(f.Key)
+	switch {
+	case v.Shape == List && key == "tags":
+		var values []Value
+		for _, item := range v.Items {
+			values = append(values, item.split(allTags)...)
+		}
+		return values
+	case v.Shape == List:
+		return v.Items
+	case v.Shape == Null:
+		return nil
+	case v.Shape == Scalar && key == "tags":
+		var values []Value
+		for _, part := range v.split(commas) {
+			values = append(values, part.split(allTags)...)
+		}
+		return values
+	case v.Shape == Scalar && slices.Contains(byComma, key):
+		return v.split(commas)
+	}
+	return []Value{v}
+}
+
+func commas(text string) []string { return strings.SplitAfter(text, ",") }
+
+// allTags divides a text if all words of it are tags with their signs.
+func allTags(text string) []string {
+	words := strings.Fields(text)
+	if len(words) < 2 || slices.ContainsFunc(words, func(w string) bool { return w[0] != '#' }) {
+		return []string{text}
+	}
+	return strings.SplitAfter(text, " ")
 }
 
 func (r *fieldReader) texts(f Field) []string { return textsOf(r.scalars(f)) }
@@ -448,27 +515,94 @@ func textsOf(values []Value) []string {
 	return texts
 }
 
+// emails reads e-mail addresses, of which one may stand behind a name: Ada
+// <ada@example.org>.
+func (r *fieldReader) emails(f Field) {
+	for _, v := range r.scalars(f) {
+		text := strings.TrimSpace(v.Text)
+		address, ok := Address(text)
+		if !ok {
+			hint := "the address is not known from this: write it as in ada@example.org, or leave it out"
+			if found := anAddress.FindString(text); found != "" {
+				hint = fmt.Sprintf("write %s in place of %s", found, text)
+			}
+			r.note.problem(v.Pos, Warning, "bad-email", fmt.Sprintf("%s: %q cannot be an e-mail address", f.Key, text), hint)
+			address = text
+		}
+		r.f.Email = append(r.f.Email, address)
+	}
+}
+
+// anAddress finds what is an address in a longer text.
+var anAddress = regexp.MustCompile(`[\pL\pN._%+-]+@[\pL\pN-]+(\.[\pL\pN-]+)+`)
+
+// Address returns the e-mail address that a text is, alone or behind a name as in Ada
+// <ada@example.org>, or false if it cannot be one.
+func Address(text string) (string, bool) {
+	if open := strings.LastIndexByte(text, '<'); open >= 0 && strings.HasSuffix(text, ">") {
+		text = strings.TrimSpace(text[open+1 : len(text)-1])
+	}
+	user, host, found := strings.Cut(text, "@")
+	odd := func(c rune) bool {
+		return unicode.IsSpace(c) || unicode.IsControl(c) || strings.ContainsRune(`@<>()[],;:"\`, c)
+	}
+	part := func(s string) bool {
+		return s != "" && s[0] != '.' && s[len(s)-1] != '.' && !strings.Contains(s, "..") && !strings.ContainsFunc(s, odd)
+	}
+	return text, found && part(user) && part(host)
+}
+
+// language reads a language tag.
+func (r *fieldReader) language(f Field) {
+	text := r.text(f)
+	if text == "" {
+		return
+	}
+	if _, err := language.Parse(text); err != nil {
+		r.note.problem(f.Value.Pos, Warning, "bad-language", fmt.Sprintf("%s: %q is no language tag, such as de or pt-BR", f.Key, text),
+			"look for the language's two letters")
+	}
+	r.f.Language = text
+}
+
 func (r *fieldReader) date(f Field) civil.Date {
 	text := r.text(f)
 	if text == "" {
 		return civil.Date{}
 	}
-	d, err := civil.Parse(text)
+	d, err := civil.ParseStamp(text)
 	if err != nil {
-		r.note.problem(f.Value.Pos, Error, "bad-date", fmt.Sprintf("%s: %q is no date (%v); accepted is YYYY-MM-DD", f.Key, text, err),
-			fmt.Sprintf("write %s: 2026-12-01", f.Key))
+		r.badDate(f, fmt.Sprintf("%s: %q is no date (%v); accepted is YYYY-MM-DD", f.Key, text, err), true)
 	}
 	return d
 }
 
+// badDate reports a text that is no date, or not spelled as one. The day is known if it
+// can be read but one way, and has a year if it must.
+func (r *fieldReader) badDate(f Field, message string, withYear bool) {
+	day, known := civil.Spelled(f.Value.Text)
+	if !known || withYear && day.Year == 0 {
+		r.note.problem(f.Value.Pos, Error, "bad-date", message, "which day it is, is not known from this")
+		return
+	}
+	severity := Warning
+	if day.Year == 0 && !strings.ContainsFunc(f.Value.Text, unicode.IsLetter) {
+		severity = Error // 31-12 is the form of a day, with its numbers in the wrong places
+	}
+	r.note.problem(f.Value.Pos, severity, "bad-date", message, r.write(f.Key, TextValue(day.String())))
+}
+
 func (r *fieldReader) met(f Field) {
 	text := r.text(f)
-	d, err := civil.Parse(text)
-	switch {
+	d, err := civil.ParseStamp(text)
+	switch day, spelled := civil.Spelled(text); {
 	case err == nil:
 		r.f.Met = d
-	case err != civil.ErrNotADate:
-		r.note.problem(f.Value.Pos, Error, "bad-date", fmt.Sprintf("met: %v", err), "write met: 2019-05-02, or where you met")
+	case !errors.Is(err, civil.ErrNotADate):
+		r.badDate(f, fmt.Sprintf("met: %v", err), true)
+	case spelled && day.Year != 0:
+		r.badDate(f, fmt.Sprintf("met: %q looks like a date, but only YYYY-MM-DD is one, so it is read as where you met", text), true)
+		fallthrough
 	default:
 		r.f.MetText = text
 	}
@@ -481,35 +615,44 @@ func (r *fieldReader) cadence(f Field) civil.Cadence {
 	}
 	c, err := civil.ParseCadence(text)
 	if err != nil {
-		r.note.problem(f.Value.Pos, Error, "bad-cadence", fmt.Sprintf("%s: %q is %v", f.Key, text, err), cadenceHint(f.Key, text))
+		hint := "how often is not known from this: write a number and a unit"
+		if meant := nearCadence(text); meant != "" && err == civil.ErrCadence { // and does not mean two things
+			hint = r.write(f.Key, TextValue(meant))
+		}
+		r.note.problem(f.Value.Pos, Error, "bad-cadence", fmt.Sprintf("%s: %q is %v", f.Key, text, err), hint)
 	}
 	return c
 }
 
-// cadenceHint shows the corrected line of a cadence that could not be read.
-func cadenceHint(key, text string) string {
+// nearCadence returns the cadence that was probably meant by a text that is none, or
+// "".
+func nearCadence(text string) string {
+	text = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(text)), "every ")
 	unit := strings.TrimLeft(text, "0123456789 ")
 	number := strings.TrimSpace(text[:len(text)-len(unit)])
-	word := strings.ToLower(unit)
-	twice := strings.NewReplacer("-", "", " ", "").Replace(strings.TrimPrefix(word, "every ")) // as bi-weekly
 	words := civil.Units()
-	if number == "" {
-		words = append(words, "daily", "weekly", "fortnightly", "monthly", "quarterly", "yearly", "annually", "never")
+	switch {
+	case number != "":
+	case slices.Contains(words, unit): // a week
+		number = "1"
+	default:
+		words = cadenceWords
 	}
-	switch fixed := Nearest(word, words); {
-	case twice == "biweekly":
-		return key + ": fortnightly for every two weeks, or " + key + ": 3 days for about twice a week"
-	case twice == "bimonthly":
-		return key + ": 2 months for every two months, or " + key + ": 2 weeks for about twice a month"
-	case fixed != "":
-		return "did you mean " + key + ": " + strings.TrimSpace(number+" "+fixed) + "?"
+	meant := strings.TrimSpace(number + " " + Nearest(unit, words))
+	if slices.Contains(words, unit) {
+		meant = number + " " + unit
 	}
-	return "write " + key + ": 6 weeks"
+	if _, err := civil.ParseCadence(meant); err != nil || meant == number {
+		return ""
+	}
+	return meant
 }
 
+var cadenceWords = []string{"daily", "weekly", "fortnightly", "monthly", "quarterly", "yearly", "annually", "never"}
+
 func (r *fieldReader) yearly(f Field) civil.Yearly {
-	if f.Value.Shape != Scalar {
-		r.wrong(f.Value, f.Key, "a date: YYYY-MM-DD, MM-DD or --MM-DD", fmt.Sprintf("write %s: 12-10", f.Key))
+	if f.Value = f.Value.Unwiki(); f.Value.Shape != Scalar {
+		r.wrong(f.Value, f.Key, "a date: YYYY-MM-DD, MM-DD or --MM-DD", "which day it is, is not known from this")
 		return civil.Yearly{}
 	}
 	text := strings.TrimSpace(f.Value.Text)
@@ -518,14 +661,20 @@ func (r *fieldReader) yearly(f Field) civil.Yearly {
 	}
 	y, err := civil.ParseYearly(text)
 	if err != nil {
-		r.note.problem(f.Value.Pos, Error, "bad-date", fmt.Sprintf("%s: %q is %v", f.Key, text, err), fmt.Sprintf("write %s: 12-10", f.Key))
+		r.badDate(f, fmt.Sprintf("%s: %q is %v", f.Key, text, err), false)
 	}
 	return y
 }
 
 func (r *fieldReader) dates(f Field) {
 	if f.Value.Shape != Mapping {
-		r.wrong(f.Value, "dates", "a map of labels and dates", "write dates: {wedding: 2015-06-20}")
+		hint := "which day is what, is not known from this: write a label and a date for each"
+		if texts, ok := f.Value.texts(); ok && len(texts) == 1 {
+			if _, err := civil.ParseYearly(texts[0]); err == nil {
+				hint = "each day has a label that says what it is; " + r.write(f.Key, mapValue("day", TextValue(texts[0])))
+			}
+		}
+		r.wrong(f.Value, "dates", "a map of labels and dates", hint)
 		return
 	}
 	for _, d := range f.Value.Fields {
@@ -539,7 +688,7 @@ func (r *fieldReader) dates(f Field) {
 }
 
 func (r *fieldReader) links(f Field) {
-	const accepted, hint = "a map of labels and addresses, or a list of addresses", "write links: {site: https://example.org}"
+	const accepted = "a map of labels and addresses, or a list of addresses"
 	switch f.Value.Shape {
 	case Mapping:
 		for _, l := range f.Value.Fields {
@@ -554,12 +703,16 @@ func (r *fieldReader) links(f Field) {
 		for _, v := range f.Value.Items {
 			switch text := strings.TrimSpace(v.Text); {
 			case v.Shape == List || v.Shape == Mapping:
-				r.wrong(v, "a link in a list", "an address", hint)
+				r.wrong(v, "a link in a list", "an address", r.listHint(f))
 			case text != "":
 				r.f.Links = append(r.f.Links, Labelled{"", text})
 			}
 		}
 	default:
+		hint := "what is meant is not known from this: write a list of addresses"
+		if text := strings.TrimSpace(f.Value.Text); strings.Contains(text, ".") {
+			hint = r.write(f.Key, ListValue(text))
+		}
 		r.wrong(f.Value, "links", accepted, hint)
 	}
 }
@@ -608,9 +761,9 @@ func (r *fieldReader) status(f Field) {
 	}
 	i := slices.Index(statusWords[:], text)
 	if i < 0 {
-		hint := "write status: paused"
+		hint := "which of them is meant, is not known from this"
 		if w := Nearest(text, statusWords[:]); w != "" {
-			hint = "did you mean status: " + w + "?"
+			hint = r.write(f.Key, TextValue(w))
 		}
 		r.note.problem(f.Value.Pos, Error, "bad-status",
 			fmt.Sprintf("status: %q is not known; accepted are %s", text, strings.Join(statusWords[:], ", ")), hint)
@@ -626,47 +779,10 @@ func (r *fieldReader) photo(f Field) {
 	}
 	if strings.Contains(text, "://") || path.IsAbs(text) {
 		r.note.problem(f.Value.Pos, Error, "bad-photo", fmt.Sprintf("photo: %q is not a path relative to this file", text),
-			"put the picture beside this file and write photo: ada.jpg")
+			"put the picture beside this file, and write its name")
 		return
 	}
 	r.f.Photo = text
-}
-
-// elsewhere says what kith has in place of the keys that other programs use
-// for how long ago and how often.
-var elsewhere = map[string]string{
-	"last contact":  "kith reads it from the entries: write a line such as - 2026-01-15 call: how it went",
-	"last seen":     "kith reads it from the entries: write a line such as - 2026-01-15 coffee: how it went",
-	"next contact":  "kith works it out: write every: 3 months, or snooze: 2026-04-01 to hear nothing before that day",
-	"frequency":     "write every: 3 months",
-	"cadence":       "write every: 3 months",
-	"interval":      "write every: 3 months",
-	"contact every": "write every: 3 months",
-}
-
-func (r *fieldReader) unknown(f Field) {
-	plain := strings.Join(strings.FieldsFunc(strings.ToLower(f.Key), func(c rune) bool { return c == ' ' || c == '-' || c == '_' }), " ")
-	known := keys
-	if r.note.Kind == Circle {
-		known = []string{"name", "every"}
-	}
-	if hint, ok := elsewhere[plain]; ok && r.note.Kind == Contact {
-		r.note.problem(f.Pos, Warning, "foreign-key", fmt.Sprintf("the key %s is kept but means nothing to kith", f.Key), hint)
-	} else if meant := nearKey(f.Key, known); meant != "" {
-		hint := "call it " + meant
-		if f.Value.Shape == Scalar && !f.Value.Quoted && r.note.fence == "---" {
-			hint = fmt.Sprintf("write %s: %s", meant, flat(f.Value))
-		}
-		r.note.problem(f.Pos, Warning, "unknown-key", fmt.Sprintf("the key %s is not known: did you mean %s?", f.Key, meant), hint)
-	}
-	r.f.Extra = append(r.f.Extra, Labelled{f.Key, flat(f.Value)})
-}
-
-func nearKey(key string, known []string) string {
-	if plural := strings.ToLower(key) + "es"; slices.Contains(known, plural) {
-		return plural
-	}
-	return Nearest(key, known)
 }
 
 // flat shows any value as one line of text.

@@ -174,7 +174,7 @@ func TestWhereFrontMatterEnds(t *testing.T) {
 		{"an empty one", "---\n---\nProse", "Ada Lovelace", "Prose", ""},
 		{"an empty JSON one", ";;;\n;;;\nProse", "Ada Lovelace", "Prose", ""},
 		{"only comments", "---\n# nothing\n---\nProse", "Ada Lovelace", "Prose", ""},
-		{"a later rule is no fence", "---\nname: A\n---\nProse\n\n---\nname: B\n---\n", "A", "Prose\n\n---\nname: B\n---\n", ""},
+		{"a later rule is no fence", "---\nname: A\n---\nProse\n\n---\nname: B\n---\n", "A", "Prose\n\n---\nname: B\n---\n", "6:1 stray-front-matter"},
 		{"an indented fence within a text of several lines", "---\nneeds: |\n  a\n  ---\n  b\nname: A\n---\nProse", "A", "Prose", ""},
 		{"an indented fence within TOML", "+++\nneeds = '''\na\n +++\n'''\nname = \"A\"\n+++\nProse", "A", "Prose", ""},
 		{"a longer rule is no fence", "----\nname: A\n----\n", "Ada Lovelace", "----\nname: A\n----\n", ""},
@@ -194,7 +194,7 @@ func TestWhereFrontMatterEnds(t *testing.T) {
 			if n.Name != c.lineName || n.Source[n.body:] != c.body {
 				t.Errorf("name %q, body %q; want %q, %q", n.Name, n.Source[n.body:], c.lineName, c.body)
 			}
-			if n.Broken != (c.problems != "") {
+			if n.Broken != (c.problems != "" && !strings.Contains(c.problems, "stray")) {
 				t.Errorf("broken is %v", n.Broken)
 			}
 		})
@@ -300,18 +300,39 @@ func TestHintsOfFrontMatter(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ text, hint string }{
 		{"---\nevrey: 6 weeks\n---\n", "write every: 6 weeks"},
-		{"---\naliass: [a, b]\n---\n", "call it aliases"},
-		{"---\nphome: \"0301: x\"\n---\n", "call it phone"},
-		{"---\ndate: {wedding: 2015-06-20}\n---\n", "call it dates"},
-		{"+++\nevrey = 6\n+++\n", "call it every"},
-		{";;;\n{\"evrey\": 6}\n;;;\n", "call it every"},
-		{"---\nevery: biweekly\n---\n", "every: fortnightly for every two weeks, or every: 3 days for about twice a week"},
-		{"---\nevery: Bi-Weekly\n---\n", "every: fortnightly for every two weeks, or every: 3 days for about twice a week"},
-		{"---\nevery: every bi weekly\n---\n", "every: fortnightly for every two weeks, or every: 3 days for about twice a week"},
-		{"---\nevery: Ⱥ\n---\n", "write every: 6 weeks"},
-		{"---\nevery: 6 ȺȺ\n---\n", "write every: 6 weeks"},
-		{"---\nevery: bimonthly\n---\n", "every: 2 months for every two months, or every: 2 weeks for about twice a month"},
-		{"---\nvia: [[Bob: the boss]]\n---\n", `put quotes around a link with a sign in it: via: "[[Ada: the first]]"`},
+		{"---\naliass: [a, b]\n---\n", "write aliases: [a, b]"},
+		{"---\nphome: \"0301: x\"\n---\n", `write phone: "0301: x"`},
+		{"---\ndate: {wedding: 2015-06-20}\n---\n", "write dates: {wedding: 2015-06-20}"},
+		{"---\ndate: 2024-01-01\n---\n", "write dates: {date: 2024-01-01}"},
+		{"---\nlink: https://example.org\n---\n", `write links: ["https://example.org"]`},
+		{"---\nlink: the site\n---\n", "if it is meant, write it as links, whose value has to be another one"},
+		{"---\ndates: 2024-01-01\n---\n", "each day has a label that says what it is; write dates: {day: 2024-01-01}"},
+		{"+++\nlinks = \"https://example.org\"\n+++\n", `write links = ["https://example.org"]`},
+		{"+++\nevrey = 6\n+++\n", `write every = "6"`},
+		{";;;\n{\"evrey\": 6}\n;;;\n", `write "every": "6"`},
+		{"---\nemial: a@x.org\nemail: b@x.org\n---\n", "move it to email, which is there already"},
+		{"---\nbirtday: 14 March\n---\n", "write birthday: 03-14"},
+		{"---\nevery: biweekly\n---\n", "how often is not known from this: write a number and a unit"},
+		{"---\nevery: Ⱥ\n---\n", "how often is not known from this: write a number and a unit"},
+		{"---\nevery: 6 ȺȺ\n---\n", "how often is not known from this: write a number and a unit"},
+		{"---\nevery: a week\n---\n", "how often is not known from this: write a number and a unit"},
+		{"---\nevery: week\n---\n", "write every: 1 week"},
+		{"---\nevery: 6 wekes\n---\n", "write every: 6 weeks"},
+		{"---\nevery: every 3 mnths\n---\n", "write every: 3 months"},
+		{"---\nevery: wekly\n---\n", "write every: weekly"},
+		{"---\nevery: bimonthly\n---\n", "how often is not known from this: write a number and a unit"},
+		{"---\nvia: [[Bob: the boss]]\n---\n", `write via: "[[Bob: the boss]]"`},
+		{"---\ncompany: [Mint, Royal]\n---\n", "write company: Mint, Royal"},
+		{"---\nphone: {work: 0301, home: 0302}\n---\n", `write phone: ["0301", "0302"]`},
+		{"---\nBDAY: 1990-05-06\n---\n", "write birthday: 1990-05-06"},
+		{"---\nEMAIL[HOME]: a@x.org\n---\n", "write email: a@x.org"},
+		{"---\nlast contact: 2026-01-02\n---\n", "take the key out, and write below the front matter - 2026-01-02 and what it was"},
+		{"---\ncontact-frequency: 3 months\n---\n", "write every: 3 months"},
+		{"---\ninteractions: 12\n---\n", "each time has a line of its own below the front matter, with its day and what it was"},
+		{"---\nstatus: achived\n---\n", "write status: archived"},
+		{"---\nstatus: busy\n---\n", "which of them is meant, is not known from this"},
+		{"---\nemail: ada at example.org\n---\n", "the address is not known from this: write it as in ada@example.org, or leave it out"},
+		{"---\nemail: mailto:ada@example.org\n---\n", "write ada@example.org in place of mailto:ada@example.org"},
 		{"{\n\"name\": \"Ada\"\n}\ntext\n", "put a line with } alone after its last key, and an empty line below it"},
 	} {
 		n := parse(Contact, c.text)
@@ -383,7 +404,7 @@ func TestValuesOfFrontMatter(t *testing.T) {
 		{"an unknown map", "pets: {cat: Puff, dog: Rex}", func(n *Note) any { return n.Front.Extra }, []Labelled{{"pets", "cat: Puff, dog: Rex"}}},
 		{"an unknown key keeps its case", "Favourite Song: x", func(n *Note) any { return n.Front.Extra }, []Labelled{{"Favourite Song", "x"}}},
 		{"an unknown link", "sister: [[Mary]]", func(n *Note) any { return n.Front.Extra }, []Labelled{{"sister", "[[Mary]]"}}},
-		{"an unknown key without a value", "hobby:", func(n *Note) any { return n.Front.Extra }, []Labelled{{"hobby", ""}}},
+		{"an unknown key without a value", "hobby:", func(n *Note) any { return n.Front.Extra }, []Labelled(nil)},
 		{"of a key that stands twice the first counts", "company: A\ncompany: B", func(n *Note) any { return n.Front.Company }, "A"},
 		{"other keys count beside a wrong one", "company: [A]\nrole: B", func(n *Note) any { return n.Front.Role }, "B"},
 		{"the values of a list beside a wrong one", "aliases: [A, {}, B]", func(n *Note) any { return n.Front.Aliases }, []string{"A", "B"}},

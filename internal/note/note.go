@@ -361,6 +361,7 @@ func (p *Parser) Parse(path string, kind Kind, data []byte) *Note {
 			"begin with ---, name: "+nameOf(path)+", --- on three lines, then what you know about them")
 	}
 	n.readFront(r)
+	n.strayFront()
 	if n.Name == "" {
 		n.Name = nameOf(path)
 	}

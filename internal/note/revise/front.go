@@ -761,14 +761,10 @@ func (e *editor) setKey(key string, v note.Value) (Change, error) {
 func (e *editor) addToList(key, item string) (Change, error) {
 	v := note.ListValue(item)
 	if old := note.Lookup(e.note.FrontMatter(), key); old != nil {
-		switch now := old.Value.Unwiki(); now.Shape {
-		case note.Scalar:
-			v.Items = append([]note.Value{now}, v.Items...)
-		case note.List:
-			v.Items = append(slices.Clone(now.Items), v.Items...)
-		case note.Mapping:
+		if old.Value.Shape == note.Mapping {
 			return Change{}, e.refuse(int(old.Pos.Line+e.note.Pos(e.front.Start).Line)-1, key+" is a map, not a list", "add to it by hand")
 		}
+		v.Items = append(slices.Clone(note.Listed(*old)), v.Items...)
 		for _, it := range v.Items[:len(v.Items)-1] {
 			if canonical(it) == canonical(note.TextValue(item)) {
 				return Change{Source: e.src}, nil
