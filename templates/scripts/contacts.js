@@ -31,6 +31,7 @@
     return li;
   }
 
+  let size = 100; // how many are shown
   function apply() {
     const hash = location.hash.slice(1);
     const want = new URLSearchParams(hash.includes("=") ? hash : "");
@@ -50,20 +51,24 @@
     if (!sifted) return;
     const hits = order(by).filter((r) => (all || r.state !== "6") && (!s || s.includes(r.state)) && r.circle.includes(c) && r.tag.includes(t));
     many.textContent = hits.length === 1 ? "1 person" : hits.length + " people";
-    more.onclick = () => {
+    const show = (from, to) => {
       const ol = Object.assign(document.createElement("ol"), { className: "people group" });
-      ol.append(...hits.splice(0, 100).map((row) => copy(row, by)));
+      ol.append(...hits.slice(from, to).map((row) => copy(row, by)));
       more.before(ol);
-      more.hidden = !hits.length;
+      more.hidden = to >= hits.length;
     };
-    more.onclick();
+    more.onclick = () => show(size, (size += 100));
+    show(0, size);
   }
 
   form.onchange = () => {
     const want = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
     location.replace("#" + want);
   };
-  addEventListener("hashchange", apply);
+  addEventListener("hashchange", () => {
+    size = 100;
+    apply();
+  });
   document.addEventListener("kith:update", () => {
     orders = null;
     apply();

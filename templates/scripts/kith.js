@@ -188,9 +188,13 @@
       if (!next || next === thing(here) || link === here || !link.checkVisibility()) continue;
       link.focus();
       link.scrollIntoView({ block: "nearest" });
+      history.replaceState({ ...history.state, at: link.getAttribute("href") }, "");
       return;
     }
   }
+  // Back on a page, the keys go on from where they were.
+  const at = history.state?.at;
+  if (at) document.querySelector(`main a[href="${CSS.escape(at)}"]`)?.focus({ preventScroll: true });
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
