@@ -65,6 +65,9 @@ func weekdayIn(words []string, today Date, ahead bool) (Date, error) {
 	if len(words) == 2 {
 		which = words[0]
 	}
+	if which == "next" && next == today.AddDays(1) { // who means tomorrow says so
+		next = next.AddDays(7)
+	}
 	switch {
 	case which == "last":
 		return last, nil
