@@ -132,11 +132,7 @@ Nothing leaves your machine.`,
 			if len(args) == 0 {
 				return nil
 			}
-			hint := "kith help lists the commands"
-			if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-				hint = "did you mean kith " + strings.Join(near, " or kith ") + "?"
-			}
-			return usage(fmt.Sprintf("there is no command %q", args[0]), hint)
+			return noCommand(cmd, args)
 		},
 		SuggestionsMinimumDistance: 2,
 		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
@@ -153,6 +149,9 @@ Nothing leaves your machine.`,
 	_ = root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions([]string{"auto", "always", "never"}, cobra.ShellCompDirectiveNoFileComp))
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.checkFlags(cmd) }
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if cmd == root && len(a.args) > 0 && !strings.HasPrefix(a.args[0], "-") { // a flag of what is no command
+			return noCommand(root, a.args)
+		}
 		return usage(err.Error(), fmt.Sprintf("%s --help shows the flags", cmd.CommandPath()))
 	})
 	group := func(id, title string, commands ...*cobra.Command) {
