@@ -21,14 +21,14 @@ func (a *app) briefCommand() *cobra.Command {
 to write, what they did for you, your last exchange, what they have not heard,
 what to ask, what you promised, how you know each other, what you could give.`,
 		Example:           "  kith brief philippa\n  kith brief siobhan --json",
-		Args:              args(1, 1, "kith brief ada"),
+		Args:              args(1, 1<<16, "kith brief ada"),
 		ValidArgsFunction: a.completeWho(false),
 		RunE: func(_ *cobra.Command, args []string) error {
 			s, err := a.open()
 			if err != nil {
 				return err
 			}
-			c, err := s.who(args[0])
+			c, err := a.who(s, strings.Join(args, " "))
 			if err != nil {
 				return err
 			}

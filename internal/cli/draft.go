@@ -33,7 +33,7 @@ Without --as it is the one that suits the first reason to write.
 An introduction, --as intro --to OTHER, is three messages: one that asks each of
 the two, and the letter to both for when they said yes.`,
 		Example:           "  kith draft philippa\n  kith draft siobhan --as hello --copy\n  kith draft siobhan --as intro --to 李淑云",
-		Args:              args(1, 1, "kith draft ada"),
+		Args:              args(1, 1<<16, "kith draft ada"),
 		ValidArgsFunction: a.completeWho(false),
 		RunE: func(_ *cobra.Command, args []string) error {
 			switch {
@@ -48,7 +48,7 @@ the two, and the letter to both for when they said yes.`,
 			if err != nil {
 				return err
 			}
-			c, err := s.who(args[0])
+			c, err := a.who(s, strings.Join(args, " "))
 			if err != nil {
 				return err
 			}
@@ -103,7 +103,7 @@ func (a *app) draftOf(s *session, b due.Brief, k draft.Kind) ([]draft.Message, e
 
 // introduction writes the three messages that bring two people together.
 func (a *app) introduction(s *session, c *journal.Contact, to string) ([]draft.Message, error) {
-	other, err := s.who(to)
+	other, err := a.who(s, to)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,14 +18,14 @@ func (a *app) editCommand() *cobra.Command {
 		Long: `Opens somebody's file in $VISUAL or $EDITOR, at the newest entry, and checks
 the file once it is closed.`,
 		Example:           "  kith edit edith\n  VISUAL=\"code --wait\" kith edit edith",
-		Args:              args(1, 1, "kith edit ada"),
+		Args:              args(1, 1<<16, "kith edit ada"),
 		ValidArgsFunction: a.completeWho(false),
 		RunE: func(_ *cobra.Command, args []string) error {
 			s, err := a.openNotes()
 			if err != nil {
 				return err
 			}
-			c, err := s.who(args[0])
+			c, err := a.who(s, strings.Join(args, " "))
 			if err != nil {
 				return err
 			}

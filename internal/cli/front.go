@@ -19,11 +19,10 @@ func (a *app) snoozeCommand() *cobra.Command {
 "3 months"), a date, or the words of a day to come. off ends it.`,
 		Example:           "  kith snooze edith 2w\n  kith snooze edith \"jan 6\"\n  kith snooze edith off",
 		Args:              args(2, 1<<16, "kith snooze ada 2w"),
-		ValidArgsFunction: a.completeWho(false, "1w", "2w", "1m", "3m", "off"),
+		ValidArgsFunction: a.completeWho(true, "1w", "2w", "1m", "3m", "off"),
 	}
 	return a.writing(cmd, func(w *writer, args []string) error {
-		return w.setKey(args[0], "snooze", func() (string, error) {
-			text := strings.Join(args[1:], " ")
+		return w.setKey(args, "snooze", func(text string) (string, error) {
 			if text == "off" {
 				return "", nil
 			}
@@ -50,11 +49,10 @@ func (a *app) everyCommand() *cobra.Command {
 With off they have no cadence of their own, and that of their circles holds.`,
 		Example:           "  kith every edith 3m\n  kith every edith never",
 		Args:              args(2, 1<<16, "kith every ada 3m"),
-		ValidArgsFunction: a.completeWho(false, append(cadences(), "off")...),
+		ValidArgsFunction: a.completeWho(true, append(cadences(), "off")...),
 	}
 	return a.writing(cmd, func(w *writer, args []string) error {
-		return w.setKey(args[0], "every", func() (string, error) {
-			text := strings.Join(args[1:], " ")
+		return w.setKey(args, "every", func(text string) (string, error) {
 			if text == "off" {
 				return "", nil
 			}
@@ -85,50 +83,62 @@ func (a *app) statusCommand() *cobra.Command {
 		Long: `Sets the status of somebody. Anything but active raises nothing: paused for a
 while, archived for good, memorial for those who died.`,
 		Example:           "  kith status edith paused\n  kith status edith active",
-		Args:              args(2, 2, "kith status ada paused"),
-		ValidArgsFunction: a.completeWho(false, words...),
+		Args:              args(2, 1<<16, "kith status ada paused"),
+		ValidArgsFunction: a.completeWho(true, words...),
 	}
 	return a.writing(cmd, func(w *writer, args []string) error {
-		return w.setKey(args[0], "status", func() (string, error) {
+		return w.setKey(args, "status", func(text string) (string, error) {
 			for i, word := range words {
-				if args[1] == word {
+				if text == word {
 					if i == 0 { // as without the key
 						word = ""
 					}
 					return word, nil
 				}
 			}
-			return "", usage(fmt.Sprintf("%q is no status; accepted are %s", args[1], strings.Join(words, ", ")), "")
+			return "", usage(fmt.Sprintf("%q is no status; accepted are %s", text, strings.Join(words, ", ")), "")
 		})
 	})
 }
 
-// setKey gives a key of somebody's front matter a value, or takes it away for "".
-func (w *writer) setKey(who, key string, value func() (string, error)) error {
+// setKey gives a key of the front matter of those whom a command line names the value
+// that its other words mean, or takes it away for "".
+func (w *writer) setKey(args []string, key string, value func(words string) (string, error)) error {
 	if err := w.openPeople(); err != nil {
 		return err
 	}
-	c, err := w.who(who)
+	who, rest, err := w.people(args)
 	if err != nil {
 		return err
 	}
-	text, err := value()
+	text, err := value(strings.Join(rest, " "))
 	if err != nil {
 		return err
 	}
-	already := fmt.Sprintf("%s has no %s as it is", c.Name, key)
+	has := "has"
+	if len(who) > 1 {
+		has = "have"
+	}
+	already := fmt.Sprintf("%s %s no %s as it is", names(who), has, key)
 	var v note.Value
 	if text != "" {
 		v = note.TextValue(text)
-		already = fmt.Sprintf("%s has %s: %s as it is", c.Name, key, text)
+		already = fmt.Sprintf("%s %s %s: %s as it is", names(who), has, key, text)
 	}
 	return w.do(already, func(p *plan) error {
-		err := p.edit(c.File.Path, func(src []byte) (revise.Change, error) {
-			return revise.SetKey(p.parser, c.File.Path, note.Contact, src, key, v)
-		})
-		if text == "" && len(p.wrote) > 0 {
-			p.wrote[0].text, p.wrote[0].problems = key+" is taken away", nil // there is another line now
+		for _, c := range who {
+			err := p.edit(c.File.Path, func(src []byte) (revise.Change, error) {
+				return revise.SetKey(p.parser, c.File.Path, note.Contact, src, key, v)
+			})
+			if err != nil {
+				return err
+			}
 		}
-		return err
+		for i := range p.wrote {
+			if text == "" {
+				p.wrote[i].text, p.wrote[i].problems = key+" is taken away", nil // there is another line now
+			}
+		}
+		return nil
 	})
 }

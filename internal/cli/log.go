@@ -46,24 +46,14 @@ past unless --planned says that it is yet to come.`,
 		if err := w.openPeople(); err != nil {
 			return err
 		}
-		var who []*journal.Contact
-		several := strings.Split(args[0], ",")
-		if w.isName(args[0]) { // which may have a comma in it
-			several = args[:1]
-		}
-		for _, name := range several {
-			c, err := w.who(strings.TrimSpace(name))
-			if err != nil {
-				return err
-			}
-			if !slices.Contains(who, c) {
-				who = append(who, c)
-			}
+		who, rest, err := w.people(args)
+		if err != nil {
+			return err
 		}
 		if err := e.setDay(w.session); err != nil {
 			return err
 		}
-		e.text = oneLine(args[1:])
+		e.text = oneLine(rest)
 		if err := w.askFor(&e, "What happened with "+names(who)); err != nil {
 			return err
 		}
@@ -274,23 +264,4 @@ func (e *newEntry) parts(w *writer, kind note.Kind, text string) (entryParts, er
 		p.header = strings.TrimSpace(strings.TrimPrefix(p.header, at))
 	}
 	return p, nil
-}
-
-// isName says whether a text is what one contact is called.
-func (w *writer) isName(text string) bool {
-	found, key := w.journal.Find(text), note.Fold(text)
-	same := func(name string) bool { return note.Fold(name) == key }
-	return len(found) == 1 && (same(found[0].Name) || slices.ContainsFunc(found[0].Front().Aliases, same))
-}
-
-// names are people's names as one says them: Ada, Grace and Mary.
-func names(who []*journal.Contact) string {
-	var list []string
-	for _, c := range who {
-		list = append(list, c.Name)
-	}
-	if len(list) == 1 {
-		return list[0]
-	}
-	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
 }

@@ -27,9 +27,9 @@ func (a *app) newCommand() *cobra.Command {
 		Long: `Makes a file for somebody in content/contacts, like templates/contact.md if the
 journal has that, with NAME, SLUG and TODAY in it replaced. Somebody whose name,
 slug or e-mail is another's already is refused.`,
-		Example: `  kith new "Ada Lovelace"
+		Example: `  kith new Ada Lovelace
   kith new "Ada Lovelace" --every 6w --circle mentors --email ada@example.org --via edith`,
-		Args: args(1, 1, `kith new "Ada Lovelace"; a name of several words stands in quotes`),
+		Args: args(1, 1<<16, "kith new Ada Lovelace"),
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&c.every, "every", "", "how often to be in touch, a `cadence`: 6w, monthly, never")
@@ -47,7 +47,7 @@ slug or e-mail is another's already is refused.`,
 		if err := w.openPeople(); err != nil {
 			return err
 		}
-		c.name = strings.Join(strings.Fields(args[0]), " ")
+		c.name = strings.Join(strings.Fields(strings.Join(args, " ")), " ")
 		if err := c.check(w); err != nil {
 			return err
 		}
@@ -92,13 +92,14 @@ func (c *newContact) check(w *writer) error {
 	if c.via == "" {
 		return nil
 	}
-	switch found := w.journal.Find(c.via); {
-	case len(found) == 1:
-		c.via = w.journal.Link(found[0])
-	case len(found) > 1 || w.journal.Near(c.via) != nil:
-		_, err := w.who(c.via)
+	if len(w.journal.Find(c.via))+len(w.journal.Guess(c.via)) == 0 {
+		return nil // a name is as good
+	}
+	via, err := w.who(c.via)
+	if err != nil {
 		return err
 	}
+	c.via = w.journal.Link(via)
 	return nil
 }
 

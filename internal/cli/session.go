@@ -123,30 +123,6 @@ func (a *app) day(s session) (day civil.Date, pinned bool, err error) {
 	return civil.FromTime(a.Now()), false, nil
 }
 
-// who returns the contact that WHO means.
-func (s *session) who(who string) (*journal.Contact, error) {
-	found := s.journal.Find(who)
-	switch len(found) {
-	case 0:
-		hint := "kith due --all lists everybody"
-		if near := s.journal.Near(who); near != nil {
-			hint = fmt.Sprintf("did you mean %s (%s)?", near.Name, near.Slug)
-		}
-		return nil, fail(fmt.Sprintf("nobody is called %q", who), hint)
-	case 1:
-		return found[0], nil
-	}
-	const shown = 50
-	list := ""
-	for _, c := range found[:min(len(found), shown)] {
-		list += fmt.Sprintf("\n  %s (%s)", c.Name, c.Slug)
-	}
-	if more := len(found) - shown; more > 0 {
-		list += fmt.Sprintf("\n  and %d more", more)
-	}
-	return nil, fail(fmt.Sprintf("%q may mean any of %d people:%s", who, len(found), list), "name one of them by the word in brackets")
-}
-
 // tellProblems writes to standard error how many problems the notes have, if
 // they have any.
 func (a *app) tellProblems(problems []note.Problem) {

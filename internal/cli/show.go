@@ -21,15 +21,15 @@ func (a *app) showCommand() *cobra.Command {
 		Short: "everything about one person",
 		Long: `Shows everything the journal says about one person. WHO is a slug, a name, an
 alias, or a part of one that means only one person.`,
-		Example:           "  kith show ada\n  kith show \"Ada Lovelace\" --json",
-		Args:              args(1, 1, "kith show ada, kith show \"Ada Lovelace\""),
+		Example:           "  kith show edith\n  kith show Rufus Lang --json",
+		Args:              args(1, 1<<16, "kith show ada, kith show Ada Lovelace"),
 		ValidArgsFunction: a.completeWho(false),
 		RunE: func(_ *cobra.Command, args []string) error {
 			s, err := a.open()
 			if err != nil {
 				return err
 			}
-			c, err := s.who(args[0])
+			c, err := a.who(s, strings.Join(args, " "))
 			if err != nil {
 				return err
 			}

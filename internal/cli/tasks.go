@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,13 +22,10 @@ func (a *app) askCommand() *cobra.Command {
 change: the ? at the end of a question, for one.`,
 		Example:           `  kith ask edith "how did the lecture go?"`,
 		Args:              args(2, 1<<16, `kith ask ada "how did the lecture go?"`),
-		ValidArgsFunction: a.completeWho(false),
+		ValidArgsFunction: a.completeWho(true),
 	}
 	return a.writing(cmd, func(w *writer, args []string) error {
-		if err := w.openPeople(); err != nil {
-			return err
-		}
-		return w.addTask(args[0], "[?] "+oneLine(args[1:]), civil.Date{})
+		return w.addTask(args, "[?] ", "")
 	})
 }
 
@@ -40,26 +38,12 @@ func (a *app) promiseCommand() *cobra.Command {
 of a day to come: friday, "in 2 weeks", "dec 1", 2026-12-01.`,
 		Example:           `  kith promise edith send her the paper --by "in 2 weeks"`,
 		Args:              args(2, 1<<16, "kith promise ada send her the paper --by friday"),
-		ValidArgsFunction: a.completeWho(false),
+		ValidArgsFunction: a.completeWho(true),
 	}
 	cmd.Flags().StringVar(&by, "by", "", "the `day` it is due: friday, \"in 2 weeks\", 2026-12-01")
 	_ = cmd.RegisterFlagCompletionFunc("by", cobra.FixedCompletions([]string{"tomorrow", "next friday", "in 2 weeks", "in a month"}, cobra.ShellCompDirectiveNoFileComp))
 	return a.writing(cmd, func(w *writer, args []string) error {
-		if err := w.openPeople(); err != nil {
-			return err
-		}
-		text := "[ ] " + oneLine(args[1:])
-		if by == "" {
-			return w.addTask(args[0], text, civil.Date{})
-		}
-		day, err := civil.ParseWords(by, w.session.today, true)
-		if err != nil {
-			return badDay("--by", by, err)
-		}
-		if day.Before(w.session.today) {
-			return usage(fmt.Sprintf("--by is %s, which is before today (%v)", daySaid(by, day), w.session.today), "kith promise ada the paper --by friday")
-		}
-		return w.addTask(args[0], text+" by "+day.String(), day)
+		return w.addTask(args, "[ ] ", by)
 	})
 }
 
@@ -68,68 +52,134 @@ func oneLine(args []string) string {
 	return strings.Join(strings.FieldsFunc(strings.TrimSpace(strings.Join(args, " ")), func(r rune) bool { return r == '\n' || r == '\r' }), " ")
 }
 
-func (w *writer) addTask(who, task string, due civil.Date) error {
-	c, err := w.who(who)
+// addTask adds a task with a box to the files of those whom a command line names.
+func (w *writer) addTask(args []string, box, by string) error {
+	if err := w.openPeople(); err != nil {
+		return err
+	}
+	who, rest, err := w.people(args)
 	if err != nil {
 		return err
+	}
+	task, due := box+oneLine(rest), civil.Date{}
+	if by != "" {
+		if due, err = w.dueDay("--by", by); err != nil {
+			return err
+		}
+		task += " by " + due.String()
 	}
 	n := w.parser.Parse("", note.Contact, []byte("- "+task+"\n"))
 	if len(n.Tasks) != 1 || n.Tasks[0].Text == "" || n.Tasks[0].Due != due && !due.IsZero() {
 		return usage(fmt.Sprintf("%q would not be a task", task), "say what it is about in a few words")
 	}
 	return w.do("nothing to write", func(p *plan) error {
-		return p.edit(c.File.Path, func(src []byte) (revise.Change, error) {
-			return revise.AddTask(p.parser, c.File.Path, note.Contact, src, task)
-		})
+		for _, c := range who {
+			err := p.edit(c.File.Path, func(src []byte) (revise.Change, error) {
+				return revise.AddTask(p.parser, c.File.Path, note.Contact, src, task)
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
+// dueDay reads the day to come on which a task is due; what says where it was found.
+func (w *writer) dueDay(what, words string) (civil.Date, error) {
+	day, err := civil.ParseWords(words, w.session.today, true)
+	if err != nil {
+		return day, badDay(what, words, err)
+	}
+	if day.Before(w.session.today) {
+		return day, usage(fmt.Sprintf("%s is %s, which is before today (%v)", what, daySaid(words, day), w.session.today), "kith promise ada the paper --by friday")
+	}
+	return day, nil
+}
+
 func (a *app) doneCommand() *cobra.Command {
+	var answer string
 	cmd := &cobra.Command{
-		Use:   "done WHO [N]",
+		Use:   "done WHO [N|WORDS]",
 		Short: "mark a promise or a question as done",
-		Long: `Marks a task of somebody's as done: - [x]. If they have several, N says which;
-without it kith asks on a terminal, and else lists them.`,
-		Example:           "  kith done edith\n  kith done edith 2",
-		Args:              args(1, 2, "kith done ada, kith done ada 2"),
+		Long: `Marks a task of somebody's as done: - [x]. If they have several, words of it or its
+number say which; without either kith asks on a terminal, and else lists them.
+
+--answer writes down what they said to a question, as an entry of today: a note, no
+contact, unless it begins with what it was, as in --answer "call: all of it".`,
+		Example: `  kith done edith parcel
+  kith done edith 2
+  kith done edith bell code --answer "call: three, pause, one"`,
+		Args:              args(1, 1<<16, "kith done ada, kith done ada 2, kith done ada paper"),
 		ValidArgsFunction: a.completeWho(false),
 	}
+	cmd.Flags().StringVar(&answer, "answer", "", "what they said, an entry's `text`")
 	return a.writing(cmd, func(w *writer, args []string) error {
 		if err := w.openNotes(); err != nil {
 			return err
 		}
-		c, err := w.who(args[0])
+		who, rest, err := w.people(args)
 		if err != nil {
 			return err
 		}
+		if len(who) > 1 {
+			return usage("kith done is about one person", fmt.Sprintf("kith done %s, then kith done %s", who[0].Slug, who[1].Slug))
+		}
+		c := who[0]
 		var open []journal.TaskRef
 		for _, t := range c.Tasks {
 			if !t.Task().Done {
 				open = append(open, t)
 			}
 		}
-		which := ""
-		if len(args) == 2 {
-			which = args[1]
-		}
-		ref, err := w.whichTask(c, open, which)
+		ref, err := w.whichTask(c, open, strings.Join(rest, " "))
 		if err != nil {
 			return err
+		}
+		said := ""
+		if answer != "" {
+			if said, err = w.answerLine(ref.Task(), answer); err != nil {
+				return err
+			}
 		}
 		line := ref.Task().Line
 		was := ref.File.LineText(line)
 		return w.do("it is done already", func(p *plan) error {
-			return p.edit(ref.File.Path, func(src []byte) (revise.Change, error) {
+			err := p.edit(ref.File.Path, func(src []byte) (revise.Change, error) {
 				now := p.parser.Parse(ref.File.Path, ref.File.Kind, src)
 				if now.LineText(line) != was {
 					return revise.Change{}, fail(ref.File.Path+" changed meanwhile", "say it again: nothing was written")
 				}
 				return revise.CloseTask(p.parser, ref.File.Path, ref.File.Kind, src, int(line))
 			})
+			if err != nil || said == "" {
+				return err
+			}
+			return p.edit(c.File.Path, func(src []byte) (revise.Change, error) {
+				return revise.AddEntry(p.parser, c.File.Path, note.Contact, src, said)
+			})
 		})
 	})
 }
 
+// answerLine is the entry of today in which a question is answered.
+func (w *writer) answerLine(t *note.Task, answer string) (string, error) {
+	if !t.Ask {
+		return "", usage(fmt.Sprintf("%q is a promise, and --answer is for a question", t.Text), "kith log writes down what happened")
+	}
+	e := newEntry{date: w.session.today}
+	p, err := e.parts(w, note.Contact, oneLine([]string{answer}))
+	if err != nil {
+		return "", err
+	}
+	if p.header == "" {
+		p.header = "note:"
+	}
+	p.text = strings.TrimSpace(strings.TrimRight(t.Text, "? ") + "? " + p.text)
+	return p.String(), nil
+}
+
+// whichTask returns the open task of somebody that a number or words of it name.
 func (w *writer) whichTask(c *journal.Contact, open []journal.TaskRef, which string) (journal.TaskRef, error) {
 	if len(open) == 0 {
 		return journal.TaskRef{}, fail(fmt.Sprintf("there is nothing open with %s", c.Name), fmt.Sprintf("kith show %s has what is done", c.Slug))
@@ -152,9 +202,20 @@ func (w *writer) whichTask(c *journal.Contact, open []journal.TaskRef, which str
 	if which == "" {
 		return journal.TaskRef{}, fail(fmt.Sprintf("%s are open with %s:%s", plural(len(open), "task"), c.Name, list), hint)
 	}
-	n, err := strconv.Atoi(which)
-	if err != nil || n < 1 || n > len(open) {
-		return journal.TaskRef{}, usage(fmt.Sprintf("%q is none of the open tasks of %s:%s", which, c.Name, list), hint)
+	if n, err := strconv.Atoi(which); err == nil && 0 < n && n <= len(open) {
+		return open[n-1], nil
 	}
-	return open[n-1], nil
+	var fit []int
+	for i, t := range open {
+		if text := note.Fold(t.Task().Text); !slices.ContainsFunc(strings.Fields(note.Fold(which)), func(word string) bool { return !strings.Contains(text, word) }) {
+			fit = append(fit, i)
+		}
+	}
+	switch len(fit) {
+	case 0:
+		return journal.TaskRef{}, usage(fmt.Sprintf("%q is none of the open tasks of %s:%s", which, c.Name, list), hint)
+	case 1:
+		return open[fit[0]], nil
+	}
+	return journal.TaskRef{}, usage(fmt.Sprintf("%q fits %d of the open tasks of %s:%s", which, len(fit), c.Name, list), fmt.Sprintf("say which: kith done %s %d", c.Slug, fit[0]+1))
 }

@@ -286,6 +286,13 @@ func (a *app) ask(question string) (string, error) {
 	return strings.TrimSpace(line), nil
 }
 
+// askYes asks a question that is answered with yes or, by anything else, with no.
+func (a *app) askYes(question string) (bool, error) {
+	answer, err := a.ask(question + " [y/N]")
+	answer = strings.ToLower(answer)
+	return answer == "y" || answer == "yes", err
+}
+
 // in reads standard input by lines.
 func (a *app) in() *bufio.Reader {
 	if a.input == nil {

@@ -347,15 +347,74 @@ func TestFindingSomebody(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			var got []string
-			for _, found := range j.Find(c.who) {
-				got = append(got, found.Slug)
-			}
-			if strings.Join(got, " ") != c.want {
+			if got := slugs(j.Find(c.who)); got != c.want {
 				t.Errorf("%q finds %q, want %q", c.who, got, c.want)
 			}
 		})
 	}
+}
+
+func TestFindingSomebodyByAPartOfTheirName(t *testing.T) {
+	t.Parallel()
+	j := journal.Read(folder(
+		"contacts/1.md", "---\nname: Pat McCann\n---\n",
+		"contacts/2.md", "---\nname: Raj Patel\n---\n",
+		"contacts/3.md", "---\nname: Dr. Priya Nair\n---\n",
+		"contacts/4.md", "---\nname: Ana Horvat\naliases: [Captain Horvat]\n---\n",
+		"contacts/5.md", "---\nname: Anastasia Roy\n---\n",
+		"contacts/6.md", "---\nname: Siobhán O'Rourke\n---\n",
+		"contacts/7.md", "---\nname: J. R. Ortega\n---\n",
+		"contacts/8.md", "---\nname: Ortega Lang\n---\n",
+		"contacts/9.md", "---\nname: 李淑云\n---\n",
+	))
+	for _, c := range []struct{ name, who, found, meant string }{
+		{"the beginning of a first name before a part", "pat", "1", ""},
+		{"a part, where nobody begins so", "atel", "2", ""},
+		{"the beginning of a first name and of the next", "pat mcc", "1", ""},
+		{"a whole first name before a longer one", "ana", "4", ""},
+		{"the beginning of the longer one", "anas", "5", ""},
+		{"a whole word of two names", "ortega", "7 8", ""},
+		{"an honorific that the name has not", "Mr. Patel", "2", ""},
+		{"an honorific that the name has", "priya", "3", ""},
+		{"the beginning of a name behind an honorific", "pri", "3", ""},
+		{"both with honorifics", "Prof Nair", "3", ""},
+		{"an honorific that is part of another name", "captain horvat", "4", ""},
+		{"the surname first", "Horvat, Ana", "4", ""},
+		{"the surname first, and an honorific", "Nair, Dr. Priya", "3", ""},
+		{"full stops left out", "j r ortega", "7", ""},
+		{"an apostrophe left out", "orourke", "6", ""},
+		{"an apostrophe of another shape", "o’rourke", "6", ""},
+		{"a colon behind", "pat:", "1", ""},
+		{"a name without spaces", "淑云", "9", ""},
+		{"a slip", "Prya", "", "3"},
+		{"a slip in each of two words", "Pryia Nahir", "", "3"},
+		{"a slip in the beginning of a name", "Anastsia", "", "5"},
+		{"no slip in a word of three letters", "pet", "", ""},
+		{"an honorific alone", "Dr.", "3", ""},
+		{"nobody", "Zoe", "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			found := j.Find(c.who)
+			if got := slugs(found); got != c.found {
+				t.Errorf("%q finds %q, want %q", c.who, got, c.found)
+			}
+			if len(found) > 0 {
+				return
+			}
+			if got := slugs(j.Guess(c.who)); got != c.meant {
+				t.Errorf("%q is taken for %q, want %q", c.who, got, c.meant)
+			}
+		})
+	}
+}
+
+func slugs(contacts []*journal.Contact) string {
+	var list []string
+	for _, c := range contacts {
+		list = append(list, c.Slug)
+	}
+	return strings.Join(list, " ")
 }
 
 func TestTheOrderOfNames(t *testing.T) {

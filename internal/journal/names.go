@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -157,45 +156,6 @@ func (n *names) display(folded string) string {
 	return folded
 }
 
-// Find returns those whom a person may mean by WHO on the command line: by
-// slug, name or alias, else by an unambiguous part of one. Several means that
-// it is ambiguous (FORMAT.md, "The command line").
-func (j *Journal) Find(who string) []*Contact {
-	if c := j.Contact(note.Slug(who)); c != nil && c.Slug == who {
-		return []*Contact{c} // also where another differs by an accent alone
-	}
-	slugs := slices.Clone(j.names.find(who))
-	if len(slugs) == 0 {
-		key := note.Fold(who)
-		for _, l := range []lookup{j.names.slug, j.names.name, j.names.alias} {
-			for name, found := range l {
-				if key != "" && strings.Contains(name, key) {
-					slugs = append(slugs, found...)
-				}
-			}
-		}
-		slices.Sort(slugs)
-		slugs = slices.Compact(slugs)
-	}
-	found := make([]*Contact, len(slugs))
-	for i, s := range slugs {
-		found[i] = j.Contact(s)
-	}
-	if j.people { // whose names were not made ready to be sorted
-		collator := newCollator()
-		keys := map[*Contact]string{}
-		for _, c := range found {
-			keys[c] = collator.key(c.Name)
-		}
-		slices.SortFunc(found, func(a, b *Contact) int {
-			return cmp.Or(strings.Compare(keys[a], keys[b]), CompareNames(a, b))
-		})
-		return found
-	}
-	slices.SortFunc(found, CompareNames)
-	return found
-}
-
 // Link returns the [[link]] that leads to a contact: by name, if that is theirs
 // alone, else by slug.
 func (j *Journal) Link(c *Contact) string {
@@ -209,14 +169,6 @@ func (j *Journal) Link(c *Contact) string {
 // not one alone.
 func (j *Journal) Target(link string) *Contact {
 	if found := j.names.find(link); len(found) == 1 {
-		return j.Contact(found[0])
-	}
-	return nil
-}
-
-// Near returns the contact that a name which is nobody's probably means, or nil.
-func (j *Journal) Near(who string) *Contact {
-	if found := j.names.find(j.names.near(who)); len(found) == 1 {
 		return j.Contact(found[0])
 	}
 	return nil
