@@ -278,5 +278,5 @@ func (m *merging) plan(p *plan) error {
 		return err
 	}
 	p.wrote = append(p.wrote, wroteLine{path: other, text: "removed: it is part of " + into})
-	return m.relink(p, m.other, linkTarget(m.other, m.into.Name, m.into.Slug), map[string]string{other: into})
+	return m.relink(p, m.other, linkTarget(m.other, m.into.Name, into), map[string]string{other: into})
 }

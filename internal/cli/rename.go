@@ -43,7 +43,7 @@ func (a *app) renameCommand() *cobra.Command {
 			return err
 		}
 		file := renamedFile(c, name)
-		target := linkTarget(c, name, note.Slug(strings.TrimSuffix(path.Base(file), ".md")))
+		target := linkTarget(c, name, file)
 		return w.do(fmt.Sprintf("%s has this name as it is", c.Name), func(p *plan) error {
 			if name == c.Name {
 				return nil
@@ -132,23 +132,35 @@ func setName(p *plan, file, old, name string) error {
 }
 
 // linkTarget says how a link to a contact is to be written when they have another
-// name and slug. Links by an alias, which stays, are left as they are.
-func linkTarget(c *journal.Contact, name, slug string) func(string) (string, bool) {
+// name and file. Links by an alias, which stays, are left as they are.
+func linkTarget(c *journal.Contact, name, file string) func(string) (string, bool) {
+	slug := note.Slug(strings.TrimSuffix(path.Base(file), ".md"))
 	byName := name
 	if strings.ContainsAny(name, "[]|") {
 		byName = slug
 	}
 	return func(target string) (string, bool) {
-		to := target
-		switch key := note.Fold(target); {
-		case target == c.Slug:
+		who, anchor := target, ""
+		if note.Fold(who) != note.Fold(c.Name) {
+			who, anchor = note.CutAnchor(target)
+		}
+		to := who
+		switch key := note.Fold(who); {
+		case who == c.Slug:
 			to = slug
 		case key == note.Fold(c.Name):
 			to = byName
-		case key == note.Fold(c.Slug) || note.Fold(note.Slug(target)) == note.Fold(c.Slug):
+		case strings.Contains(who, "/"):
+			to = strings.TrimSuffix(file, ".md")
+		case key == note.Fold(c.Slug) || note.Fold(note.Slug(who)) == note.Fold(c.Slug):
 			to = slug
+		case strings.HasSuffix(key, ".md"):
+			to = path.Base(strings.TrimSuffix(file, ".md"))
 		}
-		return to, to != target
+		if to != who && strings.HasSuffix(who, ".md") {
+			to += ".md"
+		}
+		return to + anchor, to != who
 	}
 }
 

@@ -1,7 +1,9 @@
 package journal
 
 import (
+	"cmp"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -19,12 +21,14 @@ import (
 type names struct {
 	slug, name, alias lookup
 	written           map[string]string // by slug
+	folders           map[string]string // by slug, where the files lie that are in a folder of their own
 	guesses           sync.Map          // what near found: it looks at every name there is
 
 	// They are put in order when somebody is first looked for: of a journal that is
 	// the same as when it was remembered, all is known that there is to find.
-	once  sync.Once
-	files []*File // until then: those who have the names
+	folder string // where the files of most lie
+	once   sync.Once
+	files  []*File // until then: those who have the names
 }
 
 // A lookup has the slugs of the contacts of each folded name.
@@ -43,7 +47,10 @@ func (l lookup) add(key string, slug []string) {
 
 // newNames returns the names of those of the files that are of a kind and used.
 func newNames(files []*File, kind note.Kind) *names {
-	n := &names{}
+	n := &names{folder: contactsFolder}
+	if kind == note.Circle {
+		n.folder = circlesFolder
+	}
 	for _, f := range files {
 		if f.Kind == kind && !f.Unused {
 			n.files = append(n.files, f)
@@ -61,6 +68,7 @@ func (n *names) ready() *names {
 func (n *names) order() {
 	files := n.files
 	n.slug, n.name, n.alias, n.written = make(lookup, len(files)), make(lookup, len(files)), lookup{}, make(map[string]string, len(files))
+	n.folders = map[string]string{}
 	keys := make([][2]string, len(files)) // slug and name
 	parallel.Each(len(files), func(i int) {
 		keys[i] = [2]string{note.Fold(files[i].Slug), folded(files[i].Name)}
@@ -82,6 +90,9 @@ func (n *names) order() {
 		for _, a := range f.Front.Aliases {
 			n.alias.add(folded(a), slug(i))
 		}
+		if folder := path.Dir(f.Path); folder != n.folder {
+			n.folders[f.Slug] = folder
+		}
 	}
 	beside.Wait()
 	n.files = nil
@@ -101,26 +112,50 @@ func folded(name string) string {
 func (n *names) equal(o *names) bool {
 	same := func(a, b lookup) bool { return maps.EqualFunc(a, b, slices.Equal) }
 	n, o = n.ready(), o.ready()
-	return same(n.slug, o.slug) && same(n.name, o.name) && same(n.alias, o.alias) && maps.Equal(n.written, o.written)
+	return same(n.slug, o.slug) && same(n.name, o.name) && same(n.alias, o.alias) && maps.Equal(n.written, o.written) && maps.Equal(n.folders, o.folders)
 }
 
 // find returns the slugs of those a name may mean: none, one, or several. A
-// name that is nobody's is tried as a file's name at last, as other programs
-// that have wiki links do.
+// name that is nobody's is tried without the heading that it may have behind it, as the
+// path of a file and at last as a file's name, as other programs that have wiki links
+// do.
 func (n *names) find(name string) []string {
-	key := note.Fold(name)
+	if found := n.called(name); len(found) > 0 {
+		return found
+	}
+	file, _ := note.CutAnchor(name)
+	file = strings.TrimSuffix(file, ".md")
+	if found := n.called(file); len(found) > 0 {
+		return found
+	}
+	return n.slug[note.Fold(note.Slug(file))]
+}
+
+// called returns those whose name, slug or alias, or the path of whose file, a text is.
+func (n *names) called(text string) []string {
+	key := note.Fold(text)
 	n.ready()
 	for _, l := range []lookup{n.slug, n.name, n.alias} {
 		if found := l[key]; len(found) > 0 {
 			return found
 		}
 	}
-	return n.slug[note.Fold(note.Slug(name))]
+	folder, base := path.Split(text)
+	if folder == "" {
+		return nil
+	}
+	found := n.slug[note.Fold(note.Slug(base))]
+	at := strings.Trim(strings.TrimLeft(note.Fold(folder), "./"), "/")
+	return slices.DeleteFunc(slices.Clone(found), func(slug string) bool {
+		of := note.Fold(cmp.Or(n.folders[slug], n.folder))
+		return at != "" && of != at && !strings.HasSuffix(of, "/"+at)
+	})
 }
 
 // near returns the name of a contact that was probably meant, or "".
 func (n *names) near(name string) string {
-	key := folded(name)
+	name, _ = note.CutAnchor(name)
+	key := folded(strings.TrimSuffix(path.Base(name), ".md"))
 	if guess, ok := n.guesses.Load(key); ok {
 		return guess.(string)
 	}

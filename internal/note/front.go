@@ -745,6 +745,16 @@ func NewLink(text string) Link {
 	return Link{Target: strings.TrimSpace(target), Label: strings.TrimSpace(label)}
 }
 
+// CutAnchor divides the target of a link into whom it names and the #heading or ^block
+// at its end (FORMAT.md, "Wiki links").
+func CutAnchor(target string) (name, anchor string) {
+	if i := strings.IndexAny(target, "#^"); i > 0 {
+		name = strings.TrimSpace(target[:i])
+		return name, target[len(name):]
+	}
+	return target, ""
+}
+
 // cutLink returns the two parts of a [[link]]. In a table the | between them is \|.
 func cutLink(text string) (target, label string) {
 	target, label, labelled := strings.Cut(text[2:len(text)-2], "|")

@@ -74,17 +74,17 @@ func TagSlug(tag string) string {
 	return strings.Join(kept, "/")
 }
 
-// Fold returns a name without regard to case, accents and Unicode form, for
-// looking it up. White space at the ends is dropped, inside it counts as one
+// Fold returns a name without regard to case, accents, Unicode form and the shape of an
+// apostrophe, for looking it up. White space at the ends is dropped, inside it counts as one
 // space.
 func Fold(name string) string {
 	if folded(name) {
 		return name
 	}
 	if ascii(name) {
-		name = strings.ToLower(name)
+		name = strings.ToLower(strings.ReplaceAll(name, "`", "'"))
 	} else {
-		name = cases.Fold().String(norm.NFKD.String(name))
+		name = cases.Fold().String(norm.NFKD.String(strings.ReplaceAll(name, "´", "'"))) // which else is a space and an accent
 		name = norm.NFC.String(strokes.Replace(strings.Map(dropAccent, norm.NFKD.String(name))))
 	}
 	return strings.Join(strings.Fields(name), " ")
@@ -95,7 +95,7 @@ func folded(name string) bool {
 	space := true // none may come first, nor last, nor two together
 	for i := range len(name) {
 		c := name[i]
-		if c >= utf8.RuneSelf || c < ' ' || c >= 'A' && c <= 'Z' || c == ' ' && space {
+		if c >= utf8.RuneSelf || c < ' ' || c == '`' || c >= 'A' && c <= 'Z' || c == ' ' && space {
 			return false
 		}
 		space = c == ' '
@@ -113,8 +113,8 @@ func ascii(s string) bool {
 }
 
 // strokes has the letters that Unicode does not take apart, and that people type
-// without their stroke, dot or ligature all the same.
-var strokes = strings.NewReplacer("ł", "l", "ø", "o", "đ", "d", "ħ", "h", "ŧ", "t", "ı", "i", "æ", "ae", "œ", "oe")
+// without their stroke, dot or ligature all the same, and the shapes of an apostrophe.
+var strokes = strings.NewReplacer("’", "'", "‘", "'", "ʼ", "'", "ʻ", "'", "ʹ", "'", "′", "'", "‛", "'", "＇", "'", "`", "'", "´", "'", "ł", "l", "ø", "o", "đ", "d", "ħ", "h", "ŧ", "t", "ı", "i", "æ", "ae", "œ", "oe")
 
 // dropAccent removes the marks that people leave out when they type a name:
 // the accents of Latin, Greek and Cyrillic letters and the vowel points of
