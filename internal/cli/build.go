@@ -13,6 +13,7 @@ import (
 
 	"kith/internal/due"
 	"kith/internal/folder"
+	"kith/internal/publish"
 	"kith/internal/site"
 	"kith/internal/store"
 	"kith/templates"
@@ -69,7 +70,7 @@ func (a *app) build(s *session, to *os.Root, shown string) error {
 	}
 	made := site.New(due.New(s.journal, s.today), theme, s.pinned)
 	a.tellProblems(made.Problems())
-	report, err := site.NewOutput(to, folder.New(s.root)).Publish(context.Background(), made, nil)
+	report, err := publish.New(to, folder.New(s.root)).Publish(context.Background(), made.Files(), nil)
 	if err != nil {
 		return fail(err.Error(), "mend that and build again: what is there is complete, page by page")
 	}
@@ -122,7 +123,7 @@ func openOutput(path string) (*os.Root, error) {
 }
 
 // tellReport says what a build did. It fails if a page could not be made.
-func (a *app) tellReport(r site.Report, out string) error {
+func (a *app) tellReport(r publish.Report, out string) error {
 	for _, f := range r.Foreign {
 		if f.InTheWay {
 			fmt.Fprintf(a.Stderr, "kith: %s in %s is not kith's and is in the way of a page: move it away\n", f.Path, out)
@@ -134,7 +135,7 @@ func (a *app) tellReport(r site.Report, out string) error {
 		fmt.Fprintf(a.Stderr, "%s %v\n", a.errStyle().red("kith: error:"), e)
 	}
 	fmt.Fprintf(a.Stdout, "%s in %s (%d written, %d removed)\n", plural(r.Written+r.Unchanged, "file"), out, r.Written, r.Removed)
-	inTheWay := slices.ContainsFunc(r.Foreign, func(f site.Foreign) bool { return f.InTheWay })
+	inTheWay := slices.ContainsFunc(r.Foreign, func(f publish.Foreign) bool { return f.InTheWay })
 	if len(r.Errors) > 0 || inTheWay {
 		return &failure{status: statusFailed}
 	}

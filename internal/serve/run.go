@@ -22,6 +22,7 @@ import (
 	"kith/internal/due"
 	"kith/internal/folder"
 	"kith/internal/journal"
+	"kith/internal/publish"
 	"kith/internal/site"
 	"kith/internal/watch"
 )
@@ -269,7 +270,7 @@ type publisher struct {
 	sites  chan *site.Site // the newest one, if it is not taken yet; nil if there will be one
 
 	folder *os.Root // nil until it is open
-	output *site.Output
+	output *publish.Output
 	named  map[string]bool // the foreign files that were logged
 	logged string          // the failure that was logged last
 }
@@ -331,12 +332,12 @@ const many = 250
 // publish writes a site: what somebody looked at at once, the rest when calmed is
 // closed.
 func (p *publisher) publish(ctx context.Context, s *site.Site, calmed <-chan struct{}) {
-	var report site.Report
+	var report publish.Report
 	var err error
 	for range 2 { // the second time if somebody removed the folder
 		if err = p.open(); err == nil {
 			p.output.Calm = calmed
-			report, err = p.output.Publish(ctx, s, p.server.lookedAt())
+			report, err = p.output.Publish(ctx, s.Files(), p.server.lookedAt())
 		}
 		for _, f := range report.Foreign {
 			switch {
@@ -395,7 +396,7 @@ func (p *publisher) open() error {
 	if p.folder, err = p.opts.Journal.OpenRoot(publicFolder); err != nil {
 		return err
 	}
-	p.output = site.NewOutput(p.folder, p.fsys)
+	p.output = publish.New(p.folder, p.fsys)
 	// Who waits for a page comes first.
 	p.output.Workers = max(1, runtime.GOMAXPROCS(0)-1)
 	p.output.Shared = p.server.render

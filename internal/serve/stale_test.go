@@ -22,6 +22,7 @@ import (
 	"kith/internal/civil"
 	"kith/internal/due"
 	"kith/internal/journal"
+	"kith/internal/publish"
 	"kith/internal/site"
 	"kith/internal/watch"
 	"kith/templates"
@@ -35,7 +36,7 @@ type kept struct {
 	today  civil.Date
 	keeper keeper
 	folder *os.Root
-	output *site.Output
+	output *publish.Output
 }
 
 func keep(t *rapid.T, dir string, fsys fstest.MapFS) *kept {
@@ -61,12 +62,12 @@ func (k *kept) day(s journal.Settings) (civil.Date, bool) {
 
 // start writes to public/ as a new process does.
 func (k *kept) start() {
-	k.output = site.NewOutput(k.folder, k.fsys)
+	k.output = publish.New(k.folder, k.fsys)
 	k.output.Shared = k.keeper.server.render
 }
 
 func (k *kept) publish() {
-	if _, err := k.output.Publish(context.Background(), k.keeper.site, k.keeper.server.lookedAt()); err != nil {
+	if _, err := k.output.Publish(context.Background(), k.keeper.site.Files(), k.keeper.server.lookedAt()); err != nil {
 		k.Fatal(err)
 	}
 }

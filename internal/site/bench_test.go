@@ -9,6 +9,7 @@ import (
 
 	"kith/internal/due"
 	"kith/internal/journal"
+	"kith/internal/publish"
 	"kith/internal/site"
 	"kith/templates"
 )
@@ -80,7 +81,7 @@ func BenchmarkBuild(b *testing.B) {
 		}
 		defer folder.Close()
 		b.StartTimer()
-		if _, err := site.NewOutput(folder, fsys).Publish(b.Context(), s, nil); err != nil {
+		if _, err := publish.New(folder, fsys).Publish(b.Context(), s.Files(), nil); err != nil {
 			b.Fatal(err)
 		}
 	})

@@ -40,7 +40,7 @@ type calendarFile struct {
 	due    *index[civil.Date, dueDay]
 }
 
-func (f calendarFile) render(b []byte) ([]byte, error) {
+func (f calendarFile) Render(b []byte) ([]byte, error) {
 	const usual = 230 // bytes of an event
 	events := 0
 	for _, l := range f.yearly.lists {

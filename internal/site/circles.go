@@ -69,7 +69,7 @@ type CircleLine struct {
 	Ready      string // how many are due, or empty
 }
 
-func (p circlesPage) render(b []byte) ([]byte, error) {
+func (p circlesPage) Render(b []byte) ([]byte, error) {
 	m := circlesModel{Page: p.page("circles.html", "Circles", inCircles)}
 	for _, g := range p.groups.list {
 		line := CircleLine{Href: escapePath(circlePath(g.slug)), Name: g.name, Every: rhythm(g.every)}
@@ -120,7 +120,7 @@ type circleModel struct {
 	Source   string        // the path of its note, if it has one
 }
 
-func (p circlePage) render(b []byte) ([]byte, error) {
+func (p circlePage) Render(b []byte) ([]byte, error) {
 	path := circlePath(p.group.slug)
 	root := rootOf(path)
 	m := circleModel{Page: p.page(path, p.group.name, inCircles), Name: p.group.name, Every: rhythm(p.group.every)}

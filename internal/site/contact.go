@@ -67,7 +67,7 @@ type YearEntries struct {
 	Entries template.HTML // items
 }
 
-func (p contactPage) render(b []byte) (page []byte, err error) {
+func (p contactPage) Render(b []byte) (page []byte, err error) {
 	p.contents.show(p.row.Contact.File.Note, func(content *note.Content) { page, err = p.renderWith(b, content) })
 	return page, err
 }

@@ -39,7 +39,7 @@ type contactsModel struct {
 // Choice is something that people can be filtered by.
 type Choice struct{ Value, Label string }
 
-func (p contactsPage) render(b []byte) ([]byte, error) {
+func (p contactsPage) Render(b []byte) ([]byte, error) {
 	r := p.directory.list()
 	m := contactsModel{
 		Page: p.page("contacts.html", "People", inPeople), Count: r.count,

@@ -9,6 +9,7 @@ import (
 	"kith/internal/civil"
 	"kith/internal/due"
 	"kith/internal/journal"
+	"kith/internal/publish"
 	"kith/internal/site"
 	"kith/templates"
 )
@@ -49,8 +50,8 @@ func TestASaveRendersAndWritesFewPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer folder.Close()
-	output := site.NewOutput(folder, s.fsys)
-	if _, err := output.Publish(t.Context(), s.site, nil); err != nil {
+	output := publish.New(folder, s.fsys)
+	if _, err := output.Publish(t.Context(), s.site.Files(), nil); err != nil {
 		t.Fatal(err)
 	}
 	next := s.make()
@@ -67,14 +68,14 @@ func TestASaveRendersAndWritesFewPages(t *testing.T) {
 	if len(rendered) > 40 || contacts > 3 {
 		t.Errorf("of %d pages, a save rendered %d, want 40 at most; %d of contacts, want 3: %v", len(next.Files()), len(rendered), contacts, rendered)
 	}
-	report, err := output.Publish(t.Context(), next, nil)
+	report, err := output.Publish(t.Context(), next.Files(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if report.Written > 20 || report.Removed > 0 {
 		t.Errorf("a save wrote %d files and removed %d, want 20 at most and 0", report.Written, report.Removed)
 	}
-	if report, err = output.Publish(t.Context(), next, nil); err != nil || report.Written > 0 {
+	if report, err = output.Publish(t.Context(), next.Files(), nil); err != nil || report.Written > 0 {
 		t.Errorf("nothing changed, and %d files were written, %v", report.Written, err)
 	}
 }

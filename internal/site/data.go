@@ -15,7 +15,7 @@ type jsonFile struct {
 	dues  *dues
 }
 
-func (f jsonFile) render(b []byte) ([]byte, error) {
+func (f jsonFile) Render(b []byte) ([]byte, error) {
 	return due.AppendJSON(b, f.today, f.dues.rows), nil
 }
 
@@ -27,4 +27,4 @@ func (s *Site) assets() []File {
 	return files
 }
 
-func (a asset) render(b []byte) ([]byte, error) { return append(b, a.text...), nil }
+func (a asset) Render(b []byte) ([]byte, error) { return append(b, a.text...), nil }

@@ -106,7 +106,7 @@ type anniversary struct {
 	key   string // by which names sort
 }
 
-func (p datesPage) render(b []byte) ([]byte, error) {
+func (p datesPage) Render(b []byte) ([]byte, error) {
 	var all []anniversary
 	for month, l := range p.yearly.lists {
 		for _, y := range l.members {

@@ -186,7 +186,7 @@ type giveModel struct {
 // mostGiven is how many people each list of the page shows.
 const mostGiven = 100
 
-func (p givePage) render(b []byte) ([]byte, error) {
+func (p givePage) Render(b []byte) ([]byte, error) {
 	var gives []give
 	if p.givers != nil {
 		gives = make([]give, len(p.givers.members))

@@ -26,7 +26,7 @@ type helpModel struct {
 	Topics []Anchor
 }
 
-func (p helpPage) render(b []byte) ([]byte, error) {
+func (p helpPage) Render(b []byte) ([]byte, error) {
 	m := helpModel{Page: p.page("help.html", "Help", inHelp)}
 	for _, t := range help.Topics() {
 		m.Topics = append(m.Topics, Anchor{escapePath(helpPath(t.Name)), t.Title, strings.ReplaceAll(t.Summary, "`", "")})
@@ -45,7 +45,7 @@ type topicModel struct {
 	HTML template.HTML
 }
 
-func (p topicPage) render(b []byte) ([]byte, error) {
+func (p topicPage) Render(b []byte) ([]byte, error) {
 	m := topicModel{p.page(helpPath(p.topic.Name), p.topic.Title, inHelp), template.HTML(note.RenderMarkdown(p.topic.Markdown))}
 	return p.theme.render(b, "topic", m)
 }

@@ -44,7 +44,7 @@ const (
 	mostBars     = 40 // circles
 )
 
-func (p insightsPage) render(b []byte) ([]byte, error) {
+func (p insightsPage) Render(b []byte) ([]byte, error) {
 	m := insightsModel{Page: p.page("insights.html", "Insights", inInsights)}
 	months := p.view.Months(monthsBack)
 	if len(p.view.Rows) > 0 {

@@ -166,7 +166,7 @@ const (
 	fewestNew = 30
 )
 
-func (p journalPage) render(b []byte) ([]byte, error) {
+func (p journalPage) Render(b []byte) ([]byte, error) {
 	m := journalModel{Page: p.page("journal.html", "Journal", inJournal)}
 	for _, y := range yearsOf(p.months) {
 		m.Years = append(m.Years, Anchor{Href: journalPath(y.year), Label: strconv.Itoa(y.year)})
@@ -235,7 +235,7 @@ type yearModel struct {
 	Earlier, Later Anchor
 }
 
-func (p yearPage) render(b []byte) ([]byte, error) {
+func (p yearPage) Render(b []byte) ([]byte, error) {
 	path := journalPath(p.year)
 	root := rootOf(path)
 	year := strconv.Itoa(p.year)
@@ -321,7 +321,7 @@ func (p yearPage) monthPages() []File {
 	return files
 }
 
-func (p monthPage) render(b []byte) ([]byte, error) {
+func (p monthPage) Render(b []byte) ([]byte, error) {
 	path := monthPath(p.month)
 	root := rootOf(path)
 	var c chronicle

@@ -180,7 +180,7 @@ func (n *network) acquaintances() []acquaintance {
 // degree is how many somebody is tied to.
 func (a *acquaintance) degree() int { return len(a.introduced) + len(a.introducers) + len(a.with) }
 
-func (p networkPage) render(b []byte) ([]byte, error) {
+func (p networkPage) Render(b []byte) ([]byte, error) {
 	m := networkModel{Page: p.page("network.html", "Network", inNetwork)}
 	all := p.network.acquaintances()
 	tied := 0

@@ -57,7 +57,7 @@ type Problem struct {
 	Before, After string // and its parts before and from the place on
 }
 
-func (p problemsPage) render(b []byte) ([]byte, error) {
+func (p problemsPage) Render(b []byte) ([]byte, error) {
 	m := problemsModel{Page: p.page(problemsPath, "What needs a look", elsewhere)}
 	for _, found := range Problems(p.view.Journal, p.theme) {
 		if found.Severity == note.Advice {
@@ -105,6 +105,6 @@ type missingPage struct{ *frame }
 
 type missingModel struct{ Page Page }
 
-func (p missingPage) render(b []byte) ([]byte, error) {
+func (p missingPage) Render(b []byte) ([]byte, error) {
 	return p.theme.render(b, "404", missingModel{p.page(missingPath, "No such page", elsewhere)})
 }

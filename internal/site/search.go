@@ -309,7 +309,7 @@ type nameShard struct {
 	names *list[version] // nil if there is none
 }
 
-func (p nameShard) render(b []byte) ([]byte, error) {
+func (p nameShard) Render(b []byte) ([]byte, error) {
 	b = fmt.Appendf(b, "kith.names(%d,[%d,%d,%d],`", p.row, p.shape.rows, p.shape.words, p.shape.texts)
 	if p.names != nil {
 		lines := make([]nameLine, 0, len(p.names.members))
@@ -335,7 +335,7 @@ type textShard struct {
 	notes *list[*note.Note] // nil if there is none
 }
 
-func (p textShard) render(b []byte) ([]byte, error) {
+func (p textShard) Render(b []byte) ([]byte, error) {
 	b = fmt.Appendf(b, "kith.text(%d,[", p.shard)
 	if p.notes != nil {
 		for _, n := range sortedNotes(p.notes.members) {
@@ -378,7 +378,7 @@ type wordShard struct {
 	shard int
 }
 
-func (p wordShard) render(b []byte) ([]byte, error) {
+func (p wordShard) Render(b []byte) ([]byte, error) {
 	p.row.once.Do(p.row.find)
 	b = fmt.Appendf(b, "kith.words(%d,%d,\"", p.shard, p.row.row)
 	b = append(b, p.row.shards[p.shard]...)

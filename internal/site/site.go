@@ -60,28 +60,27 @@ type Site struct {
 type File struct {
 	// Path is where it is on the site, with slashes: contacts/ada.html.
 	Path string
-	// Inputs is everything the file is made of, as a value that compares with
-	// ==: as long as it is the same, so are the file's bytes. It is nil for a file
-	// that is copied.
-	Inputs any
+	// Inputs is nil for a file that is copied.
+	Inputs Inputs
 	// Source is the path in the journal of a file that is copied; else empty.
 	Source string
 }
 
-// A page is what the Inputs of a file are.
-type page interface {
-	render(b []byte) ([]byte, error)
+// Inputs are everything a file is made of, as a value that compares with ==: as long
+// as it is the same, so are the file's bytes.
+type Inputs interface {
+	// Render appends these bytes to b. The error is that of a template.
+	Render(b []byte) ([]byte, error)
 }
 
 var errCopied = errors.New("a file of the journal is copied, not rendered")
 
 // Render appends the bytes of a page to b. The error is that of a template.
 func (f File) Render(b []byte) ([]byte, error) {
-	p, ok := f.Inputs.(page)
-	if !ok {
+	if f.Inputs == nil {
 		return b, errCopied
 	}
-	return p.render(b)
+	return f.Inputs.Render(b)
 }
 
 // Files returns all files in the order of their paths.

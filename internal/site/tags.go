@@ -67,7 +67,7 @@ type tagsModel struct {
 	Tags []Anchor
 }
 
-func (p tagsPage) render(b []byte) ([]byte, error) {
+func (p tagsPage) Render(b []byte) ([]byte, error) {
 	m := tagsModel{Page: p.page("tags.html", "Tags", inTags)}
 	for tag, notes := range p.tags.lists {
 		m.Tags = append(m.Tags, Anchor{escapePath(tagPath(tag)), tag, thousands(len(notes.members))})
@@ -95,7 +95,7 @@ type tagModel struct {
 // mostTagged is how many entries the page of a tag shows.
 const mostTagged = 200
 
-func (p tagPage) render(b []byte) ([]byte, error) {
+func (p tagPage) Render(b []byte) ([]byte, error) {
 	path := tagPath(p.tag)
 	root := rootOf(path)
 	m := tagModel{Page: p.page(path, "#"+p.tag, inTags), Tag: p.tag}

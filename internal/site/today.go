@@ -55,7 +55,7 @@ type Card struct {
 	Ways     template.HTML // items: how to reach them
 }
 
-func (p todayPage) render(b []byte) ([]byte, error) {
+func (p todayPage) Render(b []byte) ([]byte, error) {
 	d := p.day
 	m := todayModel{
 		Page: p.page("index.html", "Today", inToday), Day: timeHTML(p.today, withWeekday(p.today), p.today.String()),
@@ -289,7 +289,7 @@ type dueModel struct {
 // mostNext is how many people who come next the page has room for.
 const mostNext = 500
 
-func (p duePage) render(b []byte) ([]byte, error) {
+func (p duePage) Render(b []byte) ([]byte, error) {
 	m := dueModel{Page: p.page("due.html", "Who is due", inToday)}
 	var ready, next []*due.Row
 	for _, r := range p.dues.rows {

@@ -1,4 +1,13 @@
-package site
+// Package publish makes a folder hold a site, and touches only what differs.
+//
+// An [Output] is such a folder: what is in it that kith did not write is left alone,
+// and named. A file is written under a temporary name and renamed, so nobody ever
+// reads half a page where there was another; in a folder that is new, pages get their
+// names at once. A manifest in the folder says which files are kith's and what is in
+// them (manifest.go); it is always written before the files it speaks of, so that
+// whatever happens to a build, the next one knows all that is its own and finishes the
+// work. Two processes that publish to one folder notice each other by it.
+package publish
 
 import (
 	"bytes"
@@ -19,19 +28,11 @@ import (
 	"sync/atomic"
 
 	"kith/internal/folder"
+	"kith/internal/site"
 )
 
-// Output is a folder that sites are written to, public/ of a journal. What is
-// in it and was not written by kith is left alone.
-//
-// A file is written under a temporary name and renamed, so nobody ever reads half a
-// page where there was another; in a folder that is new, pages get their names at
-// once. A manifest in the folder says which files are kith's and what is in them
-// (manifest.go); it is always written before the files it speaks of, so that whatever
-// happens to a build, the next one knows all that is its own and finishes the work.
-//
-// One goroutine at a time may use an Output. Two processes that publish to one
-// folder notice each other by the manifest.
+// Output is a folder that sites are written to, public/ of a journal. One goroutine at a
+// time may use it.
 type Output struct {
 	// Workers is how many files are made at the same time, if they are not very
 	// many; 0 is one for each processor.
@@ -41,7 +42,7 @@ type Output struct {
 	Calm <-chan struct{}
 	// Shared, if not nil, renders the pages that Publish is given as the first, for
 	// whoever needs one at the same moment. Nobody changes the bytes it returns.
-	Shared func(File) ([]byte, error)
+	Shared func(site.File) ([]byte, error)
 
 	root    *os.Root
 	content fs.FS
@@ -68,7 +69,7 @@ type owned struct {
 	stamp
 	// inputs are those of the page as it was last written by this process. They
 	// are nil if that is not known, or if the file is to be looked at again.
-	inputs any
+	inputs site.Inputs
 	// found is what was in the folder when this process first looked, until it
 	// is compared with what the manifest says.
 	found fs.FileInfo
@@ -115,20 +116,20 @@ func (e PageError) Error() string { return e.Path + ": " + e.Err.Error() }
 
 func (e PageError) Unwrap() error { return e.Err }
 
-// NewOutput returns the Output for a folder. The files that are copied to it
-// are read from content, the journal's folder.
-func NewOutput(folder *os.Root, content fs.FS) *Output {
+// New returns the Output for a folder. The files that are copied to it are read from
+// content, the journal's folder.
+func New(folder *os.Root, content fs.FS) *Output {
 	return &Output{root: folder, content: content}
 }
 
-// Publish makes the folder hold the site: it writes what changed, the given
-// paths first, and removes what is stale. If ctx is done it stops between two
+// Publish makes the folder hold the files of a site, which are in the order of their
+// paths: it writes what changed, the given paths first, and removes what is stale. If ctx is done it stops between two
 // files; what it did until then is done.
 //
 // The error is that of ctx, or the first of the file system; it does not keep
 // the other files from being written.
-func (o *Output) Publish(ctx context.Context, s *Site, first []string) (Report, error) {
-	p := publication{Output: o, ctx: ctx, site: s, first: first, blocked: map[string]bool{}, made: map[string]bool{}}
+func (o *Output) Publish(ctx context.Context, files []site.File, first []string) (Report, error) {
+	p := publication{Output: o, ctx: ctx, site: files, first: first, blocked: map[string]bool{}, made: map[string]bool{}}
 	if err := p.publish(); err != nil && ctx.Err() == nil {
 		return p.report, fmt.Errorf("write the site: %w", err)
 	}
@@ -139,7 +140,7 @@ func (o *Output) Publish(ctx context.Context, s *Site, first []string) (Report, 
 type publication struct {
 	*Output
 	ctx     context.Context
-	site    *Site
+	site    []site.File       // in the order of their paths
 	first   []string          // the paths of what somebody waits for
 	blocked map[string]bool   // folder → a foreign file has its place
 	made    map[string]bool   // folders made now, which hold no foreign file
@@ -218,7 +219,7 @@ func (p *publication) look() (foreign []Foreign, err error) {
 		parents(ours, name)
 		o.clock.Store(max(o.clock.Load(), file.Time))
 	}
-	for _, f := range p.site.Files() {
+	for _, f := range p.site {
 		parents(ours, f.Path)
 	}
 
@@ -331,7 +332,7 @@ func (p *publication) removeFolders() {
 
 // job is a file that may have to be written.
 type job struct {
-	File
+	site.File
 	*owned // nil until kith has claimed its place
 }
 
@@ -339,7 +340,7 @@ type job struct {
 // more. A page that is made of the same as before is not rendered again.
 func (p *publication) compare() (todo []job, stale []string) {
 	known := 0
-	for _, f := range p.site.Files() {
+	for _, f := range p.site {
 		j := job{File: f, owned: p.files[f.Path]}
 		if j.owned != nil {
 			known++
@@ -353,13 +354,22 @@ func (p *publication) compare() (todo []job, stale []string) {
 	}
 	if known < len(p.files) {
 		for name := range p.files {
-			if _, ok := p.site.File(name); !ok {
+			if _, ok := p.file(name); !ok {
 				stale = append(stale, name)
 			}
 		}
 		slices.Sort(stale)
 	}
 	return todo, stale
+}
+
+// file returns the file of the site at a path.
+func (p *publication) file(name string) (site.File, bool) {
+	i, ok := slices.BinarySearchFunc(p.site, name, func(f site.File, name string) int { return strings.Compare(f.Path, name) })
+	if !ok {
+		return site.File{}, false
+	}
+	return p.site[i], true
 }
 
 // fits says whether a file looks as it did when it was written.
@@ -429,7 +439,7 @@ func (p *publication) others(name string) bool {
 // identical says whether a file that the manifest does not know holds the bytes
 // of what belongs there. Then it is kith's: the manifest was lost.
 func (p *publication) identical(name string, info fs.FileInfo) bool {
-	f, _ := p.site.File(name)
+	f, _ := p.file(name)
 	if f.Source != "" {
 		return sameFiles(p.content, f.Source, p.root.FS(), name)
 	}
@@ -497,7 +507,7 @@ func (p *publication) run(todo []job) {
 	}
 	for w := range n {
 		workers.Go(func() {
-			k := worker{publication: p, temp: fmt.Sprint(p.temp, w)}
+			k := worker{p: p, temp: fmt.Sprint(p.temp, w)}
 			defer k.leave()
 			for {
 				i := int(next.Add(1)) - 1
@@ -513,7 +523,7 @@ func (p *publication) run(todo []job) {
 
 // worker does one job after the other.
 type worker struct {
-	*publication
+	p    *publication
 	temp string // what it calls a file before that gets its name
 	page []byte // the bytes of a page, kept for their room
 
@@ -532,20 +542,20 @@ func (w *worker) do(j job) {
 		written, err = w.copy(j)
 	}
 
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	w.p.mu.Lock()
+	defer w.p.mu.Unlock()
 	var page PageError
 	switch {
 	case errors.As(err, &page):
-		w.report.Errors = append(w.report.Errors, page)
+		w.p.report.Errors = append(w.p.report.Errors, page)
 	case err != nil:
-		if w.ctx.Err() == nil {
-			w.err = cmp.Or(w.err, err)
+		if w.p.ctx.Err() == nil {
+			w.p.err = cmp.Or(w.p.err, err)
 		}
 	case written:
-		w.report.Written++
+		w.p.report.Written++
 	default:
-		w.report.Unchanged++
+		w.p.report.Unchanged++
 	}
 }
 
@@ -556,7 +566,7 @@ func (w *worker) render(j job) (written bool, err error) {
 		j.inputs = nil
 		return false, PageError{j.Path, err}
 	}
-	if info, ok := w.there(j); ok && holds(w.root, j.Path, info, page) {
+	if info, ok := w.there(j); ok && holds(w.p.root, j.Path, info, page) {
 		j.inputs = j.Inputs
 		w.known(j, stamp{Info: folder.InfoOf(info)})
 		return false, nil
@@ -566,14 +576,14 @@ func (w *worker) render(j job) (written bool, err error) {
 		if err := w.enter(dir); err != nil {
 			return folder.Info{}, err
 		}
-		return w.disk().writePage(w.folder, w.temp, name, page, w.made[path.Clean(dir)])
+		return w.p.disk().writePage(w.folder, w.temp, name, page, w.p.made[path.Clean(dir)])
 	})
 }
 
 // make returns the bytes of a page, which are good until the next one is made.
 func (w *worker) make(j job) ([]byte, error) {
-	if w.Shared != nil && slices.Contains(w.first, j.Path) {
-		return w.Shared(j.File)
+	if w.p.Shared != nil && slices.Contains(w.p.first, j.Path) {
+		return w.p.Shared(j.File)
 	}
 	page, err := j.Render(w.page[:0])
 	if err == nil {
@@ -584,7 +594,7 @@ func (w *worker) make(j job) ([]byte, error) {
 
 // copy copies a file of the journal, unless it is there already.
 func (w *worker) copy(j job) (written bool, err error) {
-	source, err := fs.Stat(w.content, j.Source)
+	source, err := fs.Stat(w.p.content, j.Source)
 	if err != nil || !source.Mode().IsRegular() {
 		return false, PageError{j.Path, cmp.Or(err, fmt.Errorf("%s is no file", j.Source))}
 	}
@@ -593,19 +603,19 @@ func (w *worker) copy(j job) (written bool, err error) {
 		if j.source == changed && j.fits(info) {
 			return false, nil
 		}
-		if sameFiles(w.content, j.Source, w.root.FS(), j.Path) {
+		if sameFiles(w.p.content, j.Source, w.p.root.FS(), j.Path) {
 			w.known(j, stamp{Info: folder.InfoOf(info), source: w.settled(changed)})
 			return false, nil
 		}
 	}
-	from, err := w.content.Open(j.Source)
+	from, err := w.p.content.Open(j.Source)
 	if err != nil {
 		return false, PageError{j.Path, err}
 	}
 	defer from.Close()
 	return true, w.write(j, changed, func() (folder.Info, error) {
-		return w.disk().writeFile(w.temp, j.Path, func(to io.Writer) error {
-			_, err := io.Copy(to, reader{w.ctx, from})
+		return w.p.disk().writeFile(w.temp, j.Path, func(to io.Writer) error {
+			_, err := io.Copy(to, reader{w.p.ctx, from})
 			return err
 		})
 	})
@@ -627,7 +637,7 @@ func (w *worker) there(j job) (info fs.FileInfo, ok bool) {
 func (w *worker) known(j job, is stamp) {
 	if j.stamp != is {
 		j.stamp = is
-		w.manifest.written(j.Path, is)
+		w.p.manifest.written(j.Path, is)
 	}
 }
 
@@ -650,8 +660,8 @@ func (w *worker) write(j job, changed int64, put func() (folder.Info, error)) er
 	if !j.first {
 		// Until it is written, nobody knows what is in it.
 		j.stamp, j.inputs = stamp{}, nil
-		w.manifest.writing(j.Path)
-		if err := w.manifest.flush(w.disk()); err != nil {
+		w.p.manifest.writing(j.Path)
+		if err := w.p.manifest.flush(w.p.disk()); err != nil {
 			return err
 		}
 	}
@@ -661,13 +671,13 @@ func (w *worker) write(j job, changed int64, put func() (folder.Info, error)) er
 	}
 	j.first, j.inputs = false, j.Inputs
 	j.stamp = stamp{Info: info}
-	for now := w.clock.Load(); j.Time > now && !w.clock.CompareAndSwap(now, j.Time); {
-		now = w.clock.Load()
+	for now := w.p.clock.Load(); j.Time > now && !w.p.clock.CompareAndSwap(now, j.Time); {
+		now = w.p.clock.Load()
 	}
 	if j.Source != "" {
 		j.source = w.settled(changed)
 	}
-	w.manifest.written(j.Path, j.stamp)
+	w.p.manifest.written(j.Path, j.stamp)
 	return nil
 }
 
@@ -677,7 +687,7 @@ func (w *worker) enter(dir string) error {
 		return nil
 	}
 	w.leave()
-	in, err := folder.Open(w.root, path.Clean(dir))
+	in, err := folder.Open(w.p.root, path.Clean(dir))
 	if err == nil {
 		w.folder, w.path = in, dir
 	}
@@ -694,7 +704,7 @@ func (w *worker) leave() {
 // settled returns a time of change that proves from now on that a file is the
 // same, or 0.
 func (w *worker) settled(changed int64) int64 {
-	if w.clock.Load()-changed < int64(folder.Settles) {
+	if w.p.clock.Load()-changed < int64(folder.Settles) {
 		return 0
 	}
 	return changed

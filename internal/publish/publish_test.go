@@ -1,4 +1,4 @@
-package site
+package publish
 
 import (
 	"context"
@@ -18,6 +18,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"kith/internal/site"
 )
 
 // A textPage is a page for tests. One whose text begins with "bad" cannot be
@@ -27,7 +29,7 @@ type textPage struct {
 	rendered *atomic.Int64
 }
 
-func (p textPage) render(b []byte) ([]byte, error) {
+func (p textPage) Render(b []byte) ([]byte, error) {
 	if p.rendered != nil {
 		p.rendered.Add(1)
 	}
@@ -59,10 +61,10 @@ func newPublishTest(t *testing.T) *publishTest {
 
 // site returns a site of pages, given as pairs of a path and a text; a text
 // "copy of X" stands for the file X of the journal.
-func (t *publishTest) site(pairs ...string) *Site {
-	s, files := &Site{}, []File{}
+func (t *publishTest) site(pairs ...string) []site.File {
+	files := []site.File{}
 	for i := 0; i < len(pairs); i += 2 {
-		f := File{Path: pairs[i]}
+		f := site.File{Path: pairs[i]}
 		if source, ok := strings.CutPrefix(pairs[i+1], "copy of "); ok {
 			f.Source = source
 		} else {
@@ -70,15 +72,15 @@ func (t *publishTest) site(pairs ...string) *Site {
 		}
 		files = append(files, f)
 	}
-	s.arrange(files)
-	return s
+	slices.SortFunc(files, func(a, b site.File) int { return strings.Compare(a.Path, b.Path) })
+	return files
 }
 
 func (t *publishTest) output() *Output {
-	return NewOutput(t.root, t.journal)
+	return New(t.root, t.journal)
 }
 
-func (t *publishTest) publish(o *Output, s *Site) Report {
+func (t *publishTest) publish(o *Output, s []site.File) Report {
 	t.Helper()
 	r, err := o.Publish(t.Context(), s, nil)
 	if err != nil {
@@ -191,7 +193,7 @@ func (t *publishTest) stats() map[string]string {
 // pausedPage is a page that somebody waits for, and that waits for somebody.
 type pausedPage struct{ reached, resume chan struct{} }
 
-func (p pausedPage) render(b []byte) ([]byte, error) {
+func (p pausedPage) Render(b []byte) ([]byte, error) {
 	close(p.reached)
 	<-p.resume
 	return append(b, "paused"...), nil
@@ -201,7 +203,7 @@ func (p pausedPage) render(b []byte) ([]byte, error) {
 // the journal.
 func TestPublishTwoAtATime(t *testing.T) {
 	p := newPublishTest(t)
-	pages := func(text string, more ...string) *Site {
+	pages := func(text string, more ...string) []site.File {
 		for i := range 150 {
 			more = append(more, fmt.Sprintf("contacts/%03d.html", i), text)
 		}
@@ -212,7 +214,7 @@ func TestPublishTwoAtATime(t *testing.T) {
 
 	paused := pausedPage{make(chan struct{}), make(chan struct{})}
 	two := pages("two")
-	two.arrange(append(two.few, File{Path: "paused.html", Inputs: paused}))
+	two = append(two, site.File{Path: "paused.html", Inputs: paused}) // after contacts
 	var work sync.WaitGroup
 	work.Go(func() { p.publish(slow, two) })
 	<-paused.reached
@@ -226,7 +228,7 @@ func TestPublishTwoAtATime(t *testing.T) {
 			t.Errorf("foreign: %v", r.Foreign)
 		}
 		want := map[string]string{}
-		for _, f := range last.Files() {
+		for _, f := range last {
 			want[f.Path] = f.Inputs.(textPage).text
 		}
 		if !maps.Equal(p.tree(), want) {
@@ -522,7 +524,7 @@ func TestPublishFirst(t *testing.T) {
 func TestPublishShared(t *testing.T) {
 	p := newPublishTest(t)
 	o := p.output()
-	o.Shared = func(f File) ([]byte, error) {
+	o.Shared = func(f site.File) ([]byte, error) {
 		if f.Path == "bad.html" {
 			return []byte("as it was"), errors.New("bad template")
 		}
@@ -706,7 +708,7 @@ func TestPublishEmptyFolder(t *testing.T) {
 // A page that was given up before it was written leaves no folder that was made for it.
 func TestPublishGivesUpFolders(t *testing.T) {
 	test := newPublishTest(t)
-	o := NewOutput(test.root, test.journal)
+	o := New(test.root, test.journal)
 	if _, err := o.Publish(t.Context(), test.site("a.html", "a"), nil); err != nil {
 		t.Fatal(err)
 	}
