@@ -172,32 +172,13 @@ func (b *bench) commands(n int) error {
 	if err != nil {
 		return err
 	}
-	rows := [][]string{{"", "first", "second", "second / first", "memory"}}
+	rows := [][]string{{"", "time", "processor", "memory"}}
 	for _, args := range [][]string{{"due"}, {"today"}, {"show", people[n/2].slug}, {"check"}} {
-		var said [2]string
-		call := func(i int) func() (cost, error) {
-			return func() (cost, error) {
-				if i == 0 {
-					if err := forget(journal); err != nil {
-						return cost{}, err
-					}
-				}
-				c, err := run(b.command(journal, b.kith, args...))
-				said[i] = c.said
-				return c, err
-			}
-		}
-		costs, err := contest(b.runs, call(0), call(1))
+		costs, err := contest(b.runs, func() (cost, error) { return run(b.command(journal, b.kith, args...)) })
 		if err != nil {
 			return err
 		}
-		if said[0] != said[1] {
-			return fmt.Errorf("kith %s says something else the second time", args[0])
-		}
-		rows = append(rows, []string{
-			"kith " + args[0], millis(middle(costs[0], wall)), millis(middle(costs[1], wall)),
-			ratio(costs[1], costs[0], wall), mebibytes(middle(costs[1], peak)),
-		})
+		rows = append(rows, []string{"kith " + args[0], millis(middle(costs[0], wall)), millis(middle(costs[0], cpu)), mebibytes(middle(costs[0], peak))})
 	}
 	table(fmt.Sprintf("Commands, %d contacts, %s", n, b.medium), rows...)
 	return b.log(journal, people[n/2], n)
@@ -206,28 +187,14 @@ func (b *bench) commands(n int) error {
 // log measures kith log, against the floor of reading the file that it changes and
 // all names (floor.go).
 func (b *bench) log(journal string, c contact, n int) error {
-	if err := forget(journal); err != nil {
-		return err
-	}
 	log := func() (cost, error) {
 		return run(b.command(journal, b.kith, "log", c.slug, "coffee: a short one"))
-	}
-	first, err := log()
-	if err != nil {
-		return err
-	}
-	time.Sleep(3 * time.Second) // until the notes' times are older than what kith remembers of them
-	if _, err := log(); err != nil {
-		return err
 	}
 	costs, err := contest(b.runs, log, func() (cost, error) { return run(self("names", journal, c.path)) })
 	if err != nil {
 		return err
 	}
-	rows := [][]string{
-		{"", "time", "processor", "memory", "to the names"},
-		{"kith log, the first", millis(first.wall), millis(first.cpu), mebibytes(first.peak), ""},
-	}
+	rows := [][]string{{"", "time", "processor", "memory", "to the names"}}
 	for i, name := range []string{"kith log", "the file and the names"} {
 		rows = append(rows, []string{name, millis(middle(costs[i], wall)), millis(middle(costs[i], cpu)), mebibytes(middle(costs[i], peak)), ratio(costs[i], costs[1], wall)})
 	}

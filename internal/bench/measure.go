@@ -136,19 +136,12 @@ func remake(dir string) error {
 	return os.MkdirAll(dir, 0o700)
 }
 
-// copyFolder copies a journal, to be changed. The notes keep their times: what was
-// saved in the last two seconds is read again by whoever remembers it, as nobody's
-// whole journal was.
+// copyFolder copies a journal, to be changed.
 func copyFolder(to, from string) error {
 	if err := os.RemoveAll(to); err != nil {
 		return err
 	}
-	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
-		return err
-	}
-	return eachFile(from, func(name string, info fs.FileInfo) error {
-		return os.Chtimes(filepath.Join(to, name), time.Time{}, info.ModTime())
-	})
+	return os.CopyFS(to, os.DirFS(from))
 }
 
 // eachFile calls do for the files in a folder but for those, and in those, that

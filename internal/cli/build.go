@@ -63,7 +63,7 @@ func (a *app) build(s *session, to *os.Root, shown string) error {
 	var theme *site.Theme
 	var beside sync.WaitGroup
 	beside.Go(func() { theme = site.NewTheme(templates.FS, s.root.FS()) })
-	err := a.read(s, a.readJournal)
+	err := a.read(s)
 	beside.Wait()
 	if err != nil {
 		return err

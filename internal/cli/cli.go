@@ -15,7 +15,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -66,7 +65,6 @@ func Main(args []string, env Env) int {
 	root := a.command()
 	root.SetArgs(args)
 	err := root.Execute()
-	a.beside.Wait()
 	if err == nil && out.err != nil {
 		err = fail(fmt.Sprintf("writing the answer: %v", out.err), "all else is done")
 	}
@@ -110,8 +108,6 @@ type app struct {
 	args              []string
 	input             *bufio.Reader // of standard input, once somebody was asked
 	started           bool          // the command line is right, and a command runs
-	// beside is what goes on beside the command, and must be done before it ends.
-	beside sync.WaitGroup
 }
 
 func (a *app) command() *cobra.Command {

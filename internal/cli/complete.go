@@ -21,7 +21,7 @@ func (a *app) completeWho(several bool, then ...string) completer {
 		if len(args) == 1 {
 			return begin(then, begun), cobra.ShellCompDirectiveNoFileComp
 		}
-		s, err := a.openPeople()
+		s, err := a.openNotes()
 		if len(args) > 1 || err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
@@ -69,7 +69,7 @@ func (a *app) completeLog(cmd *cobra.Command, args []string, begun string) ([]st
 	if len(args) == 0 {
 		return a.completeWho(true)(cmd, args, begun)
 	}
-	s, err := a.openPeople()
+	s, err := a.openNotes()
 	if len(args) > 1 || err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
@@ -78,7 +78,7 @@ func (a *app) completeLog(cmd *cobra.Command, args []string, begun string) ([]st
 
 // completeCircle completes with the circles of the journal.
 func (a *app) completeCircle(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
-	s, err := a.openPeople()
+	s, err := a.openNotes()
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}

@@ -104,7 +104,7 @@ while, archived for good, memorial for those who died.`,
 // setKey gives a key of the front matter of those whom a command line names the value
 // that its other words mean, or takes it away for "".
 func (w *writer) setKey(args []string, key string, value func(words string) (string, error)) error {
-	if err := w.openPeople(); err != nil {
+	if err := w.openNotes(); err != nil {
 		return err
 	}
 	who, rest, err := w.people(args)

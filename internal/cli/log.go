@@ -43,7 +43,7 @@ past unless --planned says that it is yet to come.`,
 		if e.to && e.from {
 			return usage("--to and --from say different things", "leave one of them out")
 		}
-		if err := w.openPeople(); err != nil {
+		if err := w.openNotes(); err != nil {
 			return err
 		}
 		who, rest, err := w.people(args)

@@ -44,7 +44,7 @@ slug or e-mail is another's already is refused.`,
 		return a.completeWho(false)(cmd, nil, begun)
 	})
 	return a.writing(cmd, func(w *writer, args []string) error {
-		if err := w.openPeople(); err != nil {
+		if err := w.openNotes(); err != nil {
 			return err
 		}
 		c.name = strings.Join(strings.Fields(strings.Join(args, " ")), " ")

@@ -25,7 +25,7 @@ about one of its tags, or helped you with it, are then to be told (kith help due
 	}
 	e.flags(a, cmd)
 	return a.writing(cmd, func(w *writer, args []string) error {
-		if err := w.openPeople(); err != nil {
+		if err := w.openNotes(); err != nil {
 			return err
 		}
 		if err := e.setDay(w.session); err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"kith/internal/civil"
 	"kith/internal/due"
+	"kith/internal/folder"
 	"kith/internal/journal"
 	"kith/internal/note"
 )
@@ -36,38 +37,21 @@ func (a *app) open() (*session, error) {
 }
 
 // openNotes finds and reads the journal: there is no view of it.
-func (a *app) openNotes() (*session, error) { return a.openWith(a.readJournal) }
-
-// openPeople finds the journal and reads who there is in it: no entries, no tasks,
-// and no view.
-func (a *app) openPeople() (*session, error) { return a.openWith(a.readPeople) }
-
-func (a *app) openWith(read func(*os.Root) *journal.Journal) (*session, error) {
+func (a *app) openNotes() (*session, error) {
 	s, err := a.find()
 	if err != nil {
 		return nil, err
 	}
-	err = a.read(s, read)
-	a.beside.Wait() // whoever reads what is printed may end the process
-	return s, err
+	return s, a.read(s)
 }
 
 // read reads the journal that was found, and works out what today is.
-func (a *app) read(s *session, read func(*os.Root) *journal.Journal) (err error) {
-	hurry(0)
-	s.journal = read(s.root)
-	hurry(len(s.journal.Files))
+func (a *app) read(s *session) (err error) {
+	// A process that ends soon collects less of its garbage: that took a quarter of its time.
+	debug.SetGCPercent(200)
+	s.journal = journal.Read(folder.New(s.root))
 	s.today, s.pinned, err = a.day(*s)
 	return err
-}
-
-// hurry has a process that ends soon collect less of its garbage, for as long as all
-// fits into 240 MiB; and into 16 KiB for each note of a journal of so many that what
-// is held comes near that, where the collector would do nothing else. A quarter of
-// the time of a build, and of a command that reads its cache, went into collecting.
-func hurry(notes int) {
-	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(max(240<<20, int64(notes)*16<<10))
 }
 
 // contactsFolder makes a folder a journal.

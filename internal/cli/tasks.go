@@ -54,7 +54,7 @@ func oneLine(args []string) string {
 
 // addTask adds a task with a box to the files of those whom a command line names.
 func (w *writer) addTask(args []string, box, by string) error {
-	if err := w.openPeople(); err != nil {
+	if err := w.openNotes(); err != nil {
 		return err
 	}
 	who, rest, err := w.people(args)

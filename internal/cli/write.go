@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
 
+	"kith/internal/folder"
 	"kith/internal/journal"
 	"kith/internal/note"
 	"kith/internal/note/revise"
@@ -65,27 +66,16 @@ var errStale = errors.New("the journal changed meanwhile")
 // it. What concerns many notes is worked out, and somebody asked, before the lock is
 // taken; so it is for a plan to begin with this, and for the command to be run again.
 func (w *writer) unchanged() error {
-	now := w.readJournal(w.root)
-	w.beside.Wait()
+	now := journal.Read(folder.New(w.root))
 	if !slices.EqualFunc(w.journal.Files, now.Files, func(a, b *journal.File) bool { return a.Path == b.Path && a.Source == b.Source }) {
 		return errStale
 	}
 	return nil
 }
 
-// openPeople finds the journal, and reads who there is in it.
-func (w *writer) openPeople() error {
-	s, err := w.app.openPeople()
-	return w.opened(s, err)
-}
-
-// openNotes finds the journal, and reads all of it.
+// openNotes finds and reads the journal.
 func (w *writer) openNotes() error {
 	s, err := w.app.openNotes()
-	return w.opened(s, err)
-}
-
-func (w *writer) opened(s *session, err error) error {
 	if err != nil {
 		return err
 	}

@@ -31,15 +31,15 @@ func (f *Folder) Lstat(name string) (fs.FileInfo, error) { return f.root.Lstat(n
 // Read appends the bytes of a file to b, if it has no more than the given number. The
 // error is that of the system, or [fs.ErrInvalid] if the name is that of a link or of
 // anything else that is no file, or of a file that is larger.
-func (f *Folder) Read(b []byte, name string, most int64) ([]byte, Info, error) {
+func (f *Folder) Read(b []byte, name string, most int64) ([]byte, error) {
 	if is, err := f.root.Lstat(name); err != nil {
-		return b, Info{}, err
+		return b, err
 	} else if !is.Mode().IsRegular() {
-		return b, Info{}, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
+		return b, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
 	}
 	file, err := f.root.Open(name)
 	if err != nil {
-		return b, Info{}, err
+		return b, err
 	}
 	defer file.Close()
 	is, err := stat(file)
@@ -47,7 +47,7 @@ func (f *Folder) Read(b []byte, name string, most int64) ([]byte, Info, error) {
 		err = &fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}
 	}
 	if err != nil {
-		return b, is, err
+		return b, err
 	}
 	to := bytes.NewBuffer(b)
 	n, err := to.ReadFrom(io.LimitReader(file, most+1)) // it may have grown meanwhile
@@ -55,9 +55,9 @@ func (f *Folder) Read(b []byte, name string, most int64) ([]byte, Info, error) {
 		err = &fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}
 	}
 	if err != nil {
-		return b, is, err
+		return b, err
 	}
-	return to.Bytes(), is, nil
+	return to.Bytes(), nil
 }
 
 // Create writes a new file that is its owner's alone. It fails if there is one with

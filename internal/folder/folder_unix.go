@@ -120,10 +120,10 @@ func modeOf(s *unix.Stat_t) fs.FileMode {
 // Read appends the bytes of a file to b, if it has no more than the given number. The
 // error is that of the system, or [fs.ErrInvalid] if the name is that of a link or of
 // anything else that is no file, or of a file that is larger.
-func (f *Folder) Read(b []byte, name string, most int64) ([]byte, Info, error) {
+func (f *Folder) Read(b []byte, name string, most int64) ([]byte, error) {
 	fd, err := f.open(name, unix.O_RDONLY|unix.O_NONBLOCK, 0)
 	if err != nil {
-		return b, Info{}, err
+		return b, err
 	}
 	defer unix.Close(fd)
 	is, err := stat(fd)
@@ -131,7 +131,7 @@ func (f *Folder) Read(b []byte, name string, most int64) ([]byte, Info, error) {
 		err = fs.ErrInvalid
 	}
 	if err != nil {
-		return b, is, &fs.PathError{Op: "read", Path: name, Err: err}
+		return b, &fs.PathError{Op: "read", Path: name, Err: err}
 	}
 	// A byte more, to see that the file has not grown meanwhile.
 	start := len(b)
@@ -139,19 +139,19 @@ func (f *Folder) Read(b []byte, name string, most int64) ([]byte, Info, error) {
 	for len(b)-start != int(is.Size) || is.Size == 0 {
 		n, err := again(func() (int, error) { return unix.Read(fd, b[len(b):cap(b)]) })
 		if err != nil {
-			return b[:start], is, &fs.PathError{Op: "read", Path: name, Err: err}
+			return b[:start], &fs.PathError{Op: "read", Path: name, Err: err}
 		}
 		if n == 0 {
 			break
 		}
 		if int64(len(b)+n-start) > most {
-			return b[:start], is, &fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}
+			return b[:start], &fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}
 		}
 		if b = b[:len(b)+n]; len(b) == cap(b) {
 			b = slices.Grow(b, len(b))
 		}
 	}
-	return b, is, nil
+	return b, nil
 }
 
 // Create writes a new file that is its owner's alone. It fails if there is one with

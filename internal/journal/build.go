@@ -56,11 +56,6 @@ func (j *Journal) build(notes []*note.Note, before *Journal) {
 		}
 	}
 	beside.Wait()
-	if j.people {
-		slices.SortFunc(j.Contacts, func(a, b *Contact) int { return strings.Compare(a.Slug, b.Slug) })
-		j.Circles = circles.list(j.Contacts)
-		return
-	}
 	collators := sync.Pool{New: func() any { return newCollator() }}
 	parallel.Each(len(j.Contacts), func(i int) {
 		collator := collators.Get().(*collator)
@@ -80,14 +75,14 @@ func (j *Journal) build(notes []*note.Note, before *Journal) {
 // name makes the names of all contacts and circles; those of the journal before
 // if they are the same.
 func (j *Journal) name(before *Journal) {
-	if before != nil && !before.remembered && slices.EqualFunc(j.Files, before.Files, func(f, old *File) bool {
+	if before != nil && slices.EqualFunc(j.Files, before.Files, func(f, old *File) bool {
 		return f.Note == old.Note || f.Path == old.Path && calledTheSame(f.Note, old.Note)
 	}) {
 		j.names, j.circleNames = before.names, before.circleNames
 		return
 	}
 	j.names, j.circleNames = newNames(j.Files, note.Contact), newNames(j.Files, note.Circle)
-	if before == nil || before.remembered {
+	if before == nil {
 		return
 	}
 	if j.names.equal(before.names) {
@@ -208,18 +203,15 @@ func comparePath(f *File, path string) int { return strings.Compare(f.Path, path
 // of the journal before if it is the same, had being the one that has its path there.
 // first is the file that is used in its place. Each of the two is nil if there is none.
 func (j *Journal) resolve(f, first, had *File, before *Journal) *File {
-	if j.people {
-		return f
-	}
 	old := had
 	if old != nil && (old.Note != f.Note || old.Unused != f.Unused) {
 		old = nil
 	}
-	if had != nil && before.names != j.names && !before.remembered {
+	if had != nil && before.names != j.names {
 		had = nil
 	}
 	sameNames := old != nil && had != nil
-	sameCircles := old != nil && (before.remembered || before.circleNames == j.circleNames)
+	sameCircles := old != nil && before.circleNames == j.circleNames
 	if sameNames && sameCircles && first == nil && f.Front.Photo == "" {
 		return old // none of what its problems are made of is another
 	}
@@ -245,7 +237,7 @@ func (j *Journal) aim(f, had *File) {
 	f.Targets, f.Shown = make([]string, len(f.Links)), make([]string, len(f.Links))
 	next := 0 // of the links of before
 	for i, l := range f.Links {
-		if had != nil && len(had.Targets) == len(had.Links) { // of some nothing is remembered but the note
+		if had != nil {
 			links := had.Links[next:min(next+nearLinks, len(had.Links))]
 			if at := slices.IndexFunc(links, func(o note.Link) bool { return o.Target == l.Target }); at >= 0 {
 				f.Targets[i], f.Shown[i] = had.Targets[next+at], had.Shown[next+at]
@@ -297,8 +289,6 @@ func (c *Contact) complete(before *Journal, collator *collator) *Contact {
 		old = before.Contact(c.Slug)
 	}
 	switch {
-	case old == nil && c.File.sortKey != "":
-		c.sortKey = c.File.sortKey
 	case old == nil || old.Name != c.Name:
 		c.sortKey = collator.key(c.Name)
 	case old.File == c.File && slices.Equal(old.From, c.From) && slices.Equal(old.Circles, c.Circles):

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"testing"
 	"testing/fstest"
 
@@ -76,6 +77,30 @@ func TestRereadOfLinks(t *testing.T) {
 		wantSame(t, want.Reread(fsys, []string{p}), want)
 		if t.Failed() {
 			t.Fatalf("read again: %s", p)
+		}
+	}
+}
+
+// wantSame says how two journals differ.
+// wantSame fails unless two journals say the same.
+func wantSame(t *testing.T, got, want *Journal) {
+	t.Helper()
+	if len(got.Files) != len(want.Files) || len(got.Contacts) != len(want.Contacts) || got.Settings.Every != want.Settings.Every ||
+		!slices.Equal(got.Attachments, want.Attachments) || !slices.Equal(got.Problems(), want.Problems()) {
+		t.Errorf("%d files, %d people, %v, %v\nwant %d, %d, %v, %v", len(got.Files), len(got.Contacts), got.Attachments, got.Problems(),
+			len(want.Files), len(want.Contacts), want.Attachments, want.Problems())
+		return
+	}
+	for i, f := range got.Files {
+		w := want.Files[i]
+		if f.Path != w.Path || f.Source != w.Source || f.Unused != w.Unused || !slices.Equal(f.Targets, w.Targets) || !slices.Equal(f.Shown, w.Shown) {
+			t.Errorf("%s is %q %q, want %s %q %q", f.Path, f.Source, f.Targets, w.Path, w.Source, w.Targets)
+		}
+	}
+	for i, c := range got.Contacts {
+		w := want.Contacts[i]
+		if c.Name != w.Name || c.sortKey != w.sortKey || c.Cadence != w.Cadence || c.CadenceFrom != w.CadenceFrom || len(c.Entries) != len(w.Entries) || len(c.From) != len(w.From) {
+			t.Errorf("%s is %q (%x), %v, %d entries from %d", c.Slug, c.Name, c.sortKey, c.Cadence, len(c.Entries), len(c.From))
 		}
 	}
 }

@@ -31,8 +31,6 @@ type Journal struct {
 	settingsProblems []note.Problem
 	settingsText     string
 	settingsUnread   bool // there is a file, and it could not be read
-	people           bool // nothing is known but who there is
-	remembered       bool // nothing is known but the files, whose links lead where they did
 }
 
 // File is a note and where its links lead.
@@ -46,8 +44,6 @@ type File struct {
 	Problems []note.Problem
 	// Unused says that another file with the same slug is used in its place.
 	Unused bool
-
-	sortKey string // what the name sorts by, if a cache knows
 }
 
 // Contact is one person, with everything the journal says about them.

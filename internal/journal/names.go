@@ -21,14 +21,9 @@ import (
 type names struct {
 	slug, name, alias lookup
 	written           map[string]string // by slug
-	folders           map[string]string // by slug, where the files lie that are in a folder of their own
+	folder            string            // where the files of most lie
+	folders           map[string]string // by slug, where the others lie
 	guesses           sync.Map          // what near found: it looks at every name there is
-
-	// They are put in order when somebody is first looked for: of a journal that is
-	// the same as when it was remembered, all is known that there is to find.
-	folder string // where the files of most lie
-	once   sync.Once
-	files  []*File // until then: those who have the names
 }
 
 // A lookup has the slugs of the contacts of each folded name.
@@ -46,29 +41,20 @@ func (l lookup) add(key string, slug []string) {
 }
 
 // newNames returns the names of those of the files that are of a kind and used.
-func newNames(files []*File, kind note.Kind) *names {
-	n := &names{folder: contactsFolder}
+func newNames(all []*File, kind note.Kind) *names {
+	var files []*File
+	for _, f := range all {
+		if f.Kind == kind && !f.Unused {
+			files = append(files, f)
+		}
+	}
+	n := &names{
+		slug: make(lookup, len(files)), name: make(lookup, len(files)), alias: lookup{},
+		written: make(map[string]string, len(files)), folder: contactsFolder, folders: map[string]string{},
+	}
 	if kind == note.Circle {
 		n.folder = circlesFolder
 	}
-	for _, f := range files {
-		if f.Kind == kind && !f.Unused {
-			n.files = append(n.files, f)
-		}
-	}
-	return n
-}
-
-// ready returns the names in order.
-func (n *names) ready() *names {
-	n.once.Do(n.order)
-	return n
-}
-
-func (n *names) order() {
-	files := n.files
-	n.slug, n.name, n.alias, n.written = make(lookup, len(files)), make(lookup, len(files)), lookup{}, make(map[string]string, len(files))
-	n.folders = map[string]string{}
 	keys := make([][2]string, len(files)) // slug and name
 	parallel.Each(len(files), func(i int) {
 		keys[i] = [2]string{note.Fold(files[i].Slug), folded(files[i].Name)}
@@ -95,7 +81,7 @@ func (n *names) order() {
 		}
 	}
 	beside.Wait()
-	n.files = nil
+	return n
 }
 
 // folded returns a name, folded, as a text that is no part of its note: names outlive
@@ -111,7 +97,6 @@ func folded(name string) string {
 // equal says whether two sets of names find the same.
 func (n *names) equal(o *names) bool {
 	same := func(a, b lookup) bool { return maps.EqualFunc(a, b, slices.Equal) }
-	n, o = n.ready(), o.ready()
 	return same(n.slug, o.slug) && same(n.name, o.name) && same(n.alias, o.alias) && maps.Equal(n.written, o.written) && maps.Equal(n.folders, o.folders)
 }
 
@@ -134,7 +119,6 @@ func (n *names) find(name string) []string {
 // called returns those whose name, slug or alias, or the path of whose file, a text is.
 func (n *names) called(text string) []string {
 	key := note.Fold(text)
-	n.ready()
 	for _, l := range []lookup{n.slug, n.name, n.alias} {
 		if found := l[key]; len(found) > 0 {
 			return found
@@ -165,7 +149,6 @@ func (n *names) near(name string) string {
 }
 
 func (n *names) guess(key string) string {
-	n.ready()
 	best, least := "", note.Slack(key)+1
 	if least == 1 {
 		return ""

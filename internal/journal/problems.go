@@ -162,7 +162,7 @@ func (j *Journal) nearCircle(name string) string {
 	if guess, ok := j.circleNames.guesses.Load(name); ok {
 		return guess.(string)
 	}
-	guess := note.Nearest(note.Slug(name), slices.Sorted(maps.Keys(j.circleNames.ready().written)))
+	guess := note.Nearest(note.Slug(name), slices.Sorted(maps.Keys(j.circleNames.written)))
 	j.circleNames.guesses.Store(name, guess)
 	return guess
 }

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"kith/internal/folder"
 	"kith/internal/note"
@@ -58,9 +57,6 @@ func (r *reader) reread(paths []string) *Journal {
 	all := j == nil || len(paths) == 0 || r.next.parser != j.parser || len(paths) > max(manyNotes, len(j.Files)/4)
 	if all {
 		paths = Folders()
-		if r.next.people {
-			paths = paths[:2]
-		}
 	}
 	for _, p := range paths {
 		r.find(p)
@@ -88,11 +84,7 @@ func (r *reader) reread(paths []string) *Journal {
 	notes := append(others, changed...)
 	slices.SortFunc(notes, func(a, b *note.Note) int { return strings.Compare(a.Path, b.Path) })
 	next := r.next // by itself: the reader holds on to the journal before
-	if r.cache != nil {
-		r.cache.build(&next, notes)
-	} else {
-		next.build(notes, j)
-	}
+	next.build(notes, j)
 	return &next
 }
 
@@ -128,7 +120,6 @@ type reader struct {
 	before *Journal
 	next   Journal
 	files  []found
-	cache  *Cache    // nil if there is none
 	rooms  sync.Pool // of *[]byte: the bytes of files, until they are read as notes
 }
 
@@ -287,33 +278,16 @@ func (r *reader) readNotes() []*note.Note {
 	slices.SortStableFunc(r.files, func(a, b found) int { return strings.Compare(a.path, b.path) })
 	r.files = slices.CompactFunc(r.files, func(a, b found) bool { return a.path == b.path })
 	notes := make([]*note.Note, len(r.files))
-	stamps := make([]stamp, len(r.files))
-	var missed atomic.Int64
-	if r.cache != nil {
-		r.cache.open(r.next.Settings.Kinds, r.files)
-	}
 	defer r.openFolders()()
 	parallel.Each(len(r.files), func(i int) {
 		var old *note.Note
-		var known cached
-		if r.cache != nil {
-			known, old = r.cache.find(i)
-		} else if r.before != nil && r.before.parser == r.next.parser {
+		if r.before != nil && r.before.parser == r.next.parser {
 			if f := r.before.File(r.files[i].path); f != nil {
 				old = f.Note
 			}
 		}
-		notes[i], stamps[i] = r.readNote(r.files[i], old, known)
-		if notes[i] != old {
-			missed.Add(1)
-			if r.next.people && notes[i] != nil {
-				notes[i] = notes[i].Outline()
-			}
-		}
+		notes[i] = r.readNote(r.files[i], old)
 	})
-	if r.cache != nil {
-		r.cache.stamps, r.cache.missed = stamps, int(missed.Load())
-	}
 	return slices.DeleteFunc(notes, func(n *note.Note) bool { return n == nil })
 }
 
@@ -354,48 +328,46 @@ func (r *reader) openFolders() (done func()) {
 
 // parseIn reads a note by way of its open folder, if that is open and the note a plain
 // file; it is old if the file still has its text.
-func (r *reader) parseIn(f found, kind note.Kind, old *note.Note) (*note.Note, stamp, bool) {
+func (r *reader) parseIn(f found, kind note.Kind, old *note.Note) (*note.Note, bool) {
 	if f.folder == nil || !f.entry.Type().IsRegular() {
-		return nil, stamp{}, false
+		return nil, false
 	}
 	room, ok := r.rooms.Get().(*[]byte)
 	if !ok {
 		room = new([]byte)
 	}
 	defer r.rooms.Put(room)
-	data, is, err := f.folder.Read((*room)[:0], path.Base(f.path), note.MaxSize)
+	data, err := f.folder.Read((*room)[:0], path.Base(f.path), note.MaxSize)
 	if *room = data; err != nil {
-		return nil, stamp{}, false
+		return nil, false
 	}
 	n := old
 	if old == nil || !old.Reads(data) {
 		n = r.next.parser.Parse(f.path, kind, data)
 	}
-	return n, stamp{f.path, is}, true
+	return n, true
 }
 
 // readNote reads one note; nil if it is gone by now. old is what it was, if that
 // is known; the note stays that, with the new problems, if it can no longer be
 // read.
-func (r *reader) readNote(f found, old *note.Note, known cached) (*note.Note, stamp) {
+func (r *reader) readNote(f found, old *note.Note) *note.Note {
 	kind, _ := kindOf(f.path)
-	n, s := r.parse(f, kind, old, known)
+	n := r.parse(f, kind, old)
 	if r.before != nil && n != nil && n != old && n.Broken && old != nil && !old.Broken {
-		return old.Keep(n.Problems), s
+		return old.Keep(n.Problems)
 	}
-	return n, s
+	return n
 }
 
 // parse reads the note at a path; it is old if the file still has its text.
-func (r *reader) parse(f found, kind note.Kind, old *note.Note, known cached) (*note.Note, stamp) {
-	if !known.settled { // else its time may tell
-		if n, s, ok := r.parseIn(f, kind, old); ok {
-			return n, s
-		}
+func (r *reader) parse(f found, kind note.Kind, old *note.Note) *note.Note {
+	if n, ok := r.parseIn(f, kind, old); ok {
+		return n
 	}
 	p := f.path
-	unreadable := func(err error) (*note.Note, stamp) {
-		return note.Unreadable(p, kind, "unreadable", "the file cannot be read: "+reason(err), unreadableHint(r.fsys, p)), stamp{}
+	unreadable := func(err error) *note.Note {
+		return note.Unreadable(p, kind, "unreadable", "the file cannot be read: "+reason(err), unreadableHint(r.fsys, p))
 	}
 	// What the folder says of a file costs less than to look for it by its path.
 	info, err := f.entry.Info()
@@ -404,30 +376,26 @@ func (r *reader) parse(f found, kind note.Kind, old *note.Note, known cached) (*
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !isLink(r.fsys, p):
-		return nil, stamp{}
+		return nil
 	case errors.Is(err, fs.ErrNotExist):
-		return note.Unreadable(p, kind, "dead-link", "the file is a link that leads nowhere", "remove it, or link to a file of the journal"), stamp{}
+		return note.Unreadable(p, kind, "dead-link", "the file is a link that leads nowhere", "remove it, or link to a file of the journal")
 	case err != nil:
 		return unreadable(err)
 	case !info.Mode().IsRegular():
-		return note.Unreadable(p, kind, "unreadable", fmt.Sprintf("this is no file (%v)", info.Mode().Type()), "remove it, or rename it without .md"), stamp{}
+		return note.Unreadable(p, kind, "unreadable", fmt.Sprintf("this is no file (%v)", info.Mode().Type()), "remove it, or rename it without .md")
 	case info.Size() > note.MaxSize:
-		return note.TooLarge(p, kind, info.Size()), stamp{}
-	}
-	s := stamp{p, folder.InfoOf(info)}
-	if old != nil && known.settled && known.stamp == s {
-		return old, s
+		return note.TooLarge(p, kind, info.Size())
 	}
 	data, err := readMost(r.fsys, p, note.MaxSize)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, stamp{}
+		return nil
 	case err != nil:
 		return unreadable(err)
 	case old != nil && old.Reads(data):
-		return old, s
+		return old
 	}
-	return r.next.parser.Parse(p, kind, data), s
+	return r.next.parser.Parse(p, kind, data)
 }
 
 // readMost reads a file to its end, or a byte further than the given number: it may grow

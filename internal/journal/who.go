@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"cmp"
 	"iter"
 	"math"
 	"slices"
@@ -103,18 +102,7 @@ func (j *Journal) sorted(slugs map[string]bool) []*Contact {
 	for slug := range slugs {
 		found = append(found, j.Contact(slug))
 	}
-	if !j.people {
-		slices.SortFunc(found, CompareNames)
-		return found
-	}
-	collator := newCollator() // the names were not made ready to be sorted
-	keys := map[*Contact]string{}
-	for _, c := range found {
-		keys[c] = collator.key(c.Name)
-	}
-	slices.SortFunc(found, func(a, b *Contact) int {
-		return cmp.Or(strings.Compare(keys[a], keys[b]), CompareNames(a, b))
-	})
+	slices.SortFunc(found, CompareNames)
 	return found
 }
 
@@ -221,7 +209,6 @@ func slipsInWord(typed string, word []rune) float64 {
 
 // all returns every slug, name and alias, folded, with the slugs of those who have it.
 func (n *names) all() iter.Seq2[string, []string] {
-	n.ready()
 	return func(yield func(string, []string) bool) {
 		for _, l := range []lookup{n.slug, n.name, n.alias} {
 			for name, slugs := range l {

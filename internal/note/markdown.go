@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 	"unsafe"
 
@@ -669,12 +670,13 @@ func (s *scan) text(start, end int) string {
 
 // part is text as a part of the source.
 func (s *scan) part(start, end int) part {
-	text := s.text(start, end)
-	at, ok := partOf(s.note.Source, text)
-	if !ok {
+	from, to := s.note.body+start, s.note.body+max(start, end)
+	text := strings.TrimLeftFunc(s.note.Source[from:to], unicode.IsSpace)
+	if text == "" {
 		return part{}
 	}
-	return part{int32(at), int32(at + len(text))}
+	from = to - len(text)
+	return part{int32(from), int32(from + len(strings.TrimSpace(text)))}
 }
 
 // An entryTag is a tag of the entry with the given index.

@@ -423,15 +423,11 @@ func TestANoteKeptWhileItsFileIsBroken(t *testing.T) {
 }
 
 // A line is found by its number, in a short note as in a long one that keeps where
-// its lines begin, and in one that was remembered.
+// its lines begin.
 func TestLineText(t *testing.T) {
 	const short = "---\nname: Ada\n---\n\nFirst.\n\n- 2026-03-01 walk: Rain"
 	for _, text := range []string{"", "\n", short, short + "\n", short + strings.Repeat("\nOne more line of a long note.", longNote/20)} {
 		n := NewParser(Kinds{}).Parse("content/contacts/ada.md", Contact, []byte(text))
-		again, _, err := Decode(string(n.Append(nil)))
-		if err != nil {
-			t.Fatal(err)
-		}
 		lines := strings.Split(n.Source, "\n")
 		for i := -1; i < len(lines)+3; i++ {
 			want := ""
@@ -440,9 +436,6 @@ func TestLineText(t *testing.T) {
 			}
 			if got := n.LineText(int32(i)); got != want {
 				t.Errorf("line %d of %d is %q, want %q", i, len(lines), got, want)
-			}
-			if got := again.LineText(int32(i)); got != want {
-				t.Errorf("line %d of %d is %q when it was remembered, want %q", i, len(lines), got, want)
 			}
 		}
 	}

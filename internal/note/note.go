@@ -303,11 +303,6 @@ func (n *Note) Keep(problems []Problem) *Note {
 	return &kept
 }
 
-// Outline returns of a note what its front matter says, without all the rest.
-func (n *Note) Outline() *Note {
-	return &Note{Path: n.Path, Kind: n.Kind, Slug: n.Slug, Name: n.Name, Front: n.Front, Broken: n.Broken}
-}
-
 func newNote(path string, kind Kind) *Note {
 	n := nameless(path, kind)
 	n.Name = nameOf(n.Path)
