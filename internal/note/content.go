@@ -15,7 +15,6 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/renderer/html"
-	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
 	"kith/internal/civil"
@@ -52,12 +51,13 @@ type Fragment string
 type HoleKind byte
 
 // The kinds of holes: a wiki link (its argument is an index of Note.Links), a
-// hashtag (the tag as written), and the address of a relative link, inside an
-// attribute (the address as written).
+// hashtag (the tag as written), and the address of a relative link or of a picture,
+// inside an attribute (the address as written).
 const (
-	LinkHole HoleKind = 'L'
-	TagHole  HoleKind = 'T'
-	PathHole HoleKind = 'P'
+	LinkHole    HoleKind = 'L'
+	TagHole     HoleKind = 'T'
+	PathHole    HoleKind = 'P'
+	PictureHole HoleKind = 'I'
 )
 
 const holeByte = "\xff"
@@ -453,11 +453,11 @@ func renderWikiLink(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.
 	if !entering {
 		return ast.WalkContinue, nil
 	}
-	if link := n.(*wikiLink); insideLink(n) {
-		_, _ = w.Write(util.EscapeHTML([]byte(cmp.Or(link.link.Label, link.link.Target))))
-	} else {
-		_, _ = w.WriteString(hole(LinkHole, strconv.Itoa(link.index)))
+	link, index := n.(*wikiLink).link, n.(*wikiLink).index
+	if insideLink(n) { // where HTML allows no other one
+		index = -1
 	}
+	_, _ = w.Write(appendLink(nil, link, index))
 	return ast.WalkContinue, nil
 }
 
@@ -535,8 +535,7 @@ func renderImage(w util.BufWriter, source []byte, node ast.Node, entering bool) 
 		_, _ = w.WriteString("</a>")
 		return ast.WalkSkipChildren, nil
 	}
-	_, _ = w.WriteString(`<img src="`)
-	writeAddress(w, n.Destination)
+	_, _ = w.WriteString(`<img src="` + hole(PictureHole, string(n.Destination)))
 	_, _ = w.WriteString(`" alt="`)
 	_, _ = w.Write(alt)
 	if len(n.Title) > 0 {
@@ -561,19 +560,6 @@ func writeAddress(w util.BufWriter, destination []byte) {
 func relative(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && u.Scheme == "" && u.Host == "" && u.Path != "" && !strings.HasPrefix(u.Path, "/")
-}
-
-// PlainText returns a line of Markdown as a letter would have it: without the signs of
-// emphasis and code, a link by what it is called.
-func (p *Parser) PlainText(line string) string {
-	r := p.enter()
-	defer p.leave(r)
-	s := p.newScan(&Note{Source: line}, r)
-	tree := ast.NewTextBlock()
-	tree.Lines().Append(text.NewSegment(0, len(line)))
-	s.built = ast.NewDocument()
-	s.built.AppendChild(s.built, tree)
-	return plainText(s.run(p.inline, p.inlineLinking), []byte(line))
 }
 
 // plainText returns the text of an inline node's children.

@@ -112,7 +112,9 @@ type scan struct {
 	tasks   map[ast.Node]int // list items that are a task: its index
 	days    map[ast.Node]civil.Date
 
-	known *Note // has the entries of the body if they were read before
+	known    *Note // has the entries of the body if they were read before
+	from     int   // which of those the first is that is read
+	lineOnly bool  // what is read is not the body of known, but a line of or about it
 	*room
 
 	built *ast.Document // blocks of which goldmark is to read the inline text
@@ -643,7 +645,10 @@ func (s *scan) entry(d dateline, seg text.Segment) int {
 // seen adds an entry that was read before, and returns the offset in its line
 // where its text begins.
 func (s *scan) seen(line string, from int) (end int, ok bool) {
-	n := len(s.note.Entries)
+	n := s.from + len(s.note.Entries)
+	if n >= len(s.known.Entries) {
+		return 0, false
+	}
 	e := &s.known.Entries[n]
 	text := s.known.EntryText(e)
 	if end = len(line) - len(text); end < from || line[end:] != text {
@@ -992,8 +997,12 @@ func (v visitor) visit(n ast.Node) {
 	}
 }
 
-// link adds a link of running text to the note, and returns its index.
+// link adds a link of running text to the note, and returns its index; -1 if it is
+// none of the note's.
 func (v visitor) link(l Link) int {
+	if v.lineOnly {
+		return slices.IndexFunc(v.known.Links, func(k Link) bool { return k.Target == l.Target && k.Label == l.Label && k.Where != InVia })
+	}
 	index := len(v.note.Links)
 	l.Entry = v.entry
 	v.note.Links = append(v.note.Links, l)

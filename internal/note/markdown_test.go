@@ -19,7 +19,7 @@ func show(n *Note, f Fragment) string {
 			return append(b, "⟨"+n.Links[i].Target+"⟩"...)
 		case TagHole:
 			return append(b, "⟨#"+arg+"⟩"...)
-		case PathHole:
+		case PathHole, PictureHole:
 			return append(b, arg...)
 		}
 		return append(b, "BAD HOLE"...)

@@ -178,36 +178,28 @@ func (n *Note) Body() string { return n.Source[n.body:] }
 
 // LineText returns the text of a line of the note, from 1, without its end.
 func (n *Note) LineText(line int32) string {
-	if n.lines != nil {
-		return n.lines.line(line)
-	}
-	rest, more := n.Source, line > 0
-	for ; more && line > 1; line-- {
-		_, rest, more = strings.Cut(rest, "\n")
-	}
-	if !more {
-		return ""
-	}
-	text, _, _ := strings.Cut(rest, "\n")
+	text, _, _ := strings.Cut(n.Source[n.lineStart(line):], "\n")
 	return text
 }
 
-// Lines returns the text of the lines of the note from one, counted from 1, up to
-// another.
-func (n *Note) Lines(from, to int32) string {
-	rest := n.Source
-	for line := int32(1); line < from && rest != ""; line++ {
-		_, rest, _ = strings.Cut(rest, "\n")
+// lineStart returns where a line of the note begins, from 1; the end of the note if it
+// has no such line.
+func (n *Note) lineStart(line int32) int {
+	switch {
+	case line < 1 || n.lines != nil && int(line) > len(n.lines.starts):
+		return len(n.Source)
+	case n.lines != nil:
+		return int(n.lines.starts[line-1])
 	}
-	end := 0
-	for line := from; line < to && end < len(rest); line++ {
-		next := strings.IndexByte(rest[end:], '\n')
+	at := 0
+	for ; line > 1; line-- {
+		next := strings.IndexByte(n.Source[at:], '\n')
 		if next < 0 {
-			return rest
+			return len(n.Source)
 		}
-		end += next + 1
+		at += next + 1
 	}
-	return rest[:end]
+	return at
 }
 
 // longNote is the size in bytes from which a note keeps where its lines begin. They

@@ -60,11 +60,16 @@ type plainBody struct {
 	gap    bool // the line before it was
 }
 
+// plainBody returns the body of which nothing is read yet.
+func (s *scan) plainBody() *plainBody {
+	s.blocks = s.blocks[:0]
+	return &plainBody{scan: s, source: s.body(), list: -1}
+}
+
 // readPlain reads the blocks of a body, with their entries and tasks. ok is false
 // if it is not plain; what was added to the note until then is of no use.
 func (s *scan) readPlain() (b *plainBody, ok bool) {
-	b = &plainBody{scan: s, source: s.note.Source[s.note.body:], list: -1}
-	b.blocks = b.blocks[:0]
+	b = s.plainBody()
 	for at := 0; at < len(b.source); {
 		end := at + strings.IndexByte(b.source[at:], '\n') + 1
 		if end == at {

@@ -64,6 +64,11 @@ func checkPlain(t interface {
 	if diff := cmp.Diff(theirs, here, opts...); diff != "" {
 		t.Errorf("%q is not read as goldmark reads it (-goldmark +here):\n%s", data, diff)
 	}
+	for i, e := range want.Entries {
+		if alone := p.Entry(n, i); alone != e {
+			t.Errorf("entry %d of %q looks by itself like %q, with goldmark like %q", i, data, alone, e)
+		}
+	}
 	for what, show := range map[string]func(*Note, func(*Content)){
 		"here":                                 func(n *Note, show func(*Content)) { show(p.Content(n)) },
 		"in a room that others were in before": p.Show,

@@ -1,12 +1,14 @@
 package note
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
 // This file reads the inline text of the blocks of plain.go: words, wiki links
@@ -220,7 +222,7 @@ func (b *plainBody) appendInline(html []byte, p *plainBlock, v visitor, r *conte
 			if link, size = b.wikiLink(b.source[at:p.text.end], at); size > 0 {
 				flush(at)
 				if index := v.link(link); r != nil {
-					html = appendHole(html, LinkHole, strconv.Itoa(index))
+					html = appendLink(html, link, index)
 				}
 				break
 			}
@@ -255,6 +257,14 @@ func (b *plainBody) appendInline(html []byte, p *plainBlock, v visitor, r *conte
 	}
 	flush(p.text.end)
 	return html
+}
+
+// appendLink appends what stands for a wiki link: a hole, if it is one of the note's.
+func appendLink(html []byte, link Link, index int) []byte {
+	if index < 0 {
+		return append(html, util.EscapeHTML([]byte(cmp.Or(link.Label, link.Target)))...)
+	}
+	return appendHole(html, LinkHole, strconv.Itoa(index))
 }
 
 // appendEscaped appends text without & and <, which is never plain, as HTML.

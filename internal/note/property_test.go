@@ -111,7 +111,7 @@ func checkContent(t rapid.TB, p *Parser, n *Note) {
 				if TagSlug(arg) == "" {
 					t.Errorf("a hole for the tag %q", arg)
 				}
-			case PathHole:
+			case PathHole, PictureHole:
 				if arg == "" {
 					t.Errorf("a hole for no path")
 				}
@@ -130,7 +130,11 @@ func checkContent(t rapid.TB, p *Parser, n *Note) {
 	for _, s := range c.Prose {
 		fill(s.HTML)
 	}
-	for _, e := range c.Entries {
+	for i, e := range c.Entries {
+		if alone := p.Entry(n, i); alone != e {
+			t.Errorf("entry %d of %q looks by itself like %q, in its note like %q", i, n.Source, alone, e)
+		}
+		fill(e.Gist())
 		fill(e.Line)
 		fill(e.Rest)
 	}

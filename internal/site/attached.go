@@ -8,13 +8,12 @@ import (
 	"strings"
 
 	"kith/internal/journal"
-	"kith/internal/note"
 )
 
 // attached returns the paths of the files that belong to a note, a line for each:
 // those that have its name or lie in the folder of its name, and those that it
 // links to. The photo and pictures that the note shows are not among them.
-func attached(j *journal.Journal, f *journal.File) string {
+func (c *contents) attached(j *journal.Journal, f *journal.File) string {
 	if len(j.Attachments) == 0 {
 		return ""
 	}
@@ -26,21 +25,20 @@ func attached(j *journal.Journal, f *journal.File) string {
 		}
 	}
 	shown := []string{path.Join(path.Dir(f.Path), f.Front.Photo)}
-	for before, rest, ok := strings.Cut(f.Source, "]("); ok; before, rest, ok = strings.Cut(rest, "](") {
-		to, _, _ := strings.Cut(rest, ")")
-		to, _, _ = strings.Cut(strings.Trim(to, "<>"), ` "`)
-		to, err := url.PathUnescape(to)
+	at := func(address string) string { // of an attachment, or of nothing
+		to, err := url.Parse(address)
 		if err != nil {
-			continue
+			return ""
 		}
-		at := path.Join(path.Dir(f.Path), to)
-		if _, ok := slices.BinarySearch(j.Attachments, at); !ok {
-			continue
-		}
-		if open := strings.LastIndexByte(before, '['); open > 0 && before[open-1] == '!' {
-			shown = append(shown, at)
-		} else {
-			found = append(found, at)
+		return path.Join(path.Dir(f.Path), to.Path)
+	}
+	links, pictures := c.parser.Files(f.Note)
+	for _, p := range pictures {
+		shown = append(shown, at(p))
+	}
+	for _, l := range links {
+		if _, ok := slices.BinarySearch(j.Attachments, at(l)); ok {
+			found = append(found, at(l))
 		}
 	}
 	found = slices.DeleteFunc(found, func(at string) bool { return slices.Contains(shown, at) || j.Taken(journal.SitePath(at)) })
@@ -59,30 +57,4 @@ func fileItems(attached, root string) template.HTML {
 		}
 	}
 	return m.html()
-}
-
-// sentence returns the sentence of a text that has a link; all of it if it does
-// not have the link as it is written.
-func sentence(text string, l *note.Link) string {
-	at := strings.Index(text, "[["+l.Target)
-	if at < 0 {
-		return text
-	}
-	start, end := 0, len(text)
-	for i := 0; i < len(text)-1; i++ {
-		if c := text[i]; c != '.' && c != '!' && c != '?' {
-			continue
-		}
-		next := i + 1 + len(text[i+1:]) - len(strings.TrimLeft(text[i+1:], `"'”’)*_`))
-		if next == len(text) || text[next] != ' ' {
-			continue
-		}
-		if next < at {
-			start = next + 1
-		} else if i > at {
-			end = next
-			break
-		}
-	}
-	return text[start:end]
 }

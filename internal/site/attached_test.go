@@ -44,7 +44,7 @@ func TestAttachedFilesAreListed(t *testing.T) {
 func TestMentionsQuoteTheSentence(t *testing.T) {
 	for _, tt := range []struct{ line, want string }{
 		{"We sang. Then [[Ada]] came. It rained.", `Then <a class="person" href="../contacts/ada.html" dir="auto">Ada</a> came.`},
-		{`He asked: "Is [[Ada|she]] well?" I said yes.`, `He asked: &#34;Is <a class="person" href="../contacts/ada.html" dir="auto">she</a> well?&#34;`},
+		{`He asked: "Is [[Ada|she]] well?" I said yes.`, `He asked: &quot;Is <a class="person" href="../contacts/ada.html" dir="auto">she</a> well?&quot;`},
 		{"[[Ada]] has version 1.5 of it", `<a class="person" href="../contacts/ada.html" dir="auto">Ada</a> has version 1.5 of it`},
 		{"Wait! ... [[Ada]]!", `<a class="person" href="../contacts/ada.html" dir="auto">Ada</a>!`},
 	} {

@@ -100,7 +100,7 @@ func (p contactPage) renderWith(b []byte, content *note.Content) ([]byte, error)
 	for _, reason := range p.row.Reasons {
 		switch reason.Kind {
 		case due.Tell, due.Thanks, due.Quiet: // the others are told elsewhere on the page
-			s.item(upperHTML(p.why(w, p.row, reason)))
+			s.item(upperHTML(p.why(p.row, reason, root)))
 		}
 	}
 	m.Reasons = s.cut()
@@ -131,11 +131,11 @@ func (p contactPage) renderWith(b []byte, content *note.Content) ([]byte, error)
 		if front.Status == note.Memorial {
 			break
 		}
-		said := p.contents.entry(ref.File, ref.Index, root)
+		said, w := p.contents.entry(ref), writer{ref.File, root}
 		s.add(`<li dir="auto">`)
-		said.line(&s.markup)
+		w.fill(&s.markup, said.Line)
 		s.add(` <span class="when">`, string(p.when(ref.Entry().Date)), "</span>")
-		said.rest(&s.markup)
+		w.fill(&s.markup, said.Rest)
 		s.add("</li>\n")
 	}
 	m.News = s.cut()
@@ -374,13 +374,15 @@ func (p contactPage) timeline(s *sheet, own *note.Content, w writer) []YearEntri
 		m.add(`<li class="`, class(e, p.today), `"><p class="date">`)
 		p.shortOn(m, e.Date)
 		m.add(`</p><div><p class="head">`)
-		m.head(ref, participants(ref, c.Slug), w.root)
-		m.add("</p>\n")
+		said := note.EntryContent{}
 		if ref.File == c.File {
-			m.text(entryText{writer: w, content: own.Entries[ref.Index]})
+			said = own.Entries[ref.Index]
 		} else {
-			m.text(p.contents.entry(ref.File, ref.Index, w.root))
+			said = p.contents.entry(ref)
 		}
+		m.head(ref, said, participants(ref, c.Slug), w.root)
+		m.add("</p>\n")
+		m.text(writer{ref.File, w.root}, said)
 		m.add("</div></li>\n")
 	}
 	if len(years) > 0 {
@@ -407,11 +409,7 @@ func (p contactPage) mentions(m *markup, root string) {
 			entry = &f.Entries[link.Entry]
 		}
 		m.add(`<li><p dir="auto">`)
-		if entry != nil && entry.Line == link.Pos.Line {
-			w.appendLine(m, sentence(f.EntryText(entry), link))
-		} else {
-			w.appendLine(m, sentence(mention.Text(), link))
-		}
+		w.fill(m, p.contents.sentence(mention))
 		m.add(`</p><p class="head">`)
 		if at := notePath(f); at == "" {
 			m.add(`<span dir="auto">`, esc(fileTitle(f)), "</span>")

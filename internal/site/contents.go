@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"html/template"
 	"strconv"
-	"strings"
 	"sync"
 
 	"kith/internal/journal"
@@ -37,6 +36,33 @@ func (c *contents) of(n *note.Note) *note.Content {
 	content := c.parser.Content(n)
 	c.kept.Store(n.Path, keptContent{n, content})
 	return content
+}
+
+// entry returns what an entry looks like.
+func (c *contents) entry(ref journal.EntryRef) note.EntryContent {
+	if ref.File.Kind == note.Contact {
+		return c.parser.Entry(ref.File.Note, int(ref.Index))
+	}
+	return c.of(ref.File.Note).Entries[ref.Index]
+}
+
+// gist returns the line of an entry, as lists show it.
+func (c *contents) gist(ref journal.EntryRef, root string) template.HTML {
+	return writer{ref.File, root}.html(c.entry(ref).Gist())
+}
+
+// line renders a line of Markdown about a note.
+func (c *contents) line(f *journal.File, markdown, root string) template.HTML {
+	return writer{f, root}.html(c.parser.Line(f.Note, markdown))
+}
+
+// sentence returns the sentence of a note that mentions somebody.
+func (c *contents) sentence(m journal.Mention) note.Fragment {
+	f := m.File
+	if i := f.Links[m.Link].Entry; i >= 0 {
+		return c.entry(journal.EntryRef{File: f, Index: int32(i)}).Sentence(m.Link)
+	}
+	return c.of(f.Note).Sentence(m.Link)
 }
 
 // forget gives up what is kept of notes that a journal has not any more.
@@ -79,7 +105,7 @@ func (w writer) hole(b []byte, kind note.HoleKind, arg string) []byte {
 		}
 	case note.TagHole:
 		w.tag(&m, arg)
-	case note.PathHole:
+	case note.PathHole, note.PictureHole:
 		m.say(w.address(arg))
 	}
 	return m
@@ -113,12 +139,4 @@ func (w writer) tag(m *markup, tag string) {
 		return
 	}
 	m.linkIn("tag", w.root, "tags/", slug, "#", tag)
-}
-
-// shows says whether the text of an entry has one of its tags, which else stands
-// in its header.
-func (w writer) shows(e *note.Entry, tag string) bool {
-	text := w.file.EntryText(e)
-	from := strings.IndexByte(text, '#')
-	return from >= 0 && strings.Contains(strings.ToLower(text[from:]), "#"+tag)
 }

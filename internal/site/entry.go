@@ -1,9 +1,7 @@
 package site
 
 import (
-	"math"
 	"slices"
-	"strings"
 
 	"kith/internal/journal"
 	"kith/internal/note"
@@ -47,99 +45,4 @@ func (m *markup) participants(list []participant, root string) {
 			m.linkTo("person", root, p.slug, p.name)
 		}
 	}
-}
-
-// gist returns the Markdown of an entry's line, or of the first lines below a
-// heading that has no text of its own.
-func gist(f *journal.File, e *note.Entry) string {
-	if text := f.EntryText(e); text != "" || !e.Heading {
-		return text
-	}
-	var lines []string
-	for at := e.Line + 1; ; at++ {
-		line := strings.TrimSpace(f.LineText(at))
-		switch {
-		case line == "" && len(lines) == 0 && strings.TrimSpace(f.LineText(at+1)) != "":
-		case line == "" || strings.IndexByte("#|<`~", line[0]) >= 0:
-			return strings.Join(lines, " ")
-		default:
-			lines = append(lines, strings.TrimLeft(line, ">-*+ "))
-		}
-	}
-}
-
-// An entryText is what an entry says, as Markdown or rendered already.
-type entryText struct {
-	writer
-	markdown string // of its line
-	content  note.EntryContent
-}
-
-func (t entryText) line(m *markup) {
-	if t.markdown != "" {
-		t.appendLine(m, t.markdown)
-	} else {
-		t.fill(m, t.content.Line)
-	}
-}
-
-// rest adds the blocks that follow the line.
-func (t entryText) rest(m *markup) { t.fill(m, t.content.Rest) }
-
-// entry returns what an entry of a note other than the page's own says. Few entries
-// of contacts have more than a line, and to render the whole file for one is waste.
-func (c *contents) entry(f *journal.File, index int32, root string) entryText {
-	e := &f.Entries[index]
-	w := writer{f, root}
-	if f.Kind == note.Contact && !more(f, e) {
-		return entryText{writer: w, markdown: f.EntryText(e)}
-	}
-	if f.Kind == note.Contact {
-		if excerpt, content := c.excerpt(f, index); excerpt != nil {
-			return entryText{writer: writer{excerpt, root}, content: content}
-		}
-	}
-	return entryText{writer: w, content: c.of(f.Note).Entries[index]}
-}
-
-// excerpt reads and renders an entry as if it were a note of its own, from its
-// line up to the next entry. It is nil if that is not how it reads.
-func (c *contents) excerpt(f *journal.File, index int32) (*journal.File, note.EntryContent) {
-	from, to := f.Entries[index].Line, int32(math.MaxInt32)
-	for i := range f.Entries {
-		if line := f.Entries[i].Line; line > from && line < to {
-			to = line
-		}
-	}
-	n := c.parser.Parse(f.Path, f.Kind, []byte(f.Lines(from, to)))
-	if len(n.Entries) != 1 || n.EntryText(&n.Entries[0]) != f.EntryText(&f.Entries[index]) || n.Entries[0].Date != f.Entries[index].Date {
-		return nil, note.EntryContent{}
-	}
-	excerpt := &journal.File{Note: n, Targets: make([]string, len(n.Links)), Shown: make([]string, len(n.Links))}
-	for i, l := range n.Links {
-		if k := slices.IndexFunc(f.Links, func(o note.Link) bool { return o.Target == l.Target }); k >= 0 {
-			excerpt.Targets[i], excerpt.Shown[i] = f.Targets[k], f.Shown[k]
-		}
-	}
-	return excerpt, c.parser.Content(n).Entries[0]
-}
-
-// more says whether an entry may have more than its line: whether what follows
-// begins neither another list item nor a heading, or is indented.
-func more(f *journal.File, e *note.Entry) bool {
-	if e.Heading {
-		return true
-	}
-	next := f.LineText(e.Line + 1)
-	gap := next == ""
-	if gap {
-		next = f.LineText(e.Line + 2)
-	}
-	if next == "" {
-		return false
-	}
-	if next[0] == ' ' || next[0] == '\t' {
-		return true
-	}
-	return !gap && next[0] != '#' && (len(next) < 2 || next[1] != ' ' || strings.IndexByte("-*+", next[0]) < 0)
 }

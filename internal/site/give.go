@@ -88,22 +88,22 @@ func balances(m note.Mark) bool {
 }
 
 // what says what was done: the entry's line, or else its kind.
-func (d deed) what() template.HTML {
+func (d deed) what(c *contents) template.HTML {
 	if d.File == nil {
 		return ""
 	}
-	if line := (writer{d.File, ""}).line(gist(d.File, d.Entry())); line != "" {
+	if line := c.gist(d.EntryRef, ""); line != "" {
 		return line
 	}
 	return escHTML(d.Kind())
 }
 
 // because says why they should hear your news.
-func (g *give) because() template.HTML { return writer{g.row.Contact.File, ""}.line(g.why) }
+func (g *give) because(c *contents) template.HTML { return c.line(g.row.Contact.File, g.why, "") }
 
 // equal says whether the page shows the same of two gives, which may be of two rows of
 // a contact: all of them but where their texts stand, and those texts as they are shown.
-func (g *give) equal(o *give) bool {
+func (g *give) equal(o *give, c *contents) bool {
 	type shown struct {
 		give
 		slug, name           string
@@ -111,7 +111,7 @@ func (g *give) equal(o *give) bool {
 		help, deeds, because template.HTML
 	}
 	of := func(g *give) shown {
-		s := shown{*g, g.slug(), g.row.Contact.Name, g.row.Balance, g.helped.what(), g.given.what(), g.because()}
+		s := shown{*g, g.slug(), g.row.Contact.Name, g.row.Balance, g.helped.what(c), g.given.what(c), g.because(c)}
 		s.row, s.why, s.helped.EntryRef, s.given.EntryRef = nil, "", journal.EntryRef{}, journal.EntryRef{}
 		return s
 	}
@@ -121,12 +121,12 @@ func (g *give) equal(o *give) bool {
 // nextGiver returns the row that the page is to be made from of a contact, whose row
 // is r now and was that of before; nil if it shows nothing of them. It is the one of
 // before if that says the same, so that most saves leave the page as it is.
-func nextGiver(before, r *due.Row, today civil.Date) *due.Row {
+func nextGiver(before, r *due.Row, c *contents, today civil.Date) *due.Row {
 	if !gives(r) {
 		return nil
 	}
 	if before != nil && before != r {
-		if was, is := giveOf(before, today), giveOf(r, today); was.equal(&is) {
+		if was, is := giveOf(before, today), giveOf(r, today); was.equal(&is, c) {
 			return before
 		}
 	}
@@ -206,7 +206,7 @@ func (p givePage) Render(b []byte) ([]byte, error) {
 		return g.helped.day
 	}, p.helper)
 	m.Given = p.listed(gives, later, func(g *give) civil.Date { return g.given.day }, func(m *markup, g *give) {
-		m.giver(g, p.when(g.given.day), g.given.what(), "")
+		m.giver(g, p.when(g.given.day), g.given.what(p.contents), "")
 	})
 	m.InNeed = p.listed(gives, later, func(g *give) civil.Date {
 		if !g.onlyInNeed {
@@ -255,14 +255,14 @@ func (p givePage) listed(gives []give, order func(a, b civil.Date) int, day func
 
 // helper adds somebody who helped you: what they did, and what became of it.
 func (p givePage) helper(m *markup, g *give) {
-	m.giver(g, p.when(g.helped.day), g.helped.what(), p.became(g))
+	m.giver(g, p.when(g.helped.day), g.helped.what(p.contents), p.became(g))
 }
 
 // became says what became of their help.
 func (p givePage) became(g *give) template.HTML {
 	switch {
 	case !g.tell.IsZero():
-		return template.HTML(upperFirst(string(g.because())))
+		return template.HTML(upperFirst(string(g.because(p.contents))))
 	case !g.quiet.IsZero():
 		return "They might wonder how it turned out"
 	case !g.thanks.IsZero():

@@ -478,13 +478,12 @@ func (f *frame) journalEntry(m *markup, ref journal.EntryRef, root string) {
 	e, n := ref.Entry(), ref.File
 	m.add(`<li class="`, class(e, f.today), `"><p class="head">`)
 	var who, with []participant
-	var said entryText
+	said := f.contents.entry(ref)
 	if n.Kind == note.Contact {
 		who, with = []participant{{n.Slug, n.Name}}, participants(ref, n.Slug)
-		said = entryText{writer: writer{n, root}, markdown: gist(n, e)}
+		said = note.EntryContent{Line: said.Gist()}
 	} else {
 		who = participants(ref, "")
-		said = f.contents.entry(n, ref.Index, root)
 	}
 	switch {
 	case ownNews(ref):
@@ -494,8 +493,8 @@ func (f *frame) journalEntry(m *markup, ref journal.EntryRef, root string) {
 		m.participants(who, root)
 		m.add("</span> ")
 	}
-	m.head(ref, with, root)
+	m.head(ref, said, with, root)
 	m.add("</p>\n")
-	m.text(said)
+	m.text(writer{n, root}, said)
 	m.add("</li>\n")
 }

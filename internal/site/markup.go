@@ -191,15 +191,14 @@ func (m *markup) task(text, due template.HTML) {
 }
 
 // text adds what an entry says: its line and what follows.
-func (m *markup) text(said entryText) {
-	m.add(`<div class="text" dir="auto"><p>`)
-	before := len(*m)
-	if said.line(m); len(*m) > before {
+func (m *markup) text(w writer, said note.EntryContent) {
+	m.add(`<div class="text" dir="auto">`)
+	if said.Line != "" {
+		m.add("<p>")
+		w.fill(m, said.Line)
 		m.add("</p>\n")
-	} else {
-		*m = (*m)[:before-len("<p>")]
 	}
-	said.rest(m)
+	w.fill(m, said.Rest)
 	m.add("</div>")
 }
 
@@ -273,8 +272,8 @@ func ago(text template.HTML, words string, d civil.Date, last bool) template.HTM
 }
 
 // why says a reason to write to somebody.
-func (f *frame) why(w writer, r *due.Row, reason due.Reason) template.HTML {
-	text, words, since := w.line(reason.Why), due.When(f.today, reason.Since), reason.Since
+func (f *frame) why(r *due.Row, reason due.Reason, root string) template.HTML {
+	text, words, since := f.contents.line(r.Contact.File, reason.Why, root), due.When(f.today, reason.Since), reason.Since
 	if reason.Kind == due.Due {
 		since = r.Base
 		if words = due.When(f.today, since); !strings.Contains(reason.Why, words) {
@@ -345,7 +344,7 @@ func class(e *note.Entry, today civil.Date) string {
 
 // head says quietly what kind of contact an entry was, and with whom: → letter
 // with Mary Somerville, they helped.
-func (m *markup) head(ref journal.EntryRef, with []participant, root string) {
+func (m *markup) head(ref journal.EntryRef, said note.EntryContent, with []participant, root string) {
 	e := ref.Entry()
 	if e.Time != note.NoTime {
 		m.add(`<span class="clock">`, e.Time.String(), "</span> ")
@@ -368,7 +367,7 @@ func (m *markup) head(ref journal.EntryRef, with []participant, root string) {
 	}
 	w := writer{ref.File, root}
 	for _, tag := range ref.Tags() {
-		if !w.shows(e, tag) {
+		if !said.Shows(tag) {
 			m.add(`<span class="tagged">`)
 			w.tag(m, tag)
 			m.add("</span> ")

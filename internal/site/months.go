@@ -119,12 +119,8 @@ func saidIn(f *journal.File, some func(*note.Entry) bool) []byte {
 		for _, tag := range tags {
 			b = addText(b, tag)
 		}
-		said := f.EntryText(e)
+		said := f.EntrySource(i)
 		b = addText(addText(b, f.EntryKind(e)), said)
-		if said == "" {
-			said = gist(f, e)
-			b = addText(b, said)
-		}
 		linked = linked || e.Links.Count > 0 || strings.Contains(said, "[[")
 	}
 	b = append(b, 0)

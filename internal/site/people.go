@@ -14,7 +14,7 @@ import (
 func (f *frame) duePerson(m *markup, r *due.Row, root string) {
 	line := ago(escHTML(f.standing(r)), due.When(f.today, r.Last), r.Last, false)
 	if reason, ok := r.Reason(due.Due); ok {
-		line = f.why(writer{r.Contact.File, root}, r, reason)
+		line = f.why(r, reason, root)
 	}
 	end := f.when(r.Due)
 	if r.Days > 0 {

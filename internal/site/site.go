@@ -433,7 +433,7 @@ func (s *Site) renew(p, was *person, still stays) {
 		have, ok := was.page.Inputs.(contactPage)
 		files := have.files
 		if was.file != p.file || !still.attachments {
-			files = attached(s.View.Journal, p.file)
+			files = s.frame.contents.attached(s.View.Journal, p.file)
 		}
 		inputs := contactPage{s.frame, p.row, photo(s.View.Journal, p.file), files}
 		if ok && have == inputs && was.file.Slug == p.file.Slug {
@@ -456,7 +456,7 @@ func (s *Site) renew(p, was *person, still stays) {
 		}
 	}
 	if p.yearly = was.yearly; was.row != p.row || !still.day {
-		p.giver, p.yearly = nextGiver(before.giver, p.row, s.View.Today), was.yearly.next(p.row)
+		p.giver, p.yearly = nextGiver(before.giver, p.row, s.frame.contents, s.View.Today), was.yearly.next(p.row)
 	}
 }
 

@@ -69,7 +69,7 @@ func (p todayPage) Render(b []byte) ([]byte, error) {
 	var waiting, promises, dates, done markup
 	for _, r := range d.waiting {
 		reply, _ := r.Reason(due.Reply)
-		waiting.person(r, "", false, lastLine(r, ""), p.when(reply.Since))
+		waiting.person(r, "", false, p.lastLine(r, ""), p.when(reply.Since))
 	}
 	waiting.rest(d.waitings-len(d.waiting), "each on their own page")
 	for at := 0; at < len(d.promises); {
@@ -90,7 +90,7 @@ func (p todayPage) Render(b []byte) ([]byte, error) {
 	}
 	dates.rest(d.anniversaries-len(d.dates), `<a href="`+datesPath+`">all dates</a>`)
 	for _, r := range d.done {
-		done.noted(r, lastLine(r, ""), "")
+		done.noted(r, p.lastLine(r, ""), "")
 	}
 	m.Waiting, m.Promises, m.Dates, m.Done = waiting.html(), promises.html(), dates.html(), done.html()
 	m.Due = p.byHowLong(slices.DeleteFunc(slices.Clone(d.due), func(r *due.Row) bool { return few[r] }), "")
@@ -174,14 +174,14 @@ func (p todayPage) card(pick pick) Card {
 	card := Card{
 		Attrs: template.HTMLAttr(attrs), Href: escapePath(contactPath(c.Slug)), Name: c.Name,
 		Face: face(c, pick.photo, ""), Who: whoLine(c),
-		Why: upperHTML(p.why(writer{c.File, ""}, r, pick.Reason)), Last: lastLine(r, ""),
+		Why: upperHTML(p.why(r, pick.Reason, "")), Last: p.lastLine(r, ""),
 	}
 	reach.ways(c.Front())
 	card.Ways = reach.html()
 	if r.Newest >= 0 {
 		ref := c.Entries[r.Newest]
 		card.LastWhen = p.when(ref.Entry().Date)
-		head.head(ref, participants(ref, c.Slug), "")
+		head.head(ref, p.contents.entry(ref), participants(ref, c.Slug), "")
 	}
 	for _, t := range c.Tasks {
 		switch task := t.Task(); {
@@ -215,12 +215,11 @@ func (p todayPage) met(slug, need string) template.HTML {
 }
 
 // lastLine quotes the newest touch.
-func lastLine(r *due.Row, root string) template.HTML {
+func (f *frame) lastLine(r *due.Row, root string) template.HTML {
 	if r.Newest < 0 {
 		return ""
 	}
-	ref := r.Contact.Entries[r.Newest]
-	return writer{ref.File, root}.line(gist(ref.File, ref.Entry()))
+	return f.contents.gist(r.Contact.Entries[r.Newest], root)
 }
 
 // taskLine shows a task in a line, and when it is due.
@@ -228,7 +227,7 @@ func (f *frame) taskLine(t journal.TaskRef, root string) (text, due template.HTM
 	if d := t.Task().Due; !d.IsZero() {
 		due = "due " + f.when(d)
 	}
-	return writer{t.File, root}.line(t.Task().Text), due
+	return f.contents.line(t.File, t.Task().Text, root), due
 }
 
 // promise adds a promise and the people it was made to.
