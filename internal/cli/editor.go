@@ -144,7 +144,8 @@ func (w *writer) askInEditor(e *newEntry, question string) error {
 	}
 	text := strings.Join(lines, " ")
 	if day, err := civil.ParsePrefix(text); err == nil {
-		e.date, text = day, strings.TrimSpace(text[10:])
+		e.day, text = day.String(), strings.TrimSpace(text[10:])
+		e.planned = day.After(w.session.today)
 	}
 	if text == "" {
 		_ = w.root.Remove(scratch)

@@ -70,7 +70,7 @@ func cadences() []string {
 func cadenceSaid(text, hint string) (string, error) {
 	c, err := civil.ParseCadence(text)
 	if err != nil {
-		return "", usage(fmt.Sprintf("%q is no cadence; accepted are %s", text, civil.CadenceForms), hint)
+		return "", usage(fmt.Sprintf("%q is %v", text, err), hint)
 	}
 	return c.String(), nil
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,11 +28,15 @@ A shell eats > and < and #. --to, --from and --tag stand for them, and the words
 to and from do as well: email from her: … Quote what else a shell would change:
 'it'"'"'s', "What now?", '$5'.
 
+A day at the beginning of TEXT is the entry's (yesterday coffee: …), and the name of
+somebody behind "with" becomes a link to them: kith says who was meant.
+
 -d takes 2026-11-02 and words (yesterday, friday, "3 days ago", "nov 2"), in the
 past unless --planned says that it is yet to come.`,
 		Example: `  kith log edith coffee gave: lent her my atlas
   kith log edith,matteo dinner: at the harbour -d yesterday
   kith log edith --from letter: "What now?" --tag boats
+  kith log edith yesterday coffee with matteo: on the pier
   kith log edith lunch --planned -d "next friday"`,
 		Args:              args(1, 1<<16, "kith log ada coffee: talked about the engine"),
 		ValidArgsFunction: a.completeLog,
@@ -50,12 +55,23 @@ past unless --planned says that it is yet to come.`,
 		if err != nil {
 			return err
 		}
-		if err := e.setDay(w.session); err != nil {
+		e.text = oneLine(rest)
+		settle := func() error {
+			if who, err = e.settle(w, who); err != nil {
+				return err
+			}
+			return e.setDay(w.session)
+		}
+		if err := settle(); err != nil {
 			return err
 		}
-		e.text = oneLine(rest)
-		if err := w.askFor(&e, "What happened with "+names(who)); err != nil {
-			return err
+		if e.text == "" {
+			if err := w.askFor(&e, "What happened with "+names(who)); err != nil {
+				return err
+			}
+			if err := settle(); err != nil {
+				return err
+			}
 		}
 		line, err := e.line(w, note.Contact, who[1:])
 		if err != nil {
@@ -78,13 +94,19 @@ type newEntry struct {
 
 	date civil.Date
 	text string
+
+	dayInText bool // where day was found
 }
 
-// today is the day of an entry of which none is said.
-const today = "today"
+// today is the day of an entry of which none is said, and dayInText where one was found
+// that no flag says.
+const (
+	today     = "today"
+	dayInText = "the day in the text"
+)
 
 func (e *newEntry) flags(a *app, cmd *cobra.Command) {
-	cmd.Flags().StringVarP(&e.day, "date", "d", today, "the `day`: 2026-11-02, yesterday, \"last friday\"")
+	cmd.Flags().StringVarP(&e.day, "date", "d", "", "the `day`: 2026-11-02, yesterday, \"last friday\" (default today)")
 	cmd.Flags().BoolVar(&e.planned, "planned", false, "the day is yet to come")
 	cmd.Flags().StringSliceVar(&e.tags, "tag", nil, "a `tag`, as #tag; may be said again")
 	_ = cmd.RegisterFlagCompletionFunc("tag", a.completeTag)
@@ -93,17 +115,22 @@ func (e *newEntry) flags(a *app, cmd *cobra.Command) {
 
 // setDay finds the day of the entry, which is past unless it is planned.
 func (e *newEntry) setDay(s *session) error {
-	if e.planned && e.day == today {
+	if e.planned && (e.day == "" || e.day == today) {
 		return usage("--planned needs the day: -d", `kith log ada lunch --planned -d "next friday"`)
 	}
-	d, err := civil.ParseWords(e.day, s.today, e.planned)
+	said := cmp.Or(e.day, today)
+	what := "-d"
+	if e.dayInText {
+		what = dayInText
+	}
+	d, err := civil.ParseWords(said, s.today, e.planned)
 	switch {
 	case err != nil:
-		return badDay("-d", e.day, err)
+		return badDay(what, said, err)
 	case e.planned && !d.After(s.today):
-		return usage(fmt.Sprintf("-d is %s, which is not after today (%v)", daySaid(e.day, d), s.today), "leave out --planned for what happened already")
+		return usage(fmt.Sprintf("%s is %s, which is not after today (%v)", what, daySaid(said, d), s.today), "leave out --planned for what happened already")
 	case !e.planned && d.After(s.today):
-		return usage(fmt.Sprintf("-d is %s, which is after today (%v)", daySaid(e.day, d), s.today), "--planned says that it is yet to come")
+		return usage(fmt.Sprintf("%s is %s, which is after today (%v)", what, daySaid(said, d), s.today), "--planned says that it is yet to come")
 	}
 	e.date = d
 	return nil

@@ -28,12 +28,18 @@ about one of its tags, or helped you with it, are then to be told (kith help due
 		if err := w.openNotes(); err != nil {
 			return err
 		}
+		said := strings.TrimSpace(strings.TrimPrefix(oneLine(args), "news:"))
+		if said == "" {
+			return usage("there is no text to write", "kith news I start at the Mint in January")
+		}
+		e.text = said
+		if err := e.settleDay(w, note.Journal); err != nil {
+			return err
+		}
 		if err := e.setDay(w.session); err != nil {
 			return err
 		}
-		if oneLine(args) == "" {
-			return usage("there is no text to write", "kith news I start at the Mint in January")
-		}
+		said = e.text
 		// The tags come before the colon, where text cannot hide them.
 		e.text = "news"
 		for _, tag := range e.tags {
@@ -41,7 +47,7 @@ about one of its tags, or helped you with it, are then to be told (kith help due
 		}
 		tags := e.tags
 		e.tags = nil
-		e.text += ": " + strings.TrimSpace(strings.TrimPrefix(oneLine(args), "news:"))
+		e.text += ": " + said
 		line, err := e.line(w, note.Journal, nil)
 		if err != nil {
 			return err

@@ -34,9 +34,10 @@ func (a *app) promiseCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "promise WHO TEXT...",
 		Short: "note down what you promised somebody",
-		Long: `Adds a promise to somebody's file, - [ ] TEXT. --by says until when, in the words
-of a day to come: friday, "in 2 weeks", "dec 1", 2026-12-01.`,
-		Example:           `  kith promise edith send her the paper --by "in 2 weeks"`,
+		Long: `Adds a promise to somebody's file, - [ ] TEXT. --by, or "by" at the end of TEXT, says
+until when, in the words of a day to come: friday, in 2 weeks, dec 1, 2026-12-01.`,
+		Example: `  kith promise edith send her the paper by friday
+  kith promise edith,matteo the photos --by "in 2 weeks"`,
 		Args:              args(2, 1<<16, "kith promise ada send her the paper --by friday"),
 		ValidArgsFunction: a.completeWho(true),
 	}
@@ -61,9 +62,14 @@ func (w *writer) addTask(args []string, box, by string) error {
 	if err != nil {
 		return err
 	}
-	task, due := box+oneLine(rest), civil.Date{}
+	text, what := oneLine(rest), "--by"
+	if by == "" {
+		text, by = settleDue(w, text)
+		what = dayInText
+	}
+	task, due := box+text, civil.Date{}
 	if by != "" {
-		if due, err = w.dueDay("--by", by); err != nil {
+		if due, err = w.dueDay(what, by); err != nil {
 			return err
 		}
 		task += " by " + due.String()

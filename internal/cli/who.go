@@ -29,12 +29,16 @@ func (a *app) who(s *session, who string) (*journal.Contact, error) {
 // several people, or somebody only by a slip of the pen, is asked about on a terminal
 // and else refused.
 func (w *writer) who(who string) (*journal.Contact, error) {
-	found := w.journal.Find(who)
-	if len(found) == 1 {
-		return found[0], nil
+	if found := w.journal.Find(who); len(found) > 0 {
+		return w.one(who, found)
 	}
-	if len(found) == 0 {
-		found = w.journal.Guess(who)
+	return w.one(who, w.journal.Guess(who))
+}
+
+// one returns who of those found for a name is meant.
+func (w *writer) one(who string, found []*journal.Contact) (*journal.Contact, error) {
+	if len(found) == 1 && len(w.journal.Find(who)) > 0 {
+		return found[0], nil
 	}
 	unclear := w.unclear(who, found)
 	if !w.StdinIsTerminal || len(found) == 0 {
@@ -177,8 +181,8 @@ func (w *writer) longer(name string, rest []string) (string, []string) {
 	switch {
 	case len(with) == 1 && (len(found) > 1 || journal.HasWord(with[0], rest[0])):
 		return both, rest[1:]
-	case len(found) == 1 && len(with) == 0:
-		if meant := w.journal.Guess(both); len(meant) == 1 && meant[0] == found[0] {
+	case len(with) == 0:
+		if meant := w.journal.Guess(both); len(meant) == 1 && slices.Contains(found, meant[0]) {
 			return both, rest[1:]
 		}
 	}

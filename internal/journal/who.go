@@ -57,13 +57,15 @@ func (j *Journal) Named(who string) []*Contact {
 	return j.nearest(when(func(name []string) bool { return slices.Equal(name, words) }))
 }
 
-// FirstNamed returns those of whom a text is the whole name, or the first name.
+// FirstNamed returns those of whom a text is the whole name, or the first name or names.
 func (j *Journal) FirstNamed(who string) []*Contact {
 	if found := j.Named(who); len(found) > 0 {
 		return found
 	}
 	words := nameWords(who)
-	return j.nearest(when(func(name []string) bool { return len(words) == 1 && name[0] == words[0] }))
+	return j.nearest(when(func(name []string) bool {
+		return 0 < len(words) && len(words) <= len(name) && slices.Equal(name[:len(words)], words)
+	}))
 }
 
 // Guess returns those who were probably meant by a WHO that finds nobody: slips of the
