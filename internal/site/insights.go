@@ -10,6 +10,7 @@ import (
 
 	"kith/internal/due"
 	"kith/internal/note"
+	"kith/internal/site/draw"
 )
 
 func (s *Site) insightsPages() []File {
@@ -57,30 +58,14 @@ func (p insightsPage) Render(b []byte) ([]byte, error) {
 	return p.theme.render(b, "insights", m)
 }
 
-// The pictures are drawn in units that the page stretches to the room there is;
-// what is written beside them is no part of them, so that it is of one size.
-const (
-	chartHeight = 100
-	barWidth    = 10
-)
-
-// chart begins a picture of months, the highest value of which is written at its
-// side, and end ends it.
-func (m *markup) chart(alternative, highest string) {
-	m.add(`<p class="scale">`, highest, `</p><svg class="chart tint" viewBox="0 0 `, strconv.Itoa(monthsBack*barWidth), " ", strconv.Itoa(chartHeight),
-		`" preserveAspectRatio="none" fill="currentColor" role="img" aria-label="`, esc(alternative), "\">\n")
-}
-
-func (m *markup) endChart(months []due.Month) {
-	m.add("</svg>\n<p class=\"scale\">")
+// picture puts a chart of months between the highest value in it and the months.
+func (m *markup) picture(chart template.HTML, highest string, months []due.Month) {
+	m.add(`<p class="scale">`, highest, "</p>", string(chart), `<p class="scale">`)
 	for _, i := range []int{0, len(months) / 2, len(months) - 1} {
 		m.add("<span>", month(months[i].First), "</span> ")
 	}
 	m.add("</p>\n")
 }
-
-// directionShades are those of what is mutual, from you and from them: of one hue.
-var directionShades = [...]string{shades[4], shades[2], shades[1]}
 
 // touchesPicture draws the touches of each month as a bar: what was mutual at the
 // foot, then what came from you, then from them.
@@ -102,47 +87,24 @@ func touchesPicture(months []due.Month) (template.HTML, string) {
 		fromThem = "none of them a letter or message that came"
 	}
 	say := counted(all, "touch", "touches") + " in two years, " + fromThem + " to you. The liveliest month was " + month(months[busiest].First) + ", with " + thousands(most) + "."
-	var m markup
-	m.chart(say+" The months are in numbers below.", thousands(most))
+	columns := make([]draw.Column, len(months))
 	for i, month := range months {
-		foot := 0
-		m.add("<g><title>", monthTitle(month), "</title>")
-		for part, n := range []int{month.Mutual, month.Outbound, month.Inbound} {
-			if n == 0 {
-				continue
-			}
-			from, to := barHeight(foot, most), barHeight(foot+n, most)
-			m.bar(directionShades[part], i*barWidth+1, chartHeight-to, barWidth-2, to-from)
-			foot += n
-		}
-		m.add("</g>\n")
+		columns[i] = draw.Column{Title: monthTitle(month), Parts: [...]int{month.Mutual, month.Outbound, month.Inbound}}
 	}
-	m.endChart(months)
+	var m markup
+	m.picture(draw.Columns(say+" The months are in numbers below.", columns, most), thousands(most), months)
 	m.add(`<p class="scale">`)
 	for part, text := range []string{"you talked", "you wrote", "they wrote"} {
-		m.add(`<span><svg class="tint" viewBox="0 0 10 10" fill="currentColor" aria-hidden="true">`)
-		m.bar(directionShades[part], 0, 0, 10, 10)
-		m.add("</svg> ", text, "</span> ")
+		m.add("<span>", string(draw.ColumnKey(part)), " ", text, "</span> ")
 	}
 	m.add("</p>\n")
 	return m.html(), say
 }
 
-func barHeight(n, most int) float64 { return chartHeight * float64(n) / float64(most) }
-
 // monthTitle says a month's touches.
 func monthTitle(m due.Month) string {
 	return month(m.First) + ": " + counted(m.Mutual, "talk", "talks") + ", " + thousands(m.Outbound) + " from you, " + thousands(m.Inbound) + " from them"
 }
-
-// bar adds a rectangle to a picture.
-func (m *markup) bar(shade string, x int, y float64, width int, height float64) {
-	w := strconv.Itoa(width)
-	m.add("<path ", shade, ` d="M`, strconv.Itoa(x), " ", decimal(y), "h", w, "v", decimal(height), "h-", w, `z"/>`)
-}
-
-// decimal writes a number with a decimal at most.
-func decimal(f float64) string { return strconv.FormatFloat(math.Round(f*10)/10, 'f', -1, 64) }
 
 // loadPicture draws demand and pace as of the end of each month.
 func loadPicture(months []due.Month) (template.HTML, string) {
@@ -154,39 +116,24 @@ func loadPicture(months []due.Month) (template.HTML, string) {
 	if most == 0 {
 		return "", say
 	}
-	var m, demand, pace markup
-	at := func(line *markup, i int, value float64) {
-		command := "L"
-		if i == 0 {
-			command = "M"
-		}
-		line.add(command, strconv.Itoa(i*barWidth+barWidth/2), " ", decimal(chartHeight-(chartHeight-2)*value/most))
-	}
+	demand, pace := make([]float64, len(months)), make([]float64, len(months))
 	for i, month := range months {
-		at(&demand, i, month.Demand)
-		at(&pace, i, month.Pace)
+		demand[i], pace[i] = month.Demand, month.Pace
 	}
-	m.chart(say+" The months are in numbers below.", aWeek(most)+" a week")
-	m.line(`stroke-dasharray="5 4"`, string(demand))
-	m.line("", string(pace))
-	m.endChart(months)
+	var m markup
+	m.picture(draw.Lines(say+" The months are in numbers below.", demand, pace, most), aWeek(most)+" a week", months)
 	m.add(`<p class="scale">`)
-	for _, line := range [][2]string{{`stroke-dasharray="5 4"`, "what your rhythms ask"}, {"", "what you do"}} {
-		m.add(`<span><svg class="tint" viewBox="0 0 24 10" aria-hidden="true">`)
-		m.line(line[0], "M0 5h24")
-		m.add("</svg> ", line[1], "</span> ")
+	for line, text := range []string{"what your rhythms ask", "what you do"} {
+		m.add("<span>", string(draw.LineKey(line)), " ", text, "</span> ")
 	}
 	m.add("</p>\n")
 	return m.html(), say
 }
 
-// line adds a line to a picture.
-func (m *markup) line(dashes, path string) {
-	m.add(`<path fill="none" stroke="currentColor" stroke-width="1.8" vector-effect="non-scaling-stroke" `, dashes, ` d="`, path, "\"/>\n")
-}
-
 // aWeek writes how many people a day as people a week.
-func aWeek(perDay float64) string { return decimal(perDay * 7) }
+func aWeek(perDay float64) string {
+	return strconv.FormatFloat(math.Round(perDay*7*10)/10, 'f', -1, 64)
+}
 
 // peopleAWeek says so in words.
 func peopleAWeek(perDay float64) string {
@@ -233,13 +180,6 @@ func monthRows(months []due.Month) template.HTML {
 	return m.html()
 }
 
-// meter draws a part of a whole as a bar; the text beside it says the same.
-func (m *markup) meter(part, whole int) {
-	m.add(`<svg class="meter tint" viewBox="0 0 100 1" preserveAspectRatio="none" fill="currentColor" aria-hidden="true">`)
-	m.bar(shades[0], 0, 0, 100, 1)
-	m.add("<path ", shades[2], ` d="M0 0h`, decimal(100*float64(part)/float64(max(whole, 1))), `v1H0z"/></svg>`)
-}
-
 // circleBars shows how many of each circle are in touch within their cadence.
 func (p insightsPage) circleBars() (template.HTML, string) {
 	type line struct {
@@ -277,8 +217,7 @@ func (p insightsPage) circleBars() (template.HTML, string) {
 		m.add("<li>")
 		m.link("name", "", circlePath(l.group.slug), l.group.name)
 		m.add(` <span class="when">`, thousands(l.Within), " of ", thousands(l.Tracked), "</span> ")
-		m.meter(l.Within, l.Tracked)
-		m.add("</li>\n")
+		m.add(string(draw.Meter(l.Within, l.Tracked)), "</li>\n")
 	}
 	return m.html(), say
 }
@@ -299,8 +238,7 @@ func (p insightsPage) silenceBars() (template.HTML, string) {
 		m.add(">")
 		m.linkTo("name", "", r.Contact.Slug, r.Contact.Name)
 		m.add(` <span class="when">`, string(timeHTML(r.Last, due.Span(days), inWords(r.Last))), "</span> ")
-		m.meter(days, longest)
-		m.add("</li>\n")
+		m.add(string(draw.Meter(days, longest)), "</li>\n")
 	}
 	return m.html(), say
 }

@@ -9,6 +9,7 @@ import (
 
 	"kith/internal/note"
 	"kith/internal/parallel"
+	"kith/internal/site/draw"
 )
 
 // Ties are what a note says of who knows whom, as texts of slugs that compare with ==.
@@ -189,7 +190,7 @@ func (p networkPage) Render(b []byte) ([]byte, error) {
 			tied++
 		}
 	}
-	var d drawing
+	var d *draw.Network
 	switch {
 	case tied == 0:
 		return p.theme.render(b, "network", m)
@@ -200,12 +201,41 @@ func (p networkPage) Render(b []byte) ([]byte, error) {
 		d, m.Sentence = p.drawCircles(all, tied)
 		m.Key = "The more people in a circle, the larger its dot; the more of them know one another, the wider the line."
 	}
-	if len(d.nodes) > 0 {
-		m.Drawing = d.html(m.Sentence + " The same is in the lists below.")
+	if d != nil {
+		m.Drawing = d.SVG(m.Sentence + " The same is in the lists below.")
 	}
 	m.Introductions, m.MoreIntroduced = listed(all, func(a *acquaintance) []int { return a.introduced })
 	m.Together, m.MoreTogether = listed(all, once(all))
 	return p.theme.render(b, "network", m)
+}
+
+// drawPeople draws those who are tied to somebody.
+func drawPeople(all []acquaintance) *draw.Network {
+	var nodes []draw.Node
+	var edges []draw.Edge
+	at := make([]int, len(all))
+	for i := range all {
+		a := &all[i]
+		if a.degree() == 0 {
+			continue
+		}
+		at[i] = len(nodes)
+		nodes = append(nodes, draw.Node{
+			Address: escapePath(contactPath(a.slug)), Label: a.name, Title: a.name, Class: "h" + hue(a.slug),
+			Radius: min(4+1.6*math.Sqrt(float64(a.degree())), 16),
+		})
+	}
+	for i := range all {
+		for _, k := range all[i].introduced {
+			edges = append(edges, draw.Edge{From: at[i], To: at[k], Arrow: true})
+		}
+		for _, k := range all[i].with {
+			if i < k {
+				edges = append(edges, draw.Edge{From: at[i], To: at[k], Width: 1})
+			}
+		}
+	}
+	return draw.NewNetwork(nodes, edges)
 }
 
 // peopleSentence says what the drawing of people shows.
@@ -233,7 +263,7 @@ func peopleSentence(all []acquaintance, tied int) string {
 
 // drawCircles draws the circles of all people: two are tied by each two people,
 // one of either, who are.
-func (p networkPage) drawCircles(all []acquaintance, tied int) (drawing, string) {
+func (p networkPage) drawCircles(all []acquaintance, tied int) (*draw.Network, string) {
 	index := map[string]int{}
 	for i, g := range p.groups.list {
 		index[g.slug] = i
@@ -257,13 +287,13 @@ func (p networkPage) drawCircles(all []acquaintance, tied int) (drawing, string)
 	slices.SortStableFunc(drawn, func(a, b int) int { return members[b] - members[a] })
 	drawn = drawn[:min(len(drawn), mostCircles)]
 	at := make([]int, len(members)) // the node of each circle, from 1 on
-	var nodes []node
+	var nodes []draw.Node
 	for _, g := range drawn {
 		circle := p.groups.list[g]
-		nodes = append(nodes, node{
-			href: escapePath(circlePath(circle.slug)), label: shorten(circle.name), class: "h" + hue(circle.slug),
-			title:  circle.name + ": " + counted(members[g], "person", "people"),
-			radius: 6 + 24*math.Sqrt(float64(members[g])/float64(members[drawn[0]])),
+		nodes = append(nodes, draw.Node{
+			Address: escapePath(circlePath(circle.slug)), Label: circle.name, Class: "h" + hue(circle.slug),
+			Title:  circle.name + ": " + counted(members[g], "person", "people"),
+			Radius: 6 + 24*math.Sqrt(float64(members[g])/float64(members[drawn[0]])),
 		})
 		at[g] = len(nodes)
 	}
@@ -289,24 +319,24 @@ func (p networkPage) drawCircles(all []acquaintance, tied int) (drawing, string)
 	}
 	s := counted(tied, "person", "people") + " know one another, too many to draw one by one"
 	if len(nodes) == 0 {
-		return drawing{}, s + ". Put them into circles, and this page will draw how the circles hang together."
+		return nil, s + ". Put them into circles, and this page will draw how the circles hang together."
 	}
 	s += ": each dot is a circle."
-	var edges []edge
+	var edges []draw.Edge
 	strongest := 0
 	for pair, n := range strengths {
-		edges = append(edges, edge{from: pair[0], to: pair[1], strength: n})
+		edges = append(edges, draw.Edge{From: pair[0], To: pair[1], Width: n})
 		strongest = max(strongest, n)
 	}
-	slices.SortFunc(edges, func(a, b edge) int { return cmp.Or(b.strength-a.strength, a.from-b.from, a.to-b.to) })
+	slices.SortFunc(edges, func(a, b draw.Edge) int { return cmp.Or(b.Width-a.Width, a.From-b.From, a.To-b.To) })
 	edges = edges[:min(len(edges), mostTies)]
 	if len(edges) > 0 {
-		s += " " + p.groups.list[drawn[edges[0].from]].name + " and " + p.groups.list[drawn[edges[0].to]].name + " have the most in common: " + counted(strongest, "tie", "ties") + "."
+		s += " " + p.groups.list[drawn[edges[0].From]].name + " and " + p.groups.list[drawn[edges[0].To]].name + " have the most in common: " + counted(strongest, "tie", "ties") + "."
 	}
 	for i := range edges {
-		edges[i].strength = 1 + 4*edges[i].strength/strongest
+		edges[i].Width = 1 + 4*edges[i].Width/strongest
 	}
-	return draw(nodes, edges), s
+	return draw.NewNetwork(nodes, edges), s
 }
 
 // once returns a way to go over the pairs of those who are mentioned together

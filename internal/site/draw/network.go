@@ -1,4 +1,4 @@
-package site
+package draw
 
 import (
 	"cmp"
@@ -9,32 +9,35 @@ import (
 	"unicode"
 )
 
-// A drawing shows who is tied to whom: a dot for each, with its label below it,
-// and lines between them. Where things stand follows from the nodes and edges
-// alone, by way of no clock and no chance: the same ties make the same drawing.
-// It takes some 40 ms for 400 nodes.
-type drawing struct {
-	nodes         []node
-	edges         []edge
+// A Network shows who is tied to whom: a dot for each, with its label below it, and
+// lines between them. Where things stand follows from the nodes and edges alone, by way
+// of no clock and no chance: the same ties make the same drawing. It takes some 40 ms
+// for 400 nodes.
+type Network struct {
+	nodes         []placedNode
+	edges         []Edge
 	width, height float64
 	between       float64 // nodes that are tied, where nothing else pulls at them
 }
 
-type node struct {
-	href, label, title string
-	class              string // of its dot
-	radius             float64
+// A Node is a dot of a network, which leads to a page.
+type Node struct {
+	Address, Label, Title string
+	Class                 string // of its dot
+	Radius                float64
+}
 
+type placedNode struct {
+	Node
 	x, y  float64 // of the middle of its dot
 	small bool    // there is room for its label also where the drawing is small
 }
 
-// An edge is a line between two nodes, by their index. One with a head leads from
-// the first to the second.
-type edge struct {
-	from, to int
-	head     bool
-	strength int // from 1 on: how wide the line is
+// An Edge is a line between two nodes, by their index.
+type Edge struct {
+	From, To int
+	Arrow    bool // from the first to the second
+	Width    int  // from 1 on
 }
 
 // The sizes of a drawing, in its units, which are pixels where there is room for
@@ -52,11 +55,13 @@ const (
 	longestLabel = 22 // letters
 )
 
-// draw arranges nodes and edges.
-func draw(nodes []node, edges []edge) drawing {
-	d := drawing{nodes: nodes, edges: edges, width: narrowDrawing, between: 70}
-	for i := range nodes {
-		d.between = max(d.between, 60+3*nodes[i].radius)
+// NewNetwork arranges nodes and edges. The labels of nodes are shortened.
+func NewNetwork(nodes []Node, edges []Edge) *Network {
+	d := &Network{nodes: make([]placedNode, len(nodes)), edges: edges, width: narrowDrawing, between: 70}
+	for i, n := range nodes {
+		n.Label = shorten(n.Label)
+		d.nodes[i].Node = n
+		d.between = max(d.between, 60+3*n.Radius)
 	}
 	if len(nodes) > manyNodes {
 		d.width = wideDrawing
@@ -69,10 +74,10 @@ func draw(nodes []node, edges []edge) drawing {
 // clusters returns the nodes that are tied to one another, directly or by way of
 // others: the largest cluster first, in each the best tied node first and then
 // those that are reached from it.
-func (d *drawing) clusters() [][]int {
+func (d *Network) clusters() [][]int {
 	ties := make([][]int, len(d.nodes))
 	for _, e := range d.edges {
-		ties[e.from], ties[e.to] = append(ties[e.from], e.to), append(ties[e.to], e.from)
+		ties[e.From], ties[e.To] = append(ties[e.From], e.To), append(ties[e.To], e.From)
 	}
 	order := make([]int, len(d.nodes))
 	for i := range order {
@@ -102,7 +107,7 @@ func (d *drawing) clusters() [][]int {
 }
 
 // shelve arranges each cluster and puts them beside and below one another.
-func (d *drawing) shelve(clusters [][]int) {
+func (d *Network) shelve(clusters [][]int) {
 	const gap = 16
 	var shelf [][]int
 	x, height := 0.0, 0.0
@@ -132,7 +137,7 @@ func (d *drawing) shelve(clusters [][]int) {
 // arrange places the nodes of a cluster, so that no label is on another one as
 // far as that can be had, and returns the size of it all, no wider than the
 // drawing.
-func (d *drawing) arrange(cluster []int) (w, h float64) {
+func (d *Network) arrange(cluster []int) (w, h float64) {
 	place := d.spread(cluster)
 	lay(place)
 	left, right := place[0].x, place[0].x
@@ -181,7 +186,7 @@ type point struct{ x, y float64 }
 // spread places the nodes of a cluster as if they pushed one another away and
 // their ties were springs, which cools down (Fruchterman and Reingold, 1991). It
 // starts from a spiral, and goes on for fewer rounds the more nodes there are.
-func (d *drawing) spread(cluster []int) []point {
+func (d *Network) spread(cluster []int) []point {
 	n, between := len(cluster), d.between
 	place, push := make([]point, n), make([]point, n)
 	at := make(map[int]int, n)
@@ -195,8 +200,8 @@ func (d *drawing) spread(cluster []int) []point {
 	}
 	var springs [][2]int
 	for _, e := range d.edges {
-		if a, ok := at[e.from]; ok {
-			springs = append(springs, [2]int{a, at[e.to]})
+		if a, ok := at[e.From]; ok {
+			springs = append(springs, [2]int{a, at[e.To]})
 		}
 	}
 	rounds := min(300, max(60, 4_000_000/(n*n)))
@@ -261,16 +266,16 @@ func lay(place []point) {
 // width and height.
 type box struct{ x, y, w, h float64 }
 
-func (n *node) box() box {
-	top, bottom := n.radius+4, n.radius+labelBelow
-	return box{n.x, n.y + (bottom-top)/2, max(textWidth(n.label)*labelLetter/2, n.radius) + 6, (top + bottom) / 2}
+func (n *placedNode) box() box {
+	top, bottom := n.Radius+4, n.Radius+labelBelow
+	return box{n.x, n.y + (bottom-top)/2, max(textWidth(n.Label)*labelLetter/2, n.Radius) + 6, (top + bottom) / 2}
 }
 
 // separate moves nodes apart whose boxes overlap.
-func (d *drawing) separate(cluster []int) {
+func (d *Network) separate(cluster []int) {
 	type placed struct {
 		box
-		node *node
+		node *placedNode
 	}
 	boxes := make([]placed, len(cluster))
 	highest := 0.0
@@ -332,7 +337,7 @@ func (a *box) over(b box) (x, y float64) {
 
 // chooseSmall chooses the labels that are shown where the drawing is small: those
 // of the largest dots that have room.
-func (d *drawing) chooseSmall() {
+func (d *Network) chooseSmall() {
 	size := narrowLetter
 	if d.width == wideDrawing {
 		size = wideLetter
@@ -341,11 +346,11 @@ func (d *drawing) chooseSmall() {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(d.nodes[b].radius, d.nodes[a].radius) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(d.nodes[b].Radius, d.nodes[a].Radius) })
 	var taken []box
 	for _, i := range order {
 		n := &d.nodes[i]
-		b := box{n.x, n.y + n.radius + size*0.6, textWidth(n.label) * size / 2, size * 0.6}
+		b := box{n.x, n.y + n.Radius + size*0.6, textWidth(n.Label) * size / 2, size * 0.6}
 		n.small = b.x-b.w >= 0 && b.x+b.w <= d.width && b.y+b.h <= d.height && !slices.ContainsFunc(taken, func(o box) bool {
 			x, y := b.over(o)
 			return x > 0 && y > 0
@@ -381,21 +386,21 @@ func shorten(text string) string {
 	return text
 }
 
-// html draws it, with a text for those who cannot see it.
-func (d *drawing) html(alternative string) template.HTML {
+// SVG draws the network, with a text for those who cannot see it.
+func (d *Network) SVG(alternative string) template.HTML {
 	whole := func(f float64) string { return strconv.Itoa(int(math.Round(f))) }
-	var m, lines, arrows, heads markup
+	var m, lines, arrows, heads svg
 	class := "net tint"
 	if d.width == wideDrawing {
 		class += " wide"
 	}
 	m.add(`<svg class="`, class, `" viewBox="0 0 `, whole(d.width), " ", whole(d.height), `" width="`, whole(d.width), `" height="`, whole(d.height),
-		`" role="group" aria-label="`, esc(alternative), "\">\n")
+		`" role="group" aria-label="`, escape(alternative), "\">\n")
 	for _, e := range d.edges {
-		a, b := d.nodes[e.from], d.nodes[e.to]
+		a, b := d.nodes[e.From], d.nodes[e.To]
 		line := "M" + whole(a.x) + " " + whole(a.y) + "L" + whole(b.x) + " " + whole(b.y)
 		switch {
-		case e.head:
+		case e.Arrow:
 			arrows.add(line)
 			x, y := b.x-a.x, b.y-a.y
 			far := max(math.Sqrt(x*x+y*y), 1)
@@ -403,51 +408,22 @@ func (d *drawing) html(alternative string) template.HTML {
 			// In the middle, where neither dot nor label hides it.
 			midX, midY := (a.x+b.x)/2-x*5, (a.y+b.y)/2-y*5
 			heads.add("M", whole(midX+x*10), " ", whole(midY+y*10), "L", whole(midX-y*4), " ", whole(midY+x*4), "L", whole(midX+y*4), " ", whole(midY-x*4), "z")
-		case e.strength > 1:
-			m.add(`<path stroke="currentColor" opacity=".28" stroke-width="`, strconv.Itoa(e.strength), `" d="`, line, "\"/>\n")
+		case e.Width > 1:
+			m.add(`<path stroke="currentColor" opacity=".28" stroke-width="`, strconv.Itoa(e.Width), `" d="`, line, "\"/>\n")
 		default:
 			lines.add(line)
 		}
 	}
-	m.add(`<path stroke="currentColor" opacity=".28" d="`, string(lines), `"/><path stroke="currentColor" opacity=".76" d="`, string(arrows),
-		`"/><path fill="currentColor" d="`, string(heads), "\"/>\n")
+	m.add(`<path stroke="currentColor" opacity=".28" d="`, lines.String(), `"/><path stroke="currentColor" opacity=".76" d="`, arrows.String(),
+		`"/><path fill="currentColor" d="`, heads.String(), "\"/>\n")
 	for _, n := range d.nodes {
-		m.add(`<a href="`, esc(n.href), `" tabindex="-1"><title>`, esc(n.title), `</title><circle class="`, n.class,
-			`" cx="`, whole(n.x), `" cy="`, whole(n.y), `" r="`, whole(n.radius), `"/><text x="`, whole(n.x), `" y="`, whole(n.y+n.radius+2), `" dy=".9em"`)
+		m.add(`<a href="`, escape(n.Address), `" tabindex="-1"><title>`, escape(n.Title), `</title><circle class="`, n.Class,
+			`" cx="`, whole(n.x), `" cy="`, whole(n.y), `" r="`, whole(n.Radius), `"/><text x="`, whole(n.x), `" y="`, whole(n.y+n.Radius+2), `" dy=".9em"`)
 		if !n.small {
 			m.add(` class="far"`)
 		}
-		m.add(">", esc(n.label), "</text></a>\n")
+		m.add(">", escape(n.Label), "</text></a>\n")
 	}
 	m.add("</svg>\n")
 	return m.html()
-}
-
-// drawPeople draws those who are tied to somebody.
-func drawPeople(all []acquaintance) drawing {
-	var nodes []node
-	var edges []edge
-	at := make([]int, len(all))
-	for i := range all {
-		a := &all[i]
-		if a.degree() == 0 {
-			continue
-		}
-		at[i] = len(nodes)
-		nodes = append(nodes, node{
-			href: escapePath(contactPath(a.slug)), label: shorten(a.name), title: a.name, class: "h" + hue(a.slug),
-			radius: min(4+1.6*math.Sqrt(float64(a.degree())), 16),
-		})
-	}
-	for i := range all {
-		for _, k := range all[i].introduced {
-			edges = append(edges, edge{from: at[i], to: at[k], head: true})
-		}
-		for _, k := range all[i].with {
-			if i < k {
-				edges = append(edges, edge{from: at[i], to: at[k], strength: 1})
-			}
-		}
-	}
-	return draw(nodes, edges)
 }

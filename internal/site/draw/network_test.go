@@ -1,27 +1,26 @@
-package site
+package draw
 
 import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 )
 
 // tied is a drawing's worth of people, of whom each but the first knows one
 // before them, and some know others.
-func tiedPeople(n int) ([]node, []edge) {
+func tiedPeople(n int) ([]Node, []Edge) {
 	r := rand.New(rand.NewPCG(1, 2))
-	nodes := make([]node, n)
-	var edges []edge
+	nodes := make([]Node, n)
+	var edges []Edge
 	for i := range nodes {
-		nodes[i] = node{href: fmt.Sprintf("p%d.html", i), label: strings.Repeat("a", 5+r.IntN(15)), title: "x", class: "h1", radius: 4 + float64(r.IntN(12))}
+		nodes[i] = Node{Address: fmt.Sprintf("p%d.html", i), Label: strings.Repeat("a", 5+r.IntN(15)), Title: "x", Class: "h1", Radius: 4 + float64(r.IntN(12))}
 		if i > 0 {
-			edges = append(edges, edge{from: r.IntN(i), to: i, head: true})
+			edges = append(edges, Edge{From: r.IntN(i), To: i, Arrow: true})
 		}
 		if i > 10 && r.IntN(3) == 0 {
-			edges = append(edges, edge{from: i - 1 - r.IntN(9), to: i})
+			edges = append(edges, Edge{From: i - 1 - r.IntN(9), To: i})
 		}
 	}
 	return nodes, edges
@@ -29,33 +28,33 @@ func tiedPeople(n int) ([]node, []edge) {
 
 // Whatever there is to draw, everything is inside of the drawing, and labels can
 // be read: no name is on another one.
-func TestDrawing(t *testing.T) {
+func TestNetwork(t *testing.T) {
 	type graph struct {
-		nodes []node
-		edges []edge
+		nodes []Node
+		edges []Edge
 	}
 	graphs := map[string]graph{}
-	for _, n := range []int{1, 2, 3, 12, 60, 61, 150, mostDrawn} {
+	for _, n := range []int{1, 2, 3, 12, 60, 61, 150, 400} {
 		nodes, edges := tiedPeople(n)
 		graphs[fmt.Sprintf("%d people", n)] = graph{nodes, edges}
 		graphs[fmt.Sprintf("%d people, none tied", n)] = graph{nodes, nil}
-		var all []edge // everybody knows the first
+		var all []Edge // everybody knows the first
 		for i := 1; i < n; i++ {
-			all = append(all, edge{from: 0, to: i, head: true})
+			all = append(all, Edge{From: 0, To: i, Arrow: true})
 		}
 		graphs[fmt.Sprintf("%d people, all by one", n)] = graph{nodes, all}
 	}
 	nodes, _ := tiedPeople(12)
-	var clique []edge
+	var clique []Edge
 	for i := range nodes {
 		for k := range i {
-			clique = append(clique, edge{from: k, to: i})
+			clique = append(clique, Edge{From: k, To: i})
 		}
 	}
 	graphs["all know all"] = graph{nodes, clique}
 	for name, g := range graphs {
-		d := draw(slices.Clone(g.nodes), g.edges)
-		if again := draw(slices.Clone(g.nodes), g.edges); d.html("") != again.html("") {
+		d := NewNetwork(g.nodes, g.edges)
+		if again := NewNetwork(g.nodes, g.edges); d.SVG("") != again.SVG("") {
 			t.Errorf("%s: drawn twice, it is not the same", name)
 		}
 		overlaps := 0
@@ -80,10 +79,10 @@ func TestDrawing(t *testing.T) {
 	}
 }
 
-func BenchmarkDrawing(b *testing.B) {
-	nodes, edges := tiedPeople(mostDrawn)
+func BenchmarkNetwork(b *testing.B) {
+	nodes, edges := tiedPeople(400)
 	for b.Loop() {
-		d := draw(slices.Clone(nodes), edges)
-		d.html("")
+		d := NewNetwork(nodes, edges)
+		d.SVG("")
 	}
 }
