@@ -119,13 +119,37 @@ func (k *kept) edit() []string {
 		return []string{name}
 	}
 	pick := func(label string, of ...string) string { return rapid.SampledFrom(of).Draw(k.T, label) }
-	switch what := pick("what", "note", "note", "note", "line", "line", "remove", "rename", "circle", "circle", "journal", "settings", "theme", "photo"); what {
+	switch what := pick("what", "note", "note", "note", "key", "key", "line", "line", "remove", "rename", "circle", "circle", "journal", "settings", "theme", "photo"); what {
 	case "note":
 		front := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{
 			"name: Ada", "name: Bob", "aliases: [Bo]", "every: 2 weeks", "every: 1 year", "every: never", "circles: [friends]", "circles: [friends, work]",
 			"tags: [sea]", "met: 2026-01-02", "via: '[[Bob]]'", "birthday: 11-24", "snooze: 2026-12-01", "status: archived", "photo: ada.jpg", "needs: [a boat]", "name: [",
 		}), 0, 5, func(s string) string { return strings.SplitN(s, ":", 2)[0] }).Draw(k.T, "front")
 		return put(pick("contact", contacts...), "---\n"+strings.Join(front, "\n")+"\n---\n"+lines(k.T))
+	case "key": // one alone, in a note that is there: nothing else is another
+		name, key := pick("contact", contacts...), pick("key", "snooze", "every", "every", "circles")
+		if k.fsys[name] == nil {
+			return put(name, lines(k.T))
+		}
+		var text strings.Builder
+		for line := range strings.Lines(string(k.fsys[name].Data)) {
+			if !strings.HasPrefix(line, key+":") {
+				text.WriteString(line)
+			}
+		}
+		values := map[string][]string{
+			"snooze":  {"2026-11-24", "2026-12-01", "2026-12-02", "2027-02-01"},
+			"every":   {"2 weeks", "2 weeks", "1 month"}, // as a circle and the settings say, too
+			"circles": {"[friends]", "[work]"},
+		}
+		after, fenced := strings.CutPrefix(text.String(), "---\n")
+		if value := pick("value", append(values[key], "")...); value != "" && fenced {
+			after = key + ": " + value + "\n" + after
+		}
+		if fenced {
+			after = "---\n" + after
+		}
+		return put(name, after)
 	case "line":
 		name := pick("contact", contacts...)
 		if k.fsys[name] != nil {
@@ -144,11 +168,11 @@ func (k *kept) edit() []string {
 		return []string{name}
 	case "circle":
 		return put(pick("circle", "content/circles/friends.md", "content/circles/friends.md", "content/circles/work.md"),
-			pick("text", "---\nevery: 1 week\n---\n", "---\nevery: 3 months\n---\nOld [[Ada]].\n", "---\nevery: never\n---\n", "---\nname: Pals\n---\n"))
+			pick("text", "---\nevery: 1 week\n---\n", "---\nevery: 2 weeks\n---\n", "---\nevery: 3 months\n---\nOld [[Ada]].\n", "---\nevery: never\n---\n", "---\nname: Pals\n---\n"))
 	case "journal":
 		return put(pick("file", "content/journal/2026-11-20.md", "content/journal/log.md"), lines(k.T))
 	case "settings":
-		return put("kith.toml", pick("settings", "", "title = \"Friends\"", "daily = 1", "every = \"1 month\"", "[kinds]\ntalk = [\"zoom\"]", "today = \"2026-12-24\"", "daily = \"x\""))
+		return put("kith.toml", pick("settings", "", "title = \"Friends\"", "daily = 1", "every = \"1 month\"", "every = \"2 weeks\"", "[kinds]\ntalk = [\"zoom\"]", "today = \"2026-12-24\"", "daily = \"x\""))
 	case "theme":
 		return put("templates/pages/contact.html", pick("template", `{{define "main"}}Dear {{.Name}}{{end}}`, `{{define "main"}}{{if}}`, `{{define "main"}}{{.Nope}}{{end}}`))
 	}
