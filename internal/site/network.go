@@ -7,8 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"kith/internal/due"
+	"kith/internal/journal"
 	"kith/internal/note"
-	"kith/internal/parallel"
 	"kith/internal/site/draw"
 )
 
@@ -25,15 +26,11 @@ type ties struct {
 // so many are not tied to one another.
 const crowd = 12
 
-// tiedTheSame says whether two versions of a note have the same ties.
-func tiedTheSame(a, b version) bool { return tiesOf(a) == tiesOf(b) }
-
-func tiesOf(v version) ties {
+func tiesOf(f *journal.File, row *due.Row) ties {
 	var t ties
-	f := v.file
-	if v.row != nil {
+	if row != nil {
 		t.slug, t.name = f.Slug, f.Name
-		t.circles = strings.Join(appendCircles(nil, v.row), " ")
+		t.circles = strings.Join(appendCircles(nil, row), " ")
 	}
 	var via, with, together []string
 	entries := map[int][]string{}
@@ -44,7 +41,7 @@ func tiesOf(v version) ties {
 		case l.Where == note.InVia:
 			via = append(via, to)
 		default:
-			if v.row != nil {
+			if row != nil {
 				with = append(with, to)
 			}
 			if l.Entry >= 0 {
@@ -67,14 +64,14 @@ func unique(list []string) []string {
 	return slices.Compact(list)
 }
 
-// A network is all notes of a journal. It never changes, and there is a new one
+// A network is the ties of all notes of a journal. It never changes, and there is a new one
 // only if a tie, a name or the circles of somebody are not as they were.
-type network struct{ notes []version }
+type network struct{ notes []ties }
 
 func newNetwork(people []*person) *network {
-	n := &network{make([]version, 0, len(people))}
+	n := &network{make([]ties, 0, len(people))}
 	for _, p := range people {
-		n.notes = append(n.notes, p.tied)
+		n.notes = append(n.notes, p.ties)
 	}
 	return n
 }
@@ -121,11 +118,9 @@ type acquaintance struct {
 
 // acquaintances returns all contacts in the order of their slugs.
 func (n *network) acquaintances() []acquaintance {
-	said := make([]ties, len(n.notes))
-	parallel.Each(len(said), func(i int) { said[i] = tiesOf(n.notes[i]) })
-	all := make([]acquaintance, 0, len(said))
-	for i := range said {
-		if t := &said[i]; t.slug != "" {
+	all := make([]acquaintance, 0, len(n.notes))
+	for i := range n.notes {
+		if t := &n.notes[i]; t.slug != "" {
 			all = append(all, acquaintance{ties: t})
 		}
 	}
@@ -152,8 +147,8 @@ func (n *network) acquaintances() []acquaintance {
 			all[i].introducers = append(all[i].introducers, k)
 		})
 	}
-	for i := range said {
-		t := &said[i]
+	for i := range n.notes {
+		t := &n.notes[i]
 		if t.slug != "" {
 			i := index[t.slug]
 			each(t.with, func(k int) { meet(i, k) })

@@ -11,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"kith/internal/due"
 	"kith/internal/journal"
 	"kith/internal/note"
 )
@@ -61,7 +62,7 @@ func doubled(size, part int) int {
 type search struct {
 	size  int // of what is in it
 	shape shape
-	names *index[int, version]
+	names *index[int, nameLine]
 	texts *index[int, *note.Note]
 	notes *index[int, *note.Note]
 	rows  []*wordRow
@@ -73,7 +74,7 @@ type search struct {
 // searchChanges are what of the index changed.
 type searchChanges struct {
 	size  int
-	names changes[version]
+	names changes[nameLine]
 	notes changes[*note.Note]
 }
 
@@ -85,7 +86,7 @@ func (c *searchChanges) add(before, now finding) {
 
 // finding is what can be found of a person or a note.
 type finding struct {
-	name version
+	name nameLine
 	note *note.Note
 }
 
@@ -98,10 +99,10 @@ func (f finding) size() int {
 
 // found returns what can be found; nothing if it has no page.
 func (p *person) found() finding {
-	if p.indexed.file == nil {
+	if p.named == (nameLine{}) {
 		return finding{}
 	}
-	return finding{p.indexed, p.file.Note}
+	return finding{p.named, p.file.Note}
 }
 
 // next returns the index after some changes; x itself if they touch nothing in
@@ -122,7 +123,7 @@ func (x *search) next(c searchChanges, all []*person) *search {
 		}
 	}
 	s := next.shape
-	next.names = x.names.next(c.names, func(rows []int, v version) []int { return append(rows, s.row(keyOf(v.file.Note))) })
+	next.names = x.names.next(c.names, func(rows []int, l nameLine) []int { return append(rows, s.row(l.key)) })
 	next.notes = x.notes.next(c.notes, func(rows []int, n *note.Note) []int { return append(rows, s.row(keyOf(n))) })
 	next.texts = x.texts.next(c.notes, s.appendShards)
 	next.list(x)
@@ -241,16 +242,13 @@ func pieces(text string) []string {
 // The page is named if it is not the key, the number of pieces if there are
 // several; a circle is SLUG=NAME.
 type nameLine struct {
+	path   string // of the note: no two have the same
 	key    noteKey
 	fields string
 }
 
-// namedTheSame says whether the index of names has the same of two versions of a note.
-func namedTheSame(a, b version) bool { return newLine(a) == newLine(b) }
-
-func newLine(v version) nameLine {
-	f := v.file
-	line := nameLine{key: keyOf(f.Note)}
+func newLine(f *journal.File, row *due.Row) nameLine {
+	line := nameLine{path: f.Path, key: keyOf(f.Note)}
 	b := make([]byte, 0, 256)
 	add := func(list ...string) {
 		for i, text := range list {
@@ -272,12 +270,12 @@ func newLine(v version) nameLine {
 	} else {
 		add()
 	}
-	if v.row != nil {
-		c, front := v.row.Contact, v.row.Contact.Front()
+	if row != nil {
+		c, front := row.Contact, row.Contact.Front()
 		add(front.Aliases...)
 		add(role(front))
 		add(front.Location)
-		add(slices.DeleteFunc(appendTags(nil, v), func(tag string) bool { return pageName(tag) != tag })...)
+		add(slices.DeleteFunc(appendTags(nil, version{f, row}), func(tag string) bool { return pageName(tag) != tag })...)
 		for i, circle := range c.Circles {
 			if i > 0 {
 				b = append(b, 0x1f)
@@ -306,17 +304,13 @@ func field(text string) string {
 type nameShard struct {
 	shape shape
 	row   int
-	names *list[version] // nil if there is none
+	names *list[nameLine] // nil if there is none
 }
 
 func (p nameShard) Render(b []byte) ([]byte, error) {
 	b = fmt.Appendf(b, "kith.names(%d,[%d,%d,%d],`", p.row, p.shape.rows, p.shape.words, p.shape.texts)
 	if p.names != nil {
-		lines := make([]nameLine, 0, len(p.names.members))
-		for _, v := range p.names.members {
-			lines = append(lines, newLine(v))
-		}
-		slices.SortFunc(lines, func(a, b nameLine) int { return a.key.compare(b.key) })
+		lines := slices.SortedFunc(slices.Values(p.names.members), func(a, b nameLine) int { return cmp.Or(a.key.compare(b.key), strings.Compare(a.path, b.path)) })
 		for i, line := range lines {
 			if i > 0 {
 				b = append(b, '\n')

@@ -203,6 +203,8 @@ type person struct {
 	at   int      // where the row is in View.BySlug
 	page File
 	basis
+	named  nameLine // in the index of names; zero if they have no page
+	ties   ties
 	yearly *yearly // nil if there are no such dates
 }
 
@@ -210,11 +212,9 @@ type person struct {
 // when that little was last something else, so that most saves leave those pages as they
 // are. Whatever such a page is to show has to be compared where its basis is chosen.
 type basis struct {
-	listed  *due.Row // lists of people, and journal.json: see nextListed
-	giver   *due.Row // give and take: see nextGiver; nil if it shows nothing of them
-	tagged  version  // the pages of tags: see taggedTheSame
-	indexed version  // the index of names: see namedTheSame; zero if they have no page
-	tied    version  // the network: see tiedTheSame
+	listed *due.Row // lists of people, and journal.json: see nextListed
+	giver  *due.Row // give and take: see nextGiver; nil if it shows nothing of them
+	tagged version  // the pages of tags: see taggedTheSame
 }
 
 // A version is a note as it stands in a journal, with the row of its contact if it is
@@ -262,7 +262,7 @@ type differences struct {
 func (d *differences) add(was, is *person) {
 	d.pages = append(d.pages, is)
 	d.moved = d.moved || was.page.Path != is.page.Path
-	d.ties = d.ties || was.tied != is.tied
+	d.ties = d.ties || was.ties != is.ties
 	d.months.add(was.file, is.file)
 	d.rows.add(was.row, is.row)
 	d.listed.add(was.listed, is.listed)
@@ -398,7 +398,7 @@ func (s *Site) meet(before *Site) differences {
 		s.renew(met[i].is, met[i].was, still)
 	})
 	for _, m := range met {
-		if m.was.file != m.is.file || m.was.row != m.is.row || m.was.basis != m.is.basis {
+		if m.was.file != m.is.file || m.was.row != m.is.row || m.was.basis != m.is.basis || m.was.named != m.is.named || m.was.ties != m.is.ties {
 			d.add(m.was, m.is)
 		}
 	}
@@ -446,13 +446,13 @@ func (s *Site) renew(p, was *person, still stays) {
 	if !still.most {
 		before = basis{}
 	}
-	if p.basis = was.basis; was.file != p.file || was.row != p.row {
-		is := version{p.file, p.row}
+	p.basis, p.named, p.ties = was.basis, was.named, was.ties
+	if was.file != p.file || was.row != p.row {
 		p.listed = nextListed(before.listed, p.row)
 		p.tagged = before.tagged.next(version{p.file, p.listed}, taggedTheSame)
-		p.tied = before.tied.next(is, tiedTheSame)
-		if p.indexed = (version{}); !p.file.Unused && notePath(p.file) != "" {
-			p.indexed = before.indexed.next(is, namedTheSame)
+		p.ties = tiesOf(p.file, p.row)
+		if p.named = (nameLine{}); !p.file.Unused && notePath(p.file) != "" {
+			p.named = newLine(p.file, p.row)
 		}
 	}
 	if p.yearly = was.yearly; was.row != p.row || !still.day {
