@@ -227,8 +227,8 @@ func verb(op string) string {
 }
 
 // printDiff prints changes as a unified diff.
-func (w *writer) printDiff(changes []store.Change) {
-	st := w.style()
+func (a *app) printDiff(changes []store.Change) {
+	st := a.style()
 	for _, c := range changes {
 		from, to := "a/"+c.Path, "b/"+c.Path
 		before, after := shownLines(c.Before), shownLines(c.After)
@@ -237,7 +237,7 @@ func (w *writer) printDiff(changes []store.Change) {
 			from = "a/" + c.From
 			i := slices.IndexFunc(changes, func(o store.Change) bool { return o.Path == c.From })
 			before = shownLines(changes[i].Before)
-			fmt.Fprintf(w.Stdout, "rename from %s\nrename to %s\n", c.From, c.Path)
+			fmt.Fprintf(a.Stdout, "rename from %s\nrename to %s\n", c.From, c.Path)
 		case !c.Before.There:
 			from = "/dev/null"
 		case !c.After.There && slices.ContainsFunc(changes, func(o store.Change) bool { return o.From == c.Path }):
@@ -256,7 +256,7 @@ func (w *writer) printDiff(changes []store.Change) {
 			case strings.HasPrefix(line, "+"):
 				line = st.green(line)
 			}
-			fmt.Fprintln(w.Stdout, line)
+			fmt.Fprintln(a.Stdout, line)
 		}
 	}
 }

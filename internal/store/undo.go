@@ -11,6 +11,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 )
 
 // The records of the last commands lie in undoFolder, one file each, the newest the
@@ -144,38 +145,9 @@ func Undo(root *os.Root, o Options) (Undone, error) {
 		return Undone{}, err
 	}
 	defer unlock()
-	all := records(root)
-	if len(all) == 0 {
-		return Undone{}, ErrNothing
-	}
-	name := all[len(all)-1]
-	data, err := root.ReadFile(name)
+	name, t, command, err := undoing(root)
 	if err != nil {
-		return Undone{}, fmt.Errorf("reading %s: %w", name, reason(err))
-	}
-	var r recorded
-	if err := json.Unmarshal(data, &r); err != nil {
-		return Undone{}, fmt.Errorf("reading %s: %w", name, err)
-	}
-	t := newTx(root)
-	moved := &MovedOnError{Command: r.Command}
-	for _, c := range r.Changes {
-		is, err := load(root, c.Path)
-		if err != nil {
-			return Undone{}, fmt.Errorf("reading %s: %w", c.Path, reason(err))
-		}
-		t.seen[c.Path] = is
-		switch {
-		case c.Before.is(is):
-		case c.After.is(is):
-			t.want[c.Path] = File{There: c.Before.There, Link: c.Before.Link, Mode: c.Before.Mode, Data: c.Before.Data}
-		default:
-			moved.Paths = append(moved.Paths, c.Path)
-		}
-	}
-	if moved.Paths != nil {
-		slices.Sort(moved.Paths)
-		return Undone{}, moved
+		return Undone{}, err
 	}
 	changes := t.changes()
 	err = o.apply(root, t.seen, changes)
@@ -188,5 +160,90 @@ func Undo(root *os.Root, o Options) (Undone, error) {
 	if err := root.Remove(name); err != nil {
 		return Undone{}, fmt.Errorf("removing %s: %w", name, reason(err))
 	}
-	return Undone{r.Command, changes}, nil
+	return Undone{command, changes}, nil
+}
+
+// TryUndo returns what [Undo] would do, and changes nothing.
+func TryUndo(root *os.Root) (Undone, error) {
+	_, t, command, err := undoing(root)
+	if err != nil {
+		return Undone{}, err
+	}
+	return Undone{command, t.changes()}, nil
+}
+
+// undoing returns the name of the newest record, the changes that take it back, and
+// its command.
+func undoing(root *os.Root) (name string, t *Tx, command string, err error) {
+	all := records(root)
+	if len(all) == 0 {
+		return "", nil, "", ErrNothing
+	}
+	name = all[len(all)-1]
+	r, err := readRecord(root, name)
+	if err != nil {
+		return "", nil, "", err
+	}
+	t = newTx(root)
+	moved := &MovedOnError{Command: r.Command}
+	for _, c := range r.Changes {
+		is, err := load(root, c.Path)
+		if err != nil {
+			return "", nil, "", fmt.Errorf("reading %s: %w", c.Path, reason(err))
+		}
+		t.seen[c.Path] = is
+		switch {
+		case c.Before.is(is):
+		case c.After.is(is):
+			t.want[c.Path] = File{There: c.Before.There, Link: c.Before.Link, Mode: c.Before.Mode, Data: c.Before.Data}
+		default:
+			moved.Paths = append(moved.Paths, c.Path)
+		}
+	}
+	if moved.Paths != nil {
+		slices.Sort(moved.Paths)
+		return "", nil, "", moved
+	}
+	return name, t, r.Command, nil
+}
+
+func readRecord(root *os.Root, name string) (recorded, error) {
+	var r recorded
+	data, err := root.ReadFile(name)
+	if err != nil {
+		return r, fmt.Errorf("reading %s: %w", name, reason(err))
+	}
+	if err := json.Unmarshal(data, &r); err != nil {
+		return r, fmt.Errorf("reading %s: %w", name, err)
+	}
+	return r, nil
+}
+
+// A Done is a command that can be taken back.
+type Done struct {
+	Command string
+	When    time.Time
+	Paths   []string // of what it changed
+}
+
+// List returns the commands that can be taken back, the newest first: [Undo] begins
+// with that.
+func List(root *os.Root) ([]Done, error) {
+	var list []Done
+	for _, name := range slices.Backward(records(root)) {
+		r, err := readRecord(root, name)
+		if err != nil {
+			return nil, err
+		}
+		d := Done{Command: r.Command}
+		if info, err := root.Stat(name); err == nil {
+			d.When = info.ModTime()
+		}
+		for _, c := range r.Changes {
+			d.Paths = append(d.Paths, c.Path)
+		}
+		slices.Sort(d.Paths)
+		list = append(list, d)
+	}
+	return list, nil
 }
