@@ -19,7 +19,8 @@ func (a *app) renameCommand() *cobra.Command {
 		Use:   "rename WHO NAME",
 		Short: "give somebody another name, everywhere",
 		Long: `Gives somebody another name: the name of their file, the name in it, and every
-[[link]] to them in the journal. The old name stays as an alias.`,
+[[link]] to them in the journal. The old name stays as an alias; where another has
+that name too, kith asks on a terminal, and else leaves it out.`,
 		Example:           `  kith rename edith "Edith Marlow-Crane"`,
 		Args:              args(2, 2, `kith rename ada "Ada King"; a name of several words stands in quotes`),
 		ValidArgsFunction: a.completeWho(false),
@@ -44,6 +45,10 @@ func (a *app) renameCommand() *cobra.Command {
 		}
 		file := renamedFile(c, name)
 		target := linkTarget(c, name, file)
+		alias, err := w.keepsName(c, name)
+		if err != nil {
+			return err
+		}
 		return w.do(fmt.Sprintf("%s has this name as it is", c.Name), func(p *plan) error {
 			if name == c.Name {
 				return nil
@@ -62,7 +67,7 @@ func (a *app) renameCommand() *cobra.Command {
 			} else if !c.File.Reads(src) {
 				return errStale
 			}
-			err := setName(p, file, c.Name, name)
+			err := setName(p, file, c.Name, name, alias)
 			if byHand := new(revise.Error); errors.As(err, &byHand) {
 				byHand.File = c.File.Path // which it still is
 			}
@@ -103,8 +108,28 @@ func renamedFile(c *journal.Contact, name string) string {
 	return dir + strings.TrimLeft(plain, "._- ") + ".md"
 }
 
-// setName puts a new name into a file, and the old one among the aliases.
-func setName(p *plan, file, old, name string) error {
+// keepsName says whether the name of a contact is to stay as another name when they get
+// a new one. That of somebody else as well would mean two people.
+func (w *writer) keepsName(c *journal.Contact, name string) (bool, error) {
+	key := note.Fold(c.Name)
+	has := func(called string) bool { return note.Fold(called) == key }
+	i := slices.IndexFunc(w.journal.Contacts, func(o *journal.Contact) bool {
+		return o != c && (has(o.Name) || slices.ContainsFunc(o.Front().Aliases, has))
+	})
+	if i < 0 || has(name) {
+		return true, nil
+	}
+	also := fmt.Sprintf("%s (%s) is called %s too", w.journal.Contacts[i].Name, w.journal.Contacts[i].File.Path, c.Name)
+	if w.StdinIsTerminal {
+		return w.askYes(also + ". Does it stay as another name of " + name + "?")
+	}
+	fmt.Fprintf(w.Stderr, "kith: %s, so it does not stay as another name of %s\n", also, name)
+	return false, nil
+}
+
+// setName puts a new name into a file, and the old one among the aliases if it is to
+// stay as one.
+func setName(p *plan, file, old, name string, alias bool) error {
 	src, err := p.Read(file)
 	if err != nil {
 		return err
@@ -117,7 +142,7 @@ func setName(p *plan, file, old, name string) error {
 			return err
 		}
 	}
-	if note.Fold(old) == note.Fold(name) {
+	if !alias || note.Fold(old) == note.Fold(name) {
 		return nil
 	}
 	return p.edit(file, func(src []byte) (revise.Change, error) {
