@@ -2,24 +2,31 @@ package cli
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"kith/internal/civil"
 	"kith/internal/due"
+	"kith/internal/journal"
+	"kith/internal/note"
 )
 
 func (a *app) dueCommand() *cobra.Command {
 	var all, asJSON bool
 	var within string
+	var only filter
 	cmd := &cobra.Command{
 		Use:   "due",
 		Short: "who is due for contact",
 		Long: `Lists who is due for contact, the most urgent first. --within adds those who
-will be due by then, --all lists everybody.`,
+will be due by then, --all lists everybody. --circle, --tag and --place leave only
+those who are in one of the circles, have all of the tags, and live there.`,
 		Example: `  kith due
   kith due --within 2w
-  kith due --all --json`,
+  kith due --all --json
+  kith due --within 2w --place leeds`,
 		Args: args(0, 0, "kith due --help shows what it takes"),
 		RunE: func(*cobra.Command, []string) error {
 			var until civil.Cadence
@@ -41,9 +48,14 @@ will be due by then, --all lists everybody.`,
 				}
 				rows = s.view.Due(last)
 			}
+			rows = only.of(rows)
 			a.tellProblems(s.journal.Problems())
 			if asJSON {
 				return due.WriteJSON(jsonWriter{a.Stdout}, s.view, rows)
+			}
+			if len(rows) == 0 && only.chooses() {
+				fmt.Fprintln(a.Stdout, "Nobody of these is due.")
+				return nil
 			}
 			a.printDue(s.view, rows)
 			return nil
@@ -52,7 +64,42 @@ will be due by then, --all lists everybody.`,
 	cmd.Flags().BoolVar(&all, "all", false, "list every contact")
 	cmd.Flags().StringVar(&within, "within", "", "add those due within a `duration` such as 2w")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	a.filterBy(cmd, &only)
 	return cmd
+}
+
+// A filter is whom a command that lists people is about (FORMAT.md, "The command
+// line").
+type filter struct {
+	circles, tags []string
+	place         string
+}
+
+// filterBy gives a command the flags of a filter.
+func (a *app) filterBy(cmd *cobra.Command, f *filter) {
+	cmd.Flags().StringSliceVar(&f.circles, "circle", nil, "only who is in a `circle`; said again, in one of them")
+	cmd.Flags().StringSliceVar(&f.tags, "tag", nil, "only who has a `tag`; said again, all of them")
+	cmd.Flags().StringVar(&f.place, "place", "", "only whose location has a `text` in it")
+	_ = cmd.RegisterFlagCompletionFunc("circle", a.completeCircle)
+	_ = cmd.RegisterFlagCompletionFunc("tag", a.completeTag)
+}
+
+// chooses says whether it leaves anybody out.
+func (f filter) chooses() bool { return len(f.circles) > 0 || len(f.tags) > 0 || f.place != "" }
+
+// of returns those of some rows whom the filter is about.
+func (f filter) of(rows []*due.Row) []*due.Row {
+	return slices.DeleteFunc(slices.Clone(rows), func(r *due.Row) bool {
+		front := r.Contact.Front()
+		in := func(circle string) bool {
+			return slices.ContainsFunc(r.Contact.Circles, func(c journal.CircleRef) bool {
+				return c.Slug == note.Slug(circle) || note.Fold(c.Name) == note.Fold(circle)
+			})
+		}
+		lacks := func(tag string) bool { return !slices.Contains(front.Tags, note.TagSlug(strings.TrimPrefix(tag, "#"))) }
+		return len(f.circles) > 0 && !slices.ContainsFunc(f.circles, in) ||
+			slices.ContainsFunc(f.tags, lacks) || !strings.Contains(note.Fold(front.Location), note.Fold(f.place))
+	})
 }
 
 func (a *app) printDue(v *due.View, rows []*due.Row) {

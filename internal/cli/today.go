@@ -46,16 +46,17 @@ type todayDocument struct {
 	Daily     int           `json:"daily"`
 	Done      []string      `json:"done"`
 	Few       []pickJSON    `json:"few"`
+	Decide    []string      `json:"decide"`
 	Birthdays []yearlyJSON  `json:"birthdays"`
 	Load      loadStatement `json:"load"`
 }
 
 type pickJSON struct {
-	Slug   string     `json:"slug"`
-	Name   string     `json:"name"`
-	Reason string     `json:"reason"`
-	Since  civil.Date `json:"since"`
-	Why    string     `json:"why"`
+	Slug string `json:"slug"`
+	Name string `json:"name"`
+	due.ReasonJSON
+	Done    bool             `json:"done"`
+	Reasons []due.ReasonJSON `json:"reasons"`
 }
 
 type yearlyJSON struct {
@@ -75,15 +76,18 @@ type loadStatement struct {
 func todayJSON(v *due.View) todayDocument {
 	few, load := v.TodaysFew(), v.Load()
 	doc := todayDocument{
-		Today: v.Today, Daily: v.Journal.Settings.Daily, Done: []string{}, Few: []pickJSON{}, Birthdays: []yearlyJSON{},
+		Today: v.Today, Daily: v.Journal.Settings.Daily, Done: []string{}, Few: []pickJSON{}, Decide: []string{}, Birthdays: []yearlyJSON{},
 		Load: loadStatement{load.Demand, load.Pace, load.CaughtUp},
 	}
-	for _, r := range few.Done {
-		doc.Done = append(doc.Done, r.Contact.Slug)
+	for _, p := range few.People {
+		c, reasons := p.Row.Contact, due.ReasonsJSON(p.Reasons())
+		doc.Few = append(doc.Few, pickJSON{c.Slug, c.Name, reasons[0], p.Done(), reasons})
+		if p.Done() {
+			doc.Done = append(doc.Done, c.Slug)
+		}
 	}
-	for _, p := range few.Few {
-		c := p.Row.Contact
-		doc.Few = append(doc.Few, pickJSON{c.Slug, c.Name, p.Reason.Kind.String(), p.Reason.Since, p.Reason.Why})
+	for _, r := range few.Decide {
+		doc.Decide = append(doc.Decide, r.Contact.Slug)
 	}
 	for _, y := range v.Anniversaries(birthdayDays) {
 		c := y.Row.Contact
@@ -100,8 +104,17 @@ func (a *app) printToday(v *due.View) {
 	st := a.style()
 	few := v.TodaysFew()
 	var table [][]string
-	for _, p := range few.Few {
-		table = append(table, []string{p.Row.Contact.Name, p.Reason.Kind.String(), p.Reason.Why})
+	var done []string
+	for _, p := range few.People {
+		if p.Done() {
+			done = append(done, p.Row.Contact.Name)
+			continue
+		}
+		name := p.Row.Contact.Name
+		for _, reason := range p.Reasons() {
+			table = append(table, []string{name, reason.Kind.String(), reason.Why})
+			name = "" // it stands once
+		}
 	}
 	switch {
 	case len(v.Rows) == 0:
@@ -109,17 +122,20 @@ func (a *app) printToday(v *due.View) {
 		return
 	case len(table) > 0:
 		a.printTable(table, st.bold, st.green)
-	case len(few.Done) > 0:
+	case len(done) > 0:
 		fmt.Fprintln(a.Stdout, "Nobody else for today.")
 	default:
 		fmt.Fprintln(a.Stdout, "Nobody needs a word from you today.")
 	}
-	if len(few.Done) > 0 {
-		names := make([]string, len(few.Done))
-		for i, r := range few.Done {
+	if len(done) > 0 {
+		fmt.Fprintf(a.Stdout, "\nDone: %s\n", strings.Join(done, ", "))
+	}
+	if len(few.Decide) > 0 {
+		names := make([]string, len(few.Decide))
+		for i, r := range few.Decide {
 			names[i] = r.Contact.Name
 		}
-		fmt.Fprintf(a.Stdout, "\nIn touch today: %s\n", strings.Join(names, ", "))
+		fmt.Fprintf(a.Stdout, "\nHow often would you like to be in touch with %s? %s\n", strings.Join(names, ", "), st.dim("kith every WHO 3m"))
 	}
 	if birthdays := v.Anniversaries(birthdayDays); len(birthdays) > 0 {
 		fmt.Fprintln(a.Stdout, "\nIn the next seven days:")

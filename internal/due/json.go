@@ -46,19 +46,25 @@ type ReasonJSON struct {
 	Why    string     `json:"why"`
 }
 
+// ReasonsJSON returns reasons as they stand in JSON.
+func ReasonsJSON(reasons []Reason) []ReasonJSON {
+	doc := make([]ReasonJSON, 0, len(reasons))
+	for _, r := range reasons {
+		doc = append(doc, ReasonJSON{r.Kind.String(), r.Since, r.Why})
+	}
+	return doc
+}
+
 // JSON returns the row as it stands in JSON.
 func (r *Row) JSON() ContactDue {
 	c, front := r.Contact, r.Contact.Front()
 	doc := ContactDue{
 		Slug: c.Slug, Name: c.Name, State: r.State.String(), Due: r.Due, Base: r.Base, Last: r.Last,
 		Turn: r.Turn.String(), Unanswered: r.Unanswered, Snooze: front.Snooze, Planned: r.Planned, Status: front.Status.String(),
-		Circles: make([]string, 0, len(c.Circles)), Tags: append([]string{}, front.Tags...), Reasons: make([]ReasonJSON, 0, len(r.Reasons)),
+		Circles: make([]string, 0, len(c.Circles)), Tags: append([]string{}, front.Tags...), Reasons: ReasonsJSON(r.Reasons),
 	}
 	for _, circle := range c.Circles {
 		doc.Circles = append(doc.Circles, circle.Slug)
-	}
-	for _, reason := range r.Reasons {
-		doc.Reasons = append(doc.Reasons, ReasonJSON{reason.Kind.String(), reason.Since, reason.Why})
 	}
 	if c.CadenceFrom != "" {
 		doc.EveryFrom = &c.CadenceFrom

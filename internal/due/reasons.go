@@ -46,8 +46,7 @@ var table = [reasonKinds]func(u rules, r *Row, h history) (since civil.Date, why
 // reasons returns the reasons to write to an active contact that is not snoozed
 // past today.
 func (u rules) reasons(r *Row, h history) []Reason {
-	c := r.Contact
-	if !c.Active() || c.Front().Snooze.After(u.today) || c.File.Broken {
+	if !r.raises {
 		return nil
 	}
 	var found []Reason
@@ -108,33 +107,45 @@ func article(kind string) string {
 	return "an"
 }
 
-// tell holds when they helped, or were asked to, with something you have had
-// news of since, and you have not been in touch from that news on.
+// toldDays is how many days before some news a word with its tag has told it already.
+const toldDays = 14
+
+// tell holds when they helped, or were asked to, with something you have had news of
+// since, and have not heard it: you have not been in touch from that news on, nor told
+// them in the days before it.
 func (u rules) tell(r *Row, h history) (since civil.Date, why string) {
-	var helped []journal.EntryRef
-	for ref := range u.past(r) {
-		if ref.Has(note.Asked) || ref.Has(note.Got) {
-			helped = append(helped, ref)
+	helped := func(ref journal.EntryRef) bool { return ref.Has(note.Asked) || ref.Has(note.Got) }
+	if !slices.ContainsFunc(r.Contact.Entries, helped) {
+		return since, "" // as with most
+	}
+	// newest returns the newest of some entries that has a tag and is not after a day.
+	newest := func(tag string, day civil.Date, is func(journal.EntryRef) bool) (found journal.EntryRef) {
+		for ref := range u.past(r) {
+			if is(ref) && !ref.Entry().Date.After(day) && slices.Contains(ref.Tags(), tag) {
+				return ref
+			}
 		}
+		return found
 	}
 	for _, news := range u.news {
-		e := news.Entry()
-		if reached := h.reached(); !reached.IsZero() && !reached.Before(e.Date) {
+		day := news.Entry().Date
+		if reached := h.reached(); !reached.IsZero() && !reached.Before(day) {
 			continue
 		}
-		for _, ref := range helped {
-			if ref.Entry().Date.After(e.Date) {
+		for _, tag := range news.Tags() {
+			help := newest(tag, day, helped)
+			if help.File == nil {
 				continue
 			}
-			for _, tag := range ref.Tags() {
-				if slices.Contains(news.Tags(), tag) {
-					what := "you asked for help"
-					if ref.Has(note.Got) {
-						what = "they helped"
-					}
-					return e.Date, fmt.Sprintf("%s with #%s, and have not heard your news of %s", what, tag, When(u.today, e.Date))
-				}
+			told := newest(tag, day, reachesOut)
+			if told.File != nil && day.Sub(told.Entry().Date) <= toldDays && told.Entry().Date.After(help.Entry().Date) {
+				continue
 			}
+			what := "you asked for help"
+			if help.Has(note.Got) {
+				what = "they helped"
+			}
+			return day, fmt.Sprintf("%s with #%s, and have not heard your news of %s", what, tag, When(u.today, day))
 		}
 	}
 	return since, ""

@@ -1,6 +1,7 @@
 package due
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -41,8 +42,10 @@ const (
 
 func (t Turn) String() string { return [...]string{"even", "yours", "theirs"}[t] }
 
-// soonDays is how many days ahead a due date is soon.
-const soonDays = 7
+const (
+	soonDays  = 7   // how many days ahead a due date is soon
+	staleDays = 180 // after how many a letter waits behind those that are fresher
+)
 
 // Row is what is due with one contact. It never changes.
 type Row struct {
@@ -51,6 +54,10 @@ type Row struct {
 	// Unheard is your own news since you were last in touch, newest first, three
 	// at most; of those you have been in touch with at all.
 	Unheard []journal.EntryRef
+
+	// morning is the row as it would be had nothing of yours been written down of
+	// today; nil if nothing is.
+	morning *Row
 }
 
 // facts are the part of a row that compares with ==.
@@ -74,21 +81,30 @@ type facts struct {
 	// InTouch says that there is an outbound or mutual touch dated today.
 	InTouch bool
 
-	past, span int // urgency is past ÷ span, in days
+	past, span int  // urgency is past ÷ span, in days
+	raises     bool // active, not snoozed past today, and its file can be read
+	stale      bool // the turn is yours, and their newest letter is over staleDays old
 }
 
 // equal says whether two rows are the same in everything.
-func (r *Row) equal(o *Row) bool {
-	return r.facts == o.facts && slices.Equal(r.Reasons, o.Reasons) && slices.Equal(r.Unheard, o.Unheard)
-}
+func (r *Row) equal(o *Row) bool { return r.Contact == o.Contact && r.Alike(o) }
 
 // Alike says whether two rows say the same of their contacts, of which other things may
 // be written by now.
 func (r *Row) Alike(o *Row) bool {
-	of := *r
+	of := r.facts
 	of.Contact = o.Contact
-	return of.equal(o)
+	return of == o.facts && slices.Equal(r.Reasons, o.Reasons) && slices.Equal(r.Unheard, o.Unheard) &&
+		(r.morning == nil) == (o.morning == nil) && (r.morning == nil || r.morning.Alike(o.morning))
 }
+
+// inTheMorning is the row as it would be had nothing of yours been written down of
+// today.
+func (r *Row) inTheMorning() *Row { return cmp.Or(r.morning, r) }
+
+// Undecided says whether to ask how often you would like to be in touch: there is no
+// cadence from anywhere (FORMAT.md, "To decide").
+func (r *Row) Undecided() bool { return r.raises && r.Contact.CadenceFrom == "" }
 
 // Urgency returns (today - base) ÷ (base + cadence - base), 1 where there is no
 // base. It means nothing where there is no cadence.
@@ -161,12 +177,19 @@ func (u rules) row(c *journal.Contact) *Row {
 		}
 		h.see(e.Date, e.Direction, ref.Has(note.Closed))
 	}
-	r.InTouch = h.reached() == u.today
+	r.raises = c.Active() && !c.Front().Snooze.After(u.today) && !c.File.Broken
 	u.due(r, h)
 	u.turn(r, h)
 	u.balance(r)
 	u.daysInTouch(r)
 	r.Reasons = u.reasons(r, h)
+	if r.InTouch = h.reached() == u.today; r.InTouch {
+		of := *c
+		of.Entries = slices.DeleteFunc(slices.Clone(c.Entries), func(ref journal.EntryRef) bool {
+			return ref.Entry().Date == u.today && reachesOut(ref)
+		})
+		r.morning = u.row(&of)
+	}
 	for i := len(u.news) - 1; i >= 0 && len(r.Unheard) < 3; i-- {
 		if reached := h.reached(); reached.IsZero() || !u.news[i].Entry().Date.After(reached) {
 			break
@@ -244,6 +267,7 @@ func (u rules) turn(r *Row, h history) {
 	switch {
 	case h.inbound.After(h.reached()) && h.inbound.After(h.ended()):
 		r.Turn = Yours
+		r.stale = u.today.Sub(h.inbound) > staleDays
 	case h.outbound.After(h.inbound) && h.outbound.After(h.ended()):
 		r.Turn = Theirs
 	}

@@ -9,36 +9,55 @@ import (
 	"kith/internal/journal"
 )
 
-// Few is a day's few people to write to (FORMAT.md, "Today's few").
+// Few is whom a day is about (FORMAT.md, "Today's few", "To decide").
 type Few struct {
-	Done []*Row // those you have been in touch with today, by slug
-	Few  []Pick
+	People []Pick // to write to
+	Decide []*Row // to ask about how often you would like to be in touch
 }
 
-// Pick is somebody to write to, and why.
+// Pick is somebody to write to, as they are by now, and the reason of the morning for
+// which they were taken.
 type Pick struct {
 	Row    *Row
 	Reason Reason
 }
 
-// TodaysFew picks the day's few: as many people as the settings say, less those
-// you have been in touch with today. It goes round the reasons in the order of
-// their table, beginning each day with another, so that no reason starves
-// another, and takes from each the first person who is not yet taken.
-func (v *View) TodaysFew() Few { return newQueues(v, v.Journal.Settings.Daily).Few(v) }
+// Done says whether you have been in touch today.
+func (p Pick) Done() bool { return p.Row.InTouch }
+
+// Reasons are all there were in the morning, that for which they were taken first.
+func (p Pick) Reasons() []Reason {
+	all := []Reason{p.Reason}
+	for _, r := range p.Row.inTheMorning().Reasons {
+		if r.Kind != p.Reason.Kind {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// TodaysFew picks the day's few: as many people as the settings say. They are those of
+// the morning, and stay all day. It goes round the reasons in the order of their table,
+// beginning each day with another, so that no reason starves another, and takes from
+// each the first person who is not yet taken.
+func (v *View) TodaysFew() Few {
+	return newQueues(v, max(v.Journal.Settings.Daily, v.Journal.Settings.Decide)).Few(v)
+}
 
 // Queues are the contacts of a view in the order in which it is their turn, for
-// each reason to write to them. They never change.
+// each reason to write to them and for the question how often. They never change.
 type Queues struct {
-	// Due counts those who are overdue or due today, and active.
-	Due int
+	Due     int // how many are overdue or due today, and active
+	Waiting int // how many wait for your answer by now
 
-	done  []*Row // those you have been in touch with today
-	queue [reasonKinds]queue
+	queue [toDecide + 1]queue
 	known int // how many of a queue are known at most
 }
 
-// A queue is those who have a reason and have not been written to today.
+// toDecide is the queue of those to ask about, behind those of the reasons.
+const toDecide = reasonKinds
+
+// A queue is those who had a reason in the morning, or are to decide about.
 type queue struct {
 	first []*Row // as many as anybody asks for, in their order
 	count int    // of all
@@ -67,7 +86,7 @@ func (q *Queues) Next(v *View, gone, come []*Row) *Queues {
 	if q == nil || len(gone) > fewChanges || len(come) > fewChanges {
 		return NewQueues(v)
 	}
-	next := &Queues{Due: q.Due, done: slices.Clone(q.done), queue: q.queue, known: q.known}
+	next := &Queues{Due: q.Due, Waiting: q.Waiting, queue: q.queue, known: q.known}
 	for kind := range next.queue {
 		next.queue[kind].first = slices.Clone(q.queue[kind].first)
 	}
@@ -86,21 +105,13 @@ func (q *Queues) Next(v *View, gone, come []*Row) *Queues {
 }
 
 func (q *Queues) add(r *Row) {
-	if r.State.IsDue() {
-		q.Due++
-	}
-	if r.InTouch {
-		if r.Contact.Active() {
-			q.done = append(q.done, r)
-		}
-		return
-	}
-	for _, reason := range r.Reasons {
-		to := &q.queue[reason.Kind]
+	q.count(r, 1)
+	for _, kind := range r.queues() {
+		to := &q.queue[kind]
 		i, known := len(to.first), len(to.first) == to.count
 		to.count++
-		if i > 0 && compareFor(reason.Kind, r, to.first[i-1]) < 0 {
-			i, _ = slices.BinarySearchFunc(to.first, r, func(a, b *Row) int { return compareFor(reason.Kind, a, b) })
+		if i > 0 && compareFor(kind, r, to.first[i-1]) < 0 {
+			i, _ = slices.BinarySearchFunc(to.first, r, func(a, b *Row) int { return compareFor(kind, a, b) })
 		} else if !known {
 			continue // who is before them nobody knows
 		}
@@ -112,44 +123,54 @@ func (q *Queues) add(r *Row) {
 }
 
 func (q *Queues) remove(r *Row) {
-	is := func(other *Row) bool { return other == r }
-	if r.State.IsDue() {
-		q.Due--
-	}
-	if r.InTouch {
-		q.done = slices.DeleteFunc(q.done, is)
-		return
-	}
-	for _, reason := range r.Reasons {
-		from := &q.queue[reason.Kind]
+	q.count(r, -1)
+	for _, kind := range r.queues() {
+		from := &q.queue[kind]
 		from.count--
-		from.first = slices.DeleteFunc(from.first, is)
+		from.first = slices.DeleteFunc(from.first, func(other *Row) bool { return other == r })
 	}
 }
 
-// First returns the first of those who have a reason and have not been written to
-// today, at most 150, and how many there are of them.
-func (q *Queues) First(k ReasonKind) (rows []*Row, count int) {
-	have := q.queue[k]
-	return have.first[:min(len(have.first), mostWanted)], have.count
+// count counts a row n times.
+func (q *Queues) count(r *Row, n int) {
+	if r.State.IsDue() {
+		q.Due += n
+	}
+	if _, waits := r.Reason(Reply); waits {
+		q.Waiting += n
+	}
+}
+
+// queues returns the queues that a row stands in.
+func (r *Row) queues() (kinds []ReasonKind) {
+	for _, reason := range r.inTheMorning().Reasons {
+		kinds = append(kinds, reason.Kind)
+	}
+	if r.Undecided() {
+		kinds = append(kinds, toDecide)
+	}
+	return kinds
+}
+
+// First returns the first of those who had a reason in the morning, at most 150.
+func (q *Queues) First(k ReasonKind) []*Row {
+	first := q.queue[k].first
+	return first[:min(len(first), mostWanted)]
 }
 
 // Few picks the day's few of a view, of which these are the queues.
 func (q *Queues) Few(v *View) Few {
-	f := Few{Done: slices.Clone(q.done)}
-	slices.SortFunc(f.Done, func(a, b *Row) int { return strings.Compare(a.Contact.Slug, b.Contact.Slug) })
-	want := v.Journal.Settings.Daily - len(f.Done)
-	if want <= 0 {
-		return f
-	}
+	settings := v.Journal.Settings
+	undecided := q.First(toDecide)
+	f := Few{Decide: slices.Clone(undecided[:min(len(undecided), settings.Decide)])}
 	var queues [reasonKinds][]*Row
 	for kind := range queues {
-		queues[kind], _ = q.First(ReasonKind(kind))
+		queues[kind] = q.First(ReasonKind(kind))
 	}
 	taken := map[*Row]bool{}
 	kinds := int(reasonKinds)
 	kind := ((v.Today.SinceEpoch() % kinds) + kinds) % kinds // 0 = reply; also before 1970
-	for empty := 0; len(f.Few) < want && empty < kinds; kind = (kind + 1) % kinds {
+	for empty := 0; len(f.People) < settings.Daily && empty < kinds; kind = (kind + 1) % kinds {
 		for len(queues[kind]) > 0 && taken[queues[kind][0]] {
 			queues[kind] = queues[kind][1:]
 		}
@@ -160,25 +181,44 @@ func (q *Queues) Few(v *View) Few {
 		empty = 0
 		r := queues[kind][0]
 		taken[r] = true
-		reason, _ := r.Reason(ReasonKind(kind))
-		f.Few = append(f.Few, Pick{r, reason})
+		reason, _ := r.inTheMorning().Reason(ReasonKind(kind))
+		f.People = append(f.People, Pick{r, reason})
 	}
 	return f
 }
 
-// compareFor orders the rows that have a reason: oldest since first (for due,
-// highest urgency first), then name, then slug.
+// compareFor orders the rows of a queue: oldest since first (for due, highest urgency
+// first; for reply, those with a stale letter come last, the newest of them first; to
+// decide, the newest acquaintance first), then name, then slug.
 func compareFor(k ReasonKind, a, b *Row) int {
-	first := b.compareUrgency(a)
-	if k != Due {
-		ra, _ := a.Reason(k)
-		rb, _ := b.Reason(k)
-		first = ra.Since.Compare(rb.Since)
+	x, y := a.inTheMorning(), b.inTheMorning()
+	rx, _ := x.Reason(k)
+	ry, _ := y.Reason(k)
+	first := rx.Since.Compare(ry.Since)
+	switch {
+	case k == Due:
+		first = y.compareUrgency(x)
+	case k == toDecide:
+		first = b.lastKnown().Compare(a.lastKnown())
+	case k == Reply && x.stale != y.stale:
+		first = 1
+		if y.stale {
+			first = -1
+		}
+	case k == Reply && x.stale:
+		first = -first
 	}
 	if first != 0 {
 		return first
 	}
 	return journal.CompareNames(a.Contact, b.Contact)
+}
+
+// lastKnown is the newest of the days on which there was a touch, they were met or
+// their file was made; zero if there is none.
+func (r *Row) lastKnown() civil.Date {
+	front := r.Contact.Front()
+	return latest(r.Last, latest(front.Met, front.Added))
 }
 
 // Anniversary is a birthday or another yearly date.

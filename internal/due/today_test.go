@@ -11,13 +11,12 @@ import (
 // describe is all that queues say.
 func describe(q *due.Queues, v *due.View) string {
 	few := q.Few(v)
-	text := fmt.Sprintf("due %d, done %s", q.Due, order(few.Done, ""))
-	for _, pick := range few.Few {
+	text := fmt.Sprintf("due %d, waiting %d, to decide %s", q.Due, q.Waiting, order(few.Decide, ""))
+	for _, pick := range few.People {
 		text += fmt.Sprintf(", %s for %s", pick.Row.Contact.Slug, pick.Reason.Kind)
 	}
 	for kind := due.Reply; kind <= due.Due; kind++ {
-		rows, count := q.First(kind)
-		text += fmt.Sprintf("\n%s %d: %s", kind, count, order(rows, ""))
+		text += fmt.Sprintf("\n%s: %s", kind, order(q.First(kind), ""))
 	}
 	return text
 }
@@ -42,7 +41,7 @@ func TestQueuesAfterManySavesAreThoseOfTheView(t *testing.T) {
 	queues := due.NewQueues(v)
 	for save := range 500 {
 		slug := fmt.Sprintf("person-%03d", random.IntN(700))
-		if rows, _ := queues.First(due.Reply); save%2 == 0 {
+		if rows := queues.First(due.Reply); save%2 == 0 {
 			slug = rows[random.IntN(20)].Contact.Slug
 		}
 		path := "contacts/" + slug + ".md"

@@ -445,7 +445,7 @@ func TestSettings(t *testing.T) {
 		return `"` + s + `"`
 	}
 	is := map[string]string{
-		"title": quote(d.Title), "name": quote(d.Name), "daily": fmt.Sprint(d.Daily), "every": quote(d.Every.String()),
+		"title": quote(d.Title), "name": quote(d.Name), "daily": fmt.Sprint(d.Daily), "decide": fmt.Sprint(d.Decide), "every": quote(d.Every.String()),
 		"quiet_after": quote(d.QuietAfter.String()), "week_starts": quote(strings.ToLower(d.WeekStarts.String())),
 		"today": "none", "[kinds]": "none",
 	}

@@ -19,8 +19,10 @@ type Settings struct {
 	Title      string
 	Name       string // signs drafts
 	Daily      int    // how many people make a day's few
+	Decide     int    // how many a day to ask about who have no cadence
 	Every      civil.Cadence
 	QuietAfter civil.Cadence
+	Editor     string // what Edit on the site starts, or a link; "" for none
 	WeekStarts time.Weekday
 	Today      civil.Date // pins the day; zero where it is not pinned
 	Kinds      note.Kinds
@@ -28,10 +30,10 @@ type Settings struct {
 
 // Defaults are the settings of a journal without kith.toml.
 func Defaults() Settings {
-	return Settings{Title: "My journal", Daily: 3, QuietAfter: civil.Cadence{N: 30, Unit: civil.Day}, WeekStarts: time.Monday}
+	return Settings{Title: "My journal", Daily: 3, Decide: 3, QuietAfter: civil.Cadence{N: 30, Unit: civil.Day}, WeekStarts: time.Monday}
 }
 
-var settingKeys = []string{"title", "name", "daily", "every", "quiet_after", "week_starts", "today", "kinds"}
+var settingKeys = []string{"title", "name", "daily", "decide", "every", "quiet_after", "editor", "week_starts", "today", "kinds"}
 
 var weekdays = []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
 
@@ -86,14 +88,16 @@ func (r *settingsReader) setting(f note.Field) {
 	}
 	quoted := f.Value.Shape == note.Scalar && f.Value.Quoted
 	switch f.Key {
-	case "title", "name":
+	case "title", "name", "editor":
 		switch {
 		case !quoted:
 			r.wrong(f, "a text in quotes", f.Key+` = "…"`)
 		case f.Key == "title":
 			r.s.Title = text
-		default:
+		case f.Key == "name":
 			r.s.Name = text
+		default:
+			r.s.Editor = text
 		}
 	case "daily":
 		n, err := strconv.Atoi(text)
@@ -102,6 +106,13 @@ func (r *settingsReader) setting(f note.Field) {
 			return
 		}
 		r.s.Daily = n
+	case "decide":
+		n, err := strconv.Atoi(text)
+		if err != nil || quoted || n < 0 || n > 100 {
+			r.wrong(f, "a whole number of people from 0 to 100", "decide = 3")
+			return
+		}
+		r.s.Decide = n
 	case "every":
 		c, err := civil.ParseCadence(text)
 		if err != nil {

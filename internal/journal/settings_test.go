@@ -16,8 +16,10 @@ import (
 const allSettings = `title = "Our people"
 name = "Ada"
 daily = 5
+decide = 0
 every = "6 months"
 quiet_after = "6 weeks"
+editor = "vim +{line} {file}"
 week_starts = "Sunday"
 today = "2026-11-23"
 [kinds]
@@ -34,7 +36,7 @@ func TestSettings(t *testing.T) {
 	}
 	want := journal.Settings{
 		Title: "Our people", Name: "Ada", Daily: 5, Every: civil.Cadence{N: 6, Unit: civil.Month}, QuietAfter: civil.Cadence{N: 6, Unit: civil.Week},
-		WeekStarts: time.Sunday, Today: today,
+		Editor: "vim +{line} {file}", WeekStarts: time.Sunday, Today: today,
 		Kinds: note.Kinds{Talk: []string{"zoom", "stand-up"}, Write: []string{"fax"}, Note: []string{"rumour"}},
 	}
 	for _, c := range []struct {

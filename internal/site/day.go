@@ -33,7 +33,7 @@ const daysAhead = 14
 type day struct {
 	few      []pick
 	meetings []due.Introduction // that would serve their needs
-	done     []*due.Row         // in touch with today
+	done     []*due.Row         // of the few, in touch with today
 	waiting  []*due.Row         // for your answer, and not among the few
 	due      []*due.Row         // in due order, the few among them
 	promises []promise
@@ -102,9 +102,12 @@ func (s *Site) nextDay(before *Site, c changes[*due.Row]) *day {
 // choose takes what the queues and the due order say of themselves.
 func (d *day) choose(view *due.View, queues *due.Queues, wishes *due.Wishes) {
 	few := queues.Few(view)
-	d.done = few.Done
 	taken := map[*due.Row]bool{}
-	for _, p := range few.Few {
+	for _, p := range few.People {
+		if p.Done() {
+			d.done = append(d.done, p.Row)
+			continue
+		}
 		taken[p.Row] = true
 		d.few = append(d.few, pick{p, photo(view.Journal, p.Row.Contact.File)})
 		d.meetings = append(d.meetings, wishes.For(view, p.Row)...)
@@ -118,12 +121,12 @@ func (d *day) choose(view *due.View, queues *due.Queues, wishes *due.Wishes) {
 			d.due = append(d.due, r)
 		}
 	}
-	waiting, count := queues.First(due.Reply)
-	d.waitings = count
-	for _, r := range waiting {
-		if taken[r] {
+	d.waitings = queues.Waiting
+	for _, r := range queues.First(due.Reply) {
+		_, waits := r.Reason(due.Reply)
+		if waits && taken[r] {
 			d.waitings--
-		} else if len(d.waiting) < mostWaiting {
+		} else if waits && len(d.waiting) < mostWaiting {
 			d.waiting = append(d.waiting, r)
 		}
 	}
