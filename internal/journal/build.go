@@ -15,14 +15,14 @@ import (
 // build puts the notes together. Whatever comes out as it was in the journal
 // before is taken from there.
 func (j *Journal) build(notes []*note.Note, before *Journal) {
-	j.Files = make([]*File, len(notes))
+	j.Files, j.paths = make([]*File, len(notes)), make([]string, len(notes))
 	type place struct {
 		kind note.Kind
 		slug string
 	}
 	first := make(map[place]*File, len(notes)) // the file that has it
 	for i, n := range notes {
-		j.Files[i] = &File{Note: n}
+		j.Files[i], j.paths[i] = &File{Note: n}, n.Path
 		if n.Kind == note.Journal {
 			continue
 		}
@@ -110,7 +110,7 @@ func (j Journal) follow(before *Journal, changed []*note.Note) *Journal {
 	j.Files = slices.Clone(before.Files)
 	j.names, j.circleNames = before.names, before.circleNames
 	j.Contacts, j.Circles, j.News = slices.Clone(before.Contacts), slices.Clone(before.Circles), before.News
-	j.doubles = before.doubles
+	j.doubles, j.paths = before.doubles, before.paths
 	touched := map[string][]change{} // by the slug of a contact
 	news, reachedTheSame := false, true
 	for _, n := range changed {
@@ -212,7 +212,7 @@ func (j *Journal) resolve(f, first, had *File, before *Journal) *File {
 	}
 	sameNames := old != nil && had != nil
 	sameCircles := old != nil && before.circleNames == j.circleNames
-	if sameNames && sameCircles && first == nil && f.Front.Photo == "" {
+	if sameNames && sameCircles && first == nil && f.Front.Photo == "" && !f.filed() {
 		return old // none of what its problems are made of is another
 	}
 	if sameNames {
@@ -227,6 +227,17 @@ func (j *Journal) resolve(f, first, had *File, before *Journal) *File {
 	return f
 }
 
+// filed says whether the file has a Markdown link to a note, which may come or go without a
+// change of names.
+func (f *File) filed() bool {
+	for i := range f.Links {
+		if f.Links[i].File {
+			return true
+		}
+	}
+	return false
+}
+
 // nearLinks is how far from where it was a link is looked for.
 const nearLinks = 20
 
@@ -239,7 +250,7 @@ func (j *Journal) aim(f, had *File) {
 	for i, l := range f.Links {
 		if had != nil {
 			links := had.Links[next:min(next+nearLinks, len(had.Links))]
-			if at := slices.IndexFunc(links, func(o note.Link) bool { return o.Target == l.Target }); at >= 0 {
+			if at := slices.IndexFunc(links, func(o note.Link) bool { return o.Target == l.Target && o.File == l.File }); at >= 0 {
 				f.Targets[i], f.Shown[i] = had.Targets[next+at], had.Shown[next+at]
 				next += at + 1
 				continue

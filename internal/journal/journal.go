@@ -27,6 +27,7 @@ type Journal struct {
 	names            *names
 	circleNames      *names
 	doubles          []double
+	paths            []string // of all notes, in order
 	folderProblems   []note.Problem
 	settingsProblems []note.Problem
 	settingsText     string

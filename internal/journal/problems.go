@@ -137,6 +137,13 @@ func (j *Journal) linkProblem(l note.Link, add func(pos note.Pos, severity note.
 		add(l.Pos, note.Warning, "ambiguous-link", fmt.Sprintf("[[%s]] may mean %s, so it links to nobody", l.Target, either(found)), hint)
 		return
 	}
+	if l.File {
+		if !j.hasNote(l.Target) {
+			add(l.Pos, note.Warning, "missing-note", fmt.Sprintf("there is no note %s, so the link leads nowhere", l.Target),
+				"write the path of a note, seen from this file, or leave the link out")
+		}
+		return
+	}
 	message := "nobody is called " + l.Target
 	if meant := j.names.near(l.Target); meant != "" {
 		name := j.names.display(meant)
@@ -144,6 +151,12 @@ func (j *Journal) linkProblem(l note.Link, add func(pos note.Pos, severity note.
 	} else if l.Where != note.InText {
 		add(l.Pos, note.Warning, "unknown-contact", message, "add a file for them, or write the name without brackets")
 	}
+}
+
+// hasNote says whether there is a note at a path.
+func (j *Journal) hasNote(path string) bool {
+	_, found := slices.BinarySearch(j.paths, path)
+	return found
 }
 
 // either lists slugs as people do: a, b or c.

@@ -495,7 +495,17 @@ func renderHeading(w util.BufWriter, _ []byte, node ast.Node, entering bool) (as
 	return ast.WalkContinue, nil
 }
 
+// linkIndex is the attribute of a Markdown link to a note that has its index in
+// Note.Links.
+var linkIndex = []byte("index")
+
 func renderLink(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if index, ok := node.Attribute(linkIndex); ok && index.(int) >= 0 {
+		if entering {
+			_, _ = w.WriteString(hole(LinkHole, strconv.Itoa(index.(int))))
+		}
+		return ast.WalkSkipChildren, nil
+	}
 	if entering {
 		n := node.(*ast.Link)
 		writeAnchor(w, n.Destination, n.Title)

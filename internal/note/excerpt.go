@@ -116,7 +116,7 @@ func (p *Parser) Line(n *Note, line string) Fragment {
 	r := p.enter()
 	defer p.leave(r)
 	s := p.scanLine(line, r)
-	s.known = n
+	s.known, s.note.Path = n, n.Path // where links are relative to
 	block := plainBlock{kind: plainParagraph, text: span{0, len(line)}}
 	if !onlyText(line) || !noControls(line) {
 		if block.tree = s.parseLine(p); block.tree == nil {

@@ -117,7 +117,7 @@ func headerColon(line string) int {
 	for i := 0; i < len(line); i++ {
 		switch {
 		case line[i] == '[':
-			if n := linkLen(line[i:]); n > 0 {
+			if n := anyLinkLen(line[i:]); n > 0 {
 				i += n - 1
 			}
 		case line[i] == ':':
@@ -168,7 +168,7 @@ func wordEnd(line string, i int) int {
 		if strings.IndexByte(",&+", line[i]) >= 0 {
 			break
 		}
-		if n := linkLen(line[i:]); n > 0 {
+		if n := anyLinkLen(line[i:]); n > 0 {
 			i += n
 			if rest := strings.TrimLeft(line[i:], ".;!?"); rest == "" || leadingSpace(rest) > 0 {
 				break
@@ -186,7 +186,7 @@ func wordEnd(line string, i int) int {
 
 func (v vocabulary) classify(text string) word {
 	switch {
-	case linkLen(text) == len(text):
+	case anyLinkLen(text) == len(text):
 		return word{class: linkWord}
 	case text[0] == '#' && tagLen(text[1:]) == len(text)-1:
 		return word{class: tagWord}
@@ -222,6 +222,15 @@ func linkLen(s string) int {
 		}
 	}
 	return 0
+}
+
+// anyLinkLen returns the length of the [[link]], or of the Markdown link to a note, that
+// s begins with, or 0.
+func anyLinkLen(s string) int {
+	if n := linkLen(s); n > 0 {
+		return n
+	}
+	return fileLinkLen(s)
 }
 
 // FindLinks returns where each [[link]] of a text begins and ends, one after the other.

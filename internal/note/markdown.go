@@ -625,7 +625,7 @@ func (s *scan) entry(d dateline, seg text.Segment) int {
 		e.Links = Indices{int32(len(s.note.Links)), int32(len(h.links))}
 	}
 	for _, l := range h.links {
-		link := NewLink(rest[l.start:l.end])
+		link := s.note.newLink(rest[l.start:l.end])
 		link.Pos, link.Where, link.Entry = s.pos(start+l.start), InHeader, len(s.note.Entries)
 		s.note.Links = append(s.note.Links, link)
 	}
@@ -989,6 +989,12 @@ func (v visitor) visit(n ast.Node) {
 		}
 	case *wikiLink:
 		n.index = v.link(n.link)
+	case *ast.Link:
+		source := util.StringToReadOnlyBytes(v.body())
+		if link, ok := v.note.fileLink(plainText(n, source), string(n.Destination)); ok {
+			link.Pos = v.pos(n.Pos())
+			n.SetAttribute(linkIndex, v.link(link))
+		}
 	case *hashtag:
 		v.hash(n.hash)
 	}

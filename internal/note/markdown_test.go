@@ -324,7 +324,7 @@ func TestWikiLinks(t *testing.T) {
 		{"not over two lines", "[[Ada\nLovelace]]", ""},
 		{"not when empty", "[[]] [[ ]]", ""},
 		{"not when only a label", "[[|Ada]]", ""},
-		{"not a link of Markdown", "[Ada](ada.md)", ""},
+		{"a link of Markdown to a note", "[Ada](ada.md)", "content/contacts/ada.md|Ada 1:1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -146,12 +146,14 @@ type Task struct {
 	Entry int
 }
 
-// Link is a wiki link: [[Name]], [[slug]] or [[Name|label]].
+// Link is a wiki link, [[Name]], [[slug]] or [[Name|label]], or a Markdown link to a
+// note, [label](slug.md).
 type Link struct {
-	Target string // what is looked up
+	Target string // what is looked up; of a Markdown link the path of the note, as Note.Path
 	Label  string // what is shown, if it was written
 	Pos    Pos
 	Where  Where
+	File   bool // it is a Markdown link
 	// Entry is the index in Note.Entries of the entry the link stands in, or -1.
 	Entry int
 }

@@ -49,7 +49,9 @@ func (b *plainBody) parseTrees(p *Parser, facts bool) {
 func (b *plainBody) textOf(p *plainBlock) string { return b.source[p.text.start:p.text.end] }
 
 // mayLink says whether a text may have a wiki link or a hashtag.
-func mayLink(text string) bool { return strings.Contains(text, "[[") || strings.Contains(text, "#") }
+func mayLink(text string) bool {
+	return strings.Contains(text, "[[") || strings.Contains(text, "#") || strings.Contains(text, ".md")
+}
 
 // onlyText says whether a text has no sign that means something to goldmark, but
 // for those that are read here.

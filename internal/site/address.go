@@ -131,7 +131,15 @@ func (w writer) address(written string) string {
 	if err != nil {
 		return ""
 	}
-	at := path.Join(path.Dir(w.file.Path), u.Path)
+	to := w.page(path.Join(path.Dir(w.file.Path), u.Path))
+	if to != "" && u.Fragment != "" {
+		to += "#" + u.EscapedFragment()
+	}
+	return to
+}
+
+// page returns the address of what a file of the journal's folders is on the site.
+func (w writer) page(at string) string {
 	folder, below, _ := strings.Cut(strings.TrimPrefix(at, "content/"), "/")
 	if !strings.HasPrefix(at, "content/") || below == "" || folder != "contacts" && folder != "circles" && folder != "journal" {
 		return ""
@@ -155,9 +163,5 @@ func (w writer) address(written string) string {
 			}
 		}
 	}
-	to = w.root + escapePath(to)
-	if u.Fragment != "" {
-		to += "#" + u.EscapedFragment()
-	}
-	return to
+	return w.root + escapePath(to)
 }

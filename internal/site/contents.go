@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"html/template"
 	"strconv"
+	"strings"
 	"sync"
 
 	"kith/internal/journal"
@@ -116,6 +117,12 @@ func (w writer) hole(b []byte, kind note.HoleKind, arg string) []byte {
 func (w writer) link(m *markup, i int) {
 	slug := w.file.Targets[i]
 	text := w.called(i)
+	if l := &w.file.Links[i]; slug == "" && l.File && !strings.HasPrefix(l.Target, journal.ContactsFolder) {
+		m.add(`<a href="`, w.page(l.Target), `">`)
+		m.say(text)
+		m.add("</a>")
+		return
+	}
 	if slug == "" {
 		m.say(text)
 		return

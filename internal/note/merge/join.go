@@ -60,12 +60,12 @@ func linksBeside(p *note.Parser, n *note.Note) (found bool) {
 	p.Show(n, func(c *note.Content) {
 		for _, f := range c.Fragments() {
 			f.Fill(nil, func(b []byte, kind note.HoleKind, _ string) []byte {
-				found = found || kind == note.PathHole
+				found = found || kind == note.PathHole || kind == note.PictureHole
 				return b
 			})
 		}
 	})
-	return found
+	return found || slices.ContainsFunc(n.Links, func(l note.Link) bool { return l.File })
 }
 
 // opening is the front matter and the prose before the first heading, entry or task.

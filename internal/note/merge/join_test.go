@@ -49,6 +49,7 @@ func TestJoinOfAnotherFolder(t *testing.T) {
 	p := note.NewParser(note.Kinds{})
 	for text, refused := range map[string]bool{
 		"![me](bob.jpg)\n": true, "- 2026-01-01 call: see [it](notes/a.pdf)\n": true, "- [ ] read [it](a.pdf)\n": true,
+		"Knows [Cy](cy.md).\n": true,
 		"See [it](https://example.org/a.pdf) and [[Ada]] in Paris. #P\n": false,
 	} {
 		for path, other := range map[string]bool{"content/contacts/b.md": false, "content/contacts/sub/b.md": true} {

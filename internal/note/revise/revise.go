@@ -319,7 +319,7 @@ func (e *editor) relink(rename func(string) (string, bool)) (Change, error) {
 		if to == l {
 			continue
 		}
-		if text := "[[" + to.Target + "]]"; !isLink(text) || note.NewLink(text).Target != to.Target {
+		if text := "[[" + to.Target + "]]"; !l.File && (!isLink(text) || note.NewLink(text).Target != to.Target) {
 			return Change{}, e.refuse(int(l.Pos.Line), fmt.Sprintf("%q cannot be the name in a [[link]]", to.Target), "leave out [ ] and |, and line ends")
 		}
 		if line == 0 {
@@ -327,6 +327,9 @@ func (e *editor) relink(rename func(string) (string, bool)) (Change, error) {
 		}
 		start, end := e.target(l)
 		s := splice{start, end, to.Target}
+		if l.File {
+			s.text = e.note.FileAddress(to.Target, e.text[start:end])
+		}
 		if l.Where == note.InVia {
 			inFront, asWritten = true, asWritten && e.text[start:end] == l.Target
 			front = append(front, s)
@@ -371,6 +374,12 @@ func isLink(text string) bool {
 // target returns where the target of a link is written.
 func (e *editor) target(l note.Link) (start, end int) {
 	at := e.note.Offset(l.Pos)
+	if l.File {
+		if start, end, ok := note.AddressIn(e.text[at:lineStop(e.text, at)]); ok {
+			return at + start, at + end
+		}
+		return at, at // one that is written in some other way
+	}
 	for from, to := range note.FindLinks(e.text[at:lineStop(e.text, at)]) {
 		if from == 0 {
 			start, end = targetIn(e.text[at : at+to])
