@@ -332,19 +332,12 @@ func (b *body) anywhere(c chunk) []attempt {
 
 // addEntry makes the edit of [AddEntry].
 func (e *editor) addEntry(text string) (Change, error) {
-	text = strings.TrimSpace(text)
-	if err := e.checkLine(text); err != nil {
+	w, err := e.newEntry(text)
+	if err != nil {
 		return Change{}, err
 	}
-	if e.note.Kind == note.Circle {
-		return Change{}, e.refuse(0, "a circle has no entries", "entries stand in the file of a contact, or in the journal")
-	}
-	n := e.Parse(e.note.Path, e.note.Kind, []byte("- "+text))
-	if len(n.Entries) != 1 || n.Entries[0].Daily {
-		return Change{}, e.refuse(0, fmt.Sprintf("%q is no entry", text), "begin with the day: 2026-11-23 coffee: …")
-	}
+	text = w.text
 	b := e.body()
-	w := newEntry{text, strings.TrimSpace(text[10:]), n.Entries[0].Date, n.Entries[0].Time}
 	attempts := b.among(w)
 	line := e.note.Pos(b.trimmed(len(e.text))).Line
 	c := item(b.bullet(), text).below("## Log")
@@ -359,6 +352,22 @@ type newEntry struct {
 	rest string // after the date
 	date civil.Date
 	time note.Time
+}
+
+// newEntry reads the line of an entry that is to be added.
+func (e *editor) newEntry(text string) (newEntry, error) {
+	text = strings.TrimSpace(text)
+	if err := e.checkLine(text); err != nil {
+		return newEntry{}, err
+	}
+	if e.note.Kind == note.Circle {
+		return newEntry{}, e.refuse(0, "a circle has no entries", "entries stand in the file of a contact, or in the journal")
+	}
+	n := e.Parse(e.note.Path, e.note.Kind, []byte("- "+text))
+	if len(n.Entries) != 1 || n.Entries[0].Daily {
+		return newEntry{}, e.refuse(0, fmt.Sprintf("%q is no entry", text), "begin with the day: 2026-11-23 coffee: …")
+	}
+	return newEntry{text, strings.TrimSpace(text[10:]), n.Entries[0].Date, n.Entries[0].Time}, nil
 }
 
 // A slot is something that entries are ordered by: one of them, or a day.
