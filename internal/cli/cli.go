@@ -33,6 +33,8 @@ type Env struct {
 	StdoutIsTerminal, StderrIsTerminal bool
 	// Whether standard input is one, so a person can be asked.
 	StdinIsTerminal bool
+	// Whether it is a pipe or a file, so that it is read in the place of a text.
+	StdinIsPipe bool
 }
 
 // System returns the Env of this process.
@@ -44,9 +46,16 @@ func System() Env {
 	return Env{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Now: time.Now, Dir: dir,
 		StdinIsTerminal:  term.IsTerminal(int(os.Stdin.Fd())),
+		StdinIsPipe:      isPipe(os.Stdin),
 		StdoutIsTerminal: term.IsTerminal(int(os.Stdout.Fd())),
 		StderrIsTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 	}
+}
+
+// isPipe says whether something was put into a file of the process: a pipe or a file.
+func isPipe(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && (info.Mode()&os.ModeNamedPipe != 0 || info.Mode().IsRegular())
 }
 
 // The exit statuses (FORMAT.md, "The command line").

@@ -28,6 +28,10 @@ A shell eats > and < and #. --to, --from and --tag stand for them, and the words
 to and from do as well: email from her: … Quote what else a shell would change:
 'it'"'"'s', "What now?", '$5'.
 
+With - at the end, or no TEXT and something piped in, the text is read from standard
+input. A letter of several lines becomes an entry with a dated heading: say before
+the - what it was (from letter -).
+
 A day at the beginning of TEXT is the entry's (yesterday coffee: …), and the name of
 somebody behind "with" becomes a link to them: kith says who was meant.
 
@@ -37,6 +41,7 @@ past unless --planned says that it is yet to come.`,
   kith log edith,matteo dinner: at the harbour -d yesterday
   kith log edith --from letter: "What now?" --tag boats
   kith log edith yesterday coffee with matteo: on the pier
+  kith log edith from letter - < letter.txt
   kith log edith lunch --planned -d "next friday"`,
 		Args:              args(1, 1<<16, "kith log ada coffee: talked about the engine"),
 		ValidArgsFunction: a.completeLog,
@@ -55,7 +60,14 @@ past unless --planned says that it is yet to come.`,
 		if err != nil {
 			return err
 		}
+		rest, pasted, err := w.pasted(rest)
+		if err != nil {
+			return err
+		}
 		e.text = oneLine(rest)
+		if pasted != "" {
+			e.paste(w, pasted)
+		}
 		settle := func() error {
 			if who, err = e.settle(w, who); err != nil {
 				return err
@@ -77,12 +89,45 @@ past unless --planned says that it is yet to come.`,
 		if err != nil {
 			return err
 		}
+		if err := w.unlessThere(who[0], line); err != nil {
+			return err
+		}
 		return w.do("nothing to write", func(p *plan) error {
 			return p.edit(who[0].File.Path, func(src []byte) (revise.Change, error) {
+				if e.letter != "" {
+					return revise.AddLetter(p.parser, who[0].File.Path, note.Contact, src, line, e.letter)
+				}
 				return revise.AddEntry(p.parser, who[0].File.Path, note.Contact, src, line)
 			})
 		})
 	})
+}
+
+// unlessThere asks before a line is written that is in somebody's file already, or warns
+// of it where nobody can be asked.
+func (w *writer) unlessThere(c *journal.Contact, line string) error {
+	src, err := w.root.ReadFile(c.File.Path)
+	if err != nil {
+		return nil // as the plan will say
+	}
+	number := 0
+	for text := range strings.Lines(string(src)) {
+		number++
+		if strings.TrimSpace(strings.TrimLeft(text, "-*+# \t")) != line {
+			continue
+		}
+		there := fmt.Sprintf("%s:%d has this line already", c.File.Path, number)
+		if !w.StdinIsTerminal {
+			fmt.Fprintf(w.Stderr, "kith: %s %s\n", w.errStyle().yellow("warning:"), there)
+			return nil
+		}
+		yes, err := w.askYes(there + ". Write it again?")
+		if err == nil && !yes {
+			err = fail("nothing was written", "")
+		}
+		return err
+	}
+	return nil
 }
 
 // A newEntry is what the command line says of an entry.
@@ -95,7 +140,8 @@ type newEntry struct {
 	date civil.Date
 	text string
 
-	dayInText bool // where day was found
+	letter    string // what stands below the entry's line
+	dayInText bool   // where day was found
 }
 
 // today is the day of an entry of which none is said, and dayInText where one was found

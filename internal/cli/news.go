@@ -28,6 +28,11 @@ about one of its tags, or helped you with it, are then to be told (kith help due
 		if err := w.openNotes(); err != nil {
 			return err
 		}
+		args, pasted, err := w.pasted(args)
+		if err != nil {
+			return err
+		}
+		args = append(args, pasted)
 		said := strings.TrimSpace(strings.TrimPrefix(oneLine(args), "news:"))
 		if said == "" {
 			return usage("there is no text to write", "kith news I start at the Mint in January")

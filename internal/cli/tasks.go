@@ -62,7 +62,11 @@ func (w *writer) addTask(args []string, box, by string) error {
 	if err != nil {
 		return err
 	}
-	text, what := oneLine(rest), "--by"
+	rest, pasted, err := w.pasted(rest)
+	if err != nil {
+		return err
+	}
+	text, what := oneLine(append(rest, pasted)), "--by"
 	if by == "" {
 		text, by = settleDue(w, text)
 		what = dayInText
