@@ -181,18 +181,15 @@ func (p *Parser) newContent(s *scan, tasksStay bool) *contentRenderer {
 // viaFragment turns a text of the front matter with [[links]] into HTML.
 func viaFragment(text string, links []Link) Fragment {
 	var b strings.Builder
-	for at := 0; at < len(text); {
-		n := linkLen(text[at:])
-		if n == 0 {
-			b.Write(util.EscapeHTML([]byte(text[at : at+1])))
-			at++
-			continue
-		}
-		link := NewLink(text[at : at+n])
+	last := 0
+	for at, end := range FindLinks(text) {
+		b.Write(util.EscapeHTML([]byte(text[last:at])))
+		link := NewLink(text[at:end])
 		i := slices.IndexFunc(links, func(l Link) bool { return l.Target == link.Target && l.Label == link.Label })
 		b.WriteString(hole(LinkHole, strconv.Itoa(i)))
-		at += n
+		last = end
 	}
+	b.Write(util.EscapeHTML([]byte(text[last:])))
 	return Fragment(b.String())
 }
 

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/adrg/frontmatter"
 	"golang.org/x/text/language"
 
 	"kith/internal/civil"
@@ -71,7 +70,7 @@ var statusWords = [...]string{"active", "paused", "archived", "memorial"}
 func (s Status) String() string { return statusWords[s] }
 
 // A fence is a pair of lines between which front matter stands, and how it is
-// read: those that github.com/adrg/frontmatter reads by default.
+// read: those that github.com/adrg/frontmatter knows.
 type fence struct {
 	open, close string
 	format      Format
@@ -182,10 +181,7 @@ func (n *Note) readFront(r *room) {
 	n.readFields(fields)
 }
 
-// fields reads the front matter: plain YAML at once, all else with github.com/adrg/frontmatter, which knows
-// the formats. What is decoded is what lies between the fences found here: over
-// there a fence is any line that trims to one, also an indented line inside a
-// text of several lines. Those of plain YAML are appended to room.
+// fields reads the front matter. The fields of plain YAML are appended to room.
 func (n *Note) fields(f fence, firstLine int32, room []Field) ([]Field, *syntaxError) {
 	fields, err := n.readFence(f, firstLine, room)
 	for i := range fields {
@@ -206,21 +202,7 @@ func (n *Note) readFence(f fence, firstLine int32, room []Field) ([]Field, *synt
 			return fields, nil
 		}
 	}
-	var fields []Field
-	read := func([]byte, any) error {
-		var err *syntaxError
-		if fields, err = f.format.read(text, firstLine); err != nil {
-			return err
-		}
-		return nil
-	}
-	format := frontmatter.NewFormat(f.open, f.close, read)
-	format.UnmarshalDelims = f.open == "{"
-	_, err := frontmatter.Parse(strings.NewReader(n.Source[:n.body]), &fields, format)
-	if syntax := new(syntaxError); errors.As(err, &syntax) {
-		return nil, syntax
-	}
-	return fields, nil
+	return f.format.read(text, firstLine)
 }
 
 func (n *Note) broken(pos Pos, code, message, hint string) {
@@ -722,19 +704,14 @@ func (r *fieldReader) via(f Field) {
 	r.f.Via = textsOf(values)
 	for i, v := range values {
 		text, start := r.f.Via[i], v.Pos
-		for at := 0; at < len(text); at++ {
-			n := linkLen(text[at:])
-			if n == 0 {
-				continue
-			}
-			link := NewLink(text[at : at+n])
+		for at, end := range FindLinks(text) {
+			link := NewLink(text[at:end])
 			link.Where, link.Entry = InVia, -1
 			link.Pos = start
-			if i := strings.Index(r.note.places().line(start.Line), text[at:at+n]); i >= 0 {
+			if i := strings.Index(r.note.places().line(start.Line), text[at:end]); i >= 0 {
 				link.Pos = r.note.places().pos(int(r.note.places().starts[start.Line-1]) + i)
 			}
 			r.note.Links = append(r.note.Links, link)
-			at += n - 1
 		}
 	}
 }

@@ -5,12 +5,12 @@ import (
 	"cmp"
 	"fmt"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
-	"unsafe"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -172,13 +172,15 @@ func (r *room) clear() {
 // emptied returns the room of a list. That of a very long one is given up: every note
 // after it would hold it, and take as long to clear it.
 func emptied[T any](list []T) []T {
-	var item T
 	const most = 16 << 10 // bytes
-	if cap(list)*int(unsafe.Sizeof(item)) > most {
+	if roomOf(list) > most {
 		return nil
 	}
 	return list[:0]
 }
+
+// roomOf returns how many bytes a list takes, with the room left in it.
+func roomOf[T any](list []T) int { return cap(list) * int(reflect.TypeFor[T]().Size()) }
 
 // cleared is emptied for a list whose items lead to a note.
 func cleared[T any](list []T) []T {

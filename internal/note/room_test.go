@@ -3,7 +3,6 @@ package note
 import (
 	"strings"
 	"testing"
-	"unsafe"
 )
 
 // What a very long note was read and rendered in is not kept for those after it,
@@ -16,9 +15,8 @@ func TestARoomStaysSmall(t *testing.T) {
 	p.content(n, r, false)
 	p.content(p.Parse("content/contacts/bo.md", Contact, []byte("- 2026-11-02 call: a\n")), r, false)
 	r.clear()
-	size := cap(r.html) + cap(r.inline)*int(unsafe.Sizeof("")) + cap(r.read)*int(unsafe.Sizeof(Entry{})) + cap(r.tags)*int(unsafe.Sizeof(entryTag{})) +
-		cap(r.blocks)*int(unsafe.Sizeof(plainBlock{})) + cap(r.fields)*int(unsafe.Sizeof(Field{})) + cap(r.links)*int(unsafe.Sizeof(Link{})) +
-		cap(r.lines.starts)*4 + cap(r.content.Entries)*int(unsafe.Sizeof(EntryContent{})) + cap(r.content.Tasks)*int(unsafe.Sizeof(""))
+	size := roomOf(r.html) + roomOf(r.inline) + roomOf(r.read) + roomOf(r.tags) + roomOf(r.blocks) + roomOf(r.fields) + roomOf(r.links) +
+		roomOf(r.lines.starts) + roomOf(r.content.Entries) + roomOf(r.content.Tasks)
 	if size > 640<<10 {
 		t.Errorf("%d bytes are kept", size)
 	}
