@@ -31,11 +31,20 @@ func (n *Note) EntrySource(index int) string {
 	if n.defines() {
 		return n.Body()
 	}
-	from, to := n.lineStart(n.Entries[index].Line), len(n.Source)
+	from, to := n.entryStart(index), len(n.Source)
 	if index+1 < len(n.Entries) {
-		to = n.lineStart(n.Entries[index+1].Line)
+		to = n.entryStart(index + 1)
 	}
 	return n.Source[from:to]
+}
+
+// entryStart returns where the line of an entry begins.
+func (n *Note) entryStart(index int) int {
+	e := &n.Entries[index]
+	if e.text.end > e.text.start {
+		return strings.LastIndexByte(n.Source[:e.text.start], '\n') + 1
+	}
+	return n.lineStart(e.Line)
 }
 
 // defines says whether the body may have addresses that its links refer to, as in
@@ -57,7 +66,7 @@ func (p *Parser) plainEntry(n *Note, index int, r *room) (EntryContent, bool) {
 	}
 	s := p.scanAgain(n, r)
 	s.from = index
-	b, ok := s.readPlainEntry(n.lineStart(n.Entries[index].Line) - n.body)
+	b, ok := s.readPlainEntry(n.entryStart(index) - n.body)
 	if !ok || b.refers() && n.defines() {
 		return EntryContent{}, false
 	}

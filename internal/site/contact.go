@@ -64,7 +64,7 @@ type contactModel struct {
 // YearEntries is a year of a contact's time-line.
 type YearEntries struct {
 	Label   string
-	Entries template.HTML // items
+	Entries []Entry
 }
 
 func (p contactPage) Render(b []byte) (page []byte, err error) {
@@ -140,7 +140,7 @@ func (p contactPage) renderWith(b []byte, content *note.Content) ([]byte, error)
 	}
 	m.News = s.cut()
 	p.tasks(&m, content, root)
-	m.Years = p.timeline(s, content, w)
+	m.Years = p.timeline(s, content, root)
 	return p.theme.render(b, "contact", m)
 }
 
@@ -354,11 +354,12 @@ func yearlyWords(y civil.Yearly) string {
 
 // timeline shows all entries by year, newest first, and what is planned before
 // them.
-func (p contactPage) timeline(s *sheet, own *note.Content, w writer) []YearEntries {
+func (p contactPage) timeline(s *sheet, own *note.Content, root string) []YearEntries {
 	c := p.row.Contact
-	m := &s.markup
 	var years []YearEntries
 	last := 0 // the year, or -1 for what is ahead
+	entries := make([]Entry, 0, len(c.Entries))
+	first := 0 // of the year
 	for i, ref := range c.Entries {
 		e := ref.Entry()
 		if year := p.yearOf(e); i == 0 || year != last {
@@ -366,27 +367,18 @@ func (p contactPage) timeline(s *sheet, own *note.Content, w writer) []YearEntri
 			if year >= 0 {
 				label = strconv.Itoa(year)
 			}
-			if i > 0 {
-				years[len(years)-1].Entries = s.cut()
-			}
-			years, last = append(years, YearEntries{Label: label}), year
+			years, last, first = append(years, YearEntries{Label: label}), year, i
 		}
-		m.add(`<li class="`, class(e, p.today), `"><p class="date">`)
-		p.shortOn(m, e.Date)
-		m.add(`</p><div><p class="head">`)
 		said := note.EntryContent{}
 		if ref.File == c.File {
 			said = own.Entries[ref.Index]
 		} else {
 			said = p.contents.entry(ref)
 		}
-		m.head(ref, said, participants(ref, c.Slug), w.root)
-		m.add("</p>\n")
-		m.text(writer{ref.File, w.root}, said)
-		m.add("</div></li>\n")
-	}
-	if len(years) > 0 {
-		years[len(years)-1].Entries = s.cut()
+		entry := p.entry(s, ref, said, c.Slug, root)
+		entry.Day = p.dated(e.Date, short(e.Date))
+		entries = append(entries, entry)
+		years[len(years)-1].Entries = entries[first:]
 	}
 	return years
 }

@@ -34,15 +34,3 @@ func participants(ref journal.EntryRef, self string) []participant {
 	}
 	return list
 }
-
-// participants adds links to people as a list: a, b and c.
-func (m *markup) participants(list []participant, root string) {
-	for i, p := range list {
-		m.add(joint(i, len(list)))
-		if p.slug == "" {
-			m.say(p.name)
-		} else {
-			m.linkTo("person", root, p.slug, p.name)
-		}
-	}
-}

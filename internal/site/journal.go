@@ -132,9 +132,9 @@ type Month struct {
 // Day is a day of the journal.
 type Day struct {
 	Id      string
-	When    template.HTML
+	When    When
 	Prose   template.HTML // of the daily note
-	Entries template.HTML // items
+	Entries []Entry
 }
 
 // Prose is the text of a journal file that belongs to no day.
@@ -430,7 +430,7 @@ func (c *chronicle) months(f *frame, s *sheet, root string, ahead bool) []Month 
 		days = append(days, d)
 	}
 	slices.SortFunc(days, func(a, b civil.Date) int { return b.Compare(a) })
-	const usual = 560 // bytes of an entry
+	const usual = 120 // bytes of what an entry says
 	s.grow(usual * len(c.entries))
 	var months []Month
 	var last civil.Date
@@ -448,11 +448,12 @@ func (c *chronicle) months(f *frame, s *sheet, root string, ahead bool) []Month 
 		}
 		m := &months[len(months)-1]
 		if d != last {
-			m.Days = append(m.Days, Day{Id: d.String(), When: f.on(d, words), Prose: c.prose[d]})
+			m.Days = append(m.Days, Day{Id: d.String(), When: f.dated(d, words), Prose: c.prose[d]})
 			last = d
 		}
 		return &m.Days[len(m.Days)-1]
 	}
+	entries := make([]Entry, 0, len(c.entries))
 	for i, ref := range c.entries {
 		d := ref.Entry().Date
 		for ; len(days) > 0 && days[0].After(d); days = days[1:] {
@@ -461,9 +462,10 @@ func (c *chronicle) months(f *frame, s *sheet, root string, ahead bool) []Month 
 		if len(days) > 0 && days[0] == d {
 			days = days[1:]
 		}
-		f.journalEntry(&s.markup, ref, root)
+		entries = append(entries, f.journalEntry(s, ref, root))
 		if i+1 == len(c.entries) || c.entries[i+1].Entry().Date != d {
-			on(d).Entries = s.cut()
+			on(d).Entries = entries
+			entries = entries[len(entries):]
 		}
 	}
 	for _, d := range days {
@@ -472,29 +474,18 @@ func (c *chronicle) months(f *frame, s *sheet, root string, ahead bool) []Month 
 	return months
 }
 
-// journalEntry adds an entry to a page that is nobody's own, as a list item: whom
-// it is about, and what happened.
-func (f *frame) journalEntry(m *markup, ref journal.EntryRef, root string) {
-	e, n := ref.Entry(), ref.File
-	m.add(`<li class="`, class(e, f.today), `"><p class="head">`)
-	var who, with []participant
-	said := f.contents.entry(ref)
+// journalEntry is an entry on a page that is nobody's own: whom it is about, and what
+// happened.
+func (f *frame) journalEntry(s *sheet, ref journal.EntryRef, root string) Entry {
+	n, said := ref.File, f.contents.entry(ref)
 	if n.Kind == note.Contact {
-		who, with = []participant{{n.Slug, n.Name}}, participants(ref, n.Slug)
 		said = note.EntryContent{Line: said.Gist()}
+	}
+	v := f.entry(s, ref, said, n.Slug, root)
+	if n.Kind == note.Contact {
+		v.Who = names([]participant{{n.Slug, n.Name}}, root)
 	} else {
-		who = participants(ref, "")
+		v.Who, v.With = v.With, nil
 	}
-	switch {
-	case ownNews(ref):
-		m.add(`<span class="whom">Your news</span> `)
-	case len(who) > 0:
-		m.add(`<span class="whom">`)
-		m.participants(who, root)
-		m.add("</span> ")
-	}
-	m.head(ref, said, with, root)
-	m.add("</p>\n")
-	m.text(writer{n, root}, said)
-	m.add("</li>\n")
+	return v
 }

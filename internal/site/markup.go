@@ -11,7 +11,6 @@ import (
 	"kith/internal/civil"
 	"kith/internal/due"
 	"kith/internal/journal"
-	"kith/internal/note"
 )
 
 // This file has the small pieces that pages are full of: a person in a list, an
@@ -190,18 +189,6 @@ func (m *markup) task(text, due template.HTML) {
 	m.add("</li>\n")
 }
 
-// text adds what an entry says: its line and what follows.
-func (m *markup) text(w writer, said note.EntryContent) {
-	m.add(`<div class="text" dir="auto">`)
-	if said.Line != "" {
-		m.add("<p>")
-		w.fill(m, said.Line)
-		m.add("</p>\n")
-	}
-	w.fill(m, said.Rest)
-	m.add("</div>")
-}
-
 // time adds a day in words, with the exact date for machines and on hover.
 func (m *markup) time(d civil.Date, words, title string) {
 	if d.IsZero() {
@@ -328,66 +315,4 @@ func face(c *journal.Contact, photo, root string) template.HTML {
 		m.add(`<span class="face h`, hue(c.Slug), `" aria-hidden="true">`, esc(initials(c.Name)), "</span>")
 	}
 	return m.html()
-}
-
-// class is the class of an entry's element.
-func class(e *note.Entry, today civil.Date) string {
-	class := "note"
-	if e.Touch() {
-		class = e.Direction.String()
-	}
-	if e.Date.After(today) {
-		class += " planned"
-	}
-	return class
-}
-
-// head says quietly what kind of contact an entry was, and with whom: → letter
-// with Mary Somerville, they helped.
-func (m *markup) head(ref journal.EntryRef, said note.EntryContent, with []participant, root string) {
-	e := ref.Entry()
-	if e.Time != note.NoTime {
-		m.add(`<span class="clock">`, e.Time.String(), "</span> ")
-	}
-	if kind, arrow := ref.Kind(), arrows[e.Direction]; (kind != "" || arrow != "") && !ownNews(ref) {
-		if kind == "" {
-			kind = "wrote"
-		}
-		m.add(`<span class="kind">`, arrow)
-		m.say(kind)
-		m.add("</span> ")
-	}
-	if len(with) > 0 {
-		m.add(`<span class="with">with `)
-		m.participants(with, root)
-		m.add("</span> ")
-	}
-	for _, mark := range ref.Marks() {
-		m.add(`<span class="mark">`, markWords[mark], "</span> ")
-	}
-	w := writer{ref.File, root}
-	for _, tag := range ref.Tags() {
-		if !said.Shows(tag) {
-			m.add(`<span class="tagged">`)
-			w.tag(m, tag)
-			m.add("</span> ")
-		}
-	}
-}
-
-// arrows stand for the direction of a write; a talk and a note have none.
-var arrows = [...]string{
-	note.NoContact: "",
-	note.Inbound:   `<span class="arrow" aria-hidden="true">←</span><span class="vh">from them: </span>`,
-	note.Outbound:  `<span class="arrow" aria-hidden="true">→</span><span class="vh">from you: </span>`,
-	note.Mutual:    "",
-}
-
-var markWords = [...]string{
-	note.Asked:   "you asked for help",
-	note.Got:     "they helped",
-	note.Gave:    "you helped",
-	note.Offered: "you offered help",
-	note.Thanked: "you said thank you",
-	note.Closed:  "no answer needed",
 }

@@ -49,7 +49,7 @@ func TestHelpExampleWorks(t *testing.T) {
 		t.Fatal("there is no help on templates")
 	}
 	fsys := small()
-	for language, file := range map[string]string{"html": "partials/card.html", "css": "styles/mine.css"} {
+	for language, file := range map[string]string{"html": "partials/entry.html", "css": "styles/mine.css"} {
 		_, rest, _ := strings.Cut(topic.Markdown, "```"+language+"\n")
 		text, _, ok := strings.Cut(rest, "```\n")
 		if !ok {
@@ -58,14 +58,18 @@ func TestHelpExampleWorks(t *testing.T) {
 		fsys["templates/"+file] = &fstest.MapFile{Data: []byte(text)}
 	}
 	s := site.New(due.New(journal.Read(fsys), date(t, "2026-11-23")), theme(t, fsys), true)
-	first := render(t, s, "index.html")
-	for _, want := range []string{"<p>Ask them:</p>\n<ul>", `<link rel="stylesheet" href="assets/mine.css">`} {
-		if !strings.Contains(first, want) {
-			t.Errorf("the first page lacks %s", want)
+	if first := render(t, s, "index.html"); !strings.Contains(first, `<link rel="stylesheet" href="assets/mine.css">`) {
+		t.Error("the first page lacks the style sheet")
+	}
+	shown := 0
+	for path, text := range pages(t, s) {
+		shown += strings.Count(text, `<blockquote dir="auto">`)
+		if strings.Contains(text, `<div class="text"`) {
+			t.Errorf("%s shows an entry in another way", path)
 		}
 	}
-	if strings.Contains(first, "<blockquote") {
-		t.Error("the first page has quotes, which the example leaves out")
+	if shown < 3 {
+		t.Errorf("%d entries are shown", shown)
 	}
 }
 
@@ -160,11 +164,13 @@ func modelOf(page string) string {
 func kindOf(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.ArrayType:
-		return "a list of " + elementOf(e)
+		return "a list of " + strings.ReplaceAll(elementOf(e), "string", "texts")
 	case *ast.SelectorExpr:
 		switch e.Sel.Name {
 		case "HTML":
 			return "HTML"
+		case "URL":
+			return "an address"
 		case "HTMLAttr":
 			return "attributes"
 		}

@@ -21,14 +21,21 @@ type step func(b []byte, v reflect.Value) (_ []byte, ok bool)
 // quick returns the step for a template that was executed before and so made
 // safe, or nil.
 func quick(t *template.Template, name string, model reflect.Type) step {
-	t = t.Lookup(name)
-	if t == nil || t.Tree == nil {
-		return nil
-	}
-	return quickCompiler{t}.list(t.Tree.Root, model)
+	return quickCompiler{Template: t}.template(name, model)
 }
 
-type quickCompiler struct{ *template.Template }
+type quickCompiler struct {
+	*template.Template
+	within []string // the templates that are being compiled: one that shows itself is left to html/template
+}
+
+func (c quickCompiler) template(name string, model reflect.Type) step {
+	t := c.Lookup(name)
+	if t == nil || t.Tree == nil || slices.Contains(c.within, name) {
+		return nil
+	}
+	return quickCompiler{t, append(slices.Clip(c.within), name)}.list(t.Tree.Root, model)
+}
 
 func (c quickCompiler) list(l *parse.ListNode, t reflect.Type) step {
 	if l == nil {
@@ -70,7 +77,7 @@ func (c quickCompiler) node(n parse.Node, t reflect.Type) step {
 		if get == nil {
 			return nil
 		}
-		s := quick(c.Template, n.Name, to)
+		s := c.template(n.Name, to)
 		if s == nil {
 			return nil
 		}
@@ -218,6 +225,8 @@ func (c quickCompiler) action(p *parse.PipeNode, t reflect.Type) step {
 		return write(func(b []byte, text string) ([]byte, bool) {
 			return append(b, text...), plainAddress(text) && !strings.ContainsAny(text, "/#")
 		})
+	case to == reflect.TypeFor[template.URL]() && is(firstInURL):
+		return write(func(b []byte, text string) ([]byte, bool) { return appendAddress(b, text), true })
 	case to == reflect.TypeFor[string]() && is(firstInURL):
 		return write(func(b []byte, text string) ([]byte, bool) { return append(b, text...), plainAddress(text) })
 	}
@@ -237,6 +246,29 @@ func appendSafe(b []byte, text string) []byte {
 		text = text[i+1:]
 	}
 }
+
+// appendAddress appends an address that is known to be safe as html/template does.
+func appendAddress(b []byte, text string) []byte {
+	if plainAddress(text) {
+		return append(b, text...)
+	}
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '&':
+			b = append(b, "&amp;"...)
+		case c == '+':
+			b = append(b, "&#43;"...)
+		case strings.IndexByte("!#$*,/:;=?@[]-._~", c) >= 0, '0' <= c && c <= '9', 'a' <= c|0x20 && c|0x20 <= 'z',
+			c == '%' && i+2 < len(text) && isHex(text[i+1]) && isHex(text[i+2]):
+			b = append(b, c)
+		default:
+			b = append(b, '%', "0123456789abcdef"[c>>4], "0123456789abcdef"[c&15])
+		}
+	}
+	return b
+}
+
+func isHex(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f' }
 
 // plainAddress says whether an address has nothing in it that is to be changed.
 func plainAddress(text string) bool {

@@ -22,6 +22,7 @@ func TestQuickTemplatesAreTheSame(t *testing.T) {
 	}
 	type model struct {
 		Text, Empty, Href string
+		URL               template.URL
 		HTML              template.HTML
 		Attrs             template.HTMLAttr
 		Rows, None        []row
@@ -30,7 +31,7 @@ func TestQuickTemplatesAreTheSame(t *testing.T) {
 		Yes, No           bool
 	}
 	m := model{
-		Text: "a <b> & \"c\" + 'd'\x00 é", Href: "contacts/ada-lovelace.html", HTML: "<i>x</i>", Attrs: `data-x="1"`,
+		Text: "a <b> & \"c\" + 'd'\x00 é", Href: "contacts/ada-lovelace.html", URL: "tel:a_(b)/%C3%A9%zé?x=1&y='+\"#[c]", HTML: "<i>x</i>", Attrs: `data-x="1"`,
 		Rows: []row{{"<1>", "<b>1</b>"}, {"2", ""}}, Row: row{"r", "<u>"}, N: 3, Yes: true,
 	}
 	for _, c := range []struct {
@@ -43,6 +44,7 @@ func TestQuickTemplatesAreTheSame(t *testing.T) {
 		{`{{with .Row}}{{.Name}}{{end}}{{with .Empty}}x{{else}}{{.Text}}{{end}}`, true},
 		{`<a href="{{.Href}}">{{.Row.Name}}</a>{{template "part" .Row}}{{range .Rows}}{{template "part" .}}{{end}}`, true},
 		{`<a href="#{{.Row.Name}}">`, true},
+		{`<a href="{{.URL}}">`, true},
 		{`<a href="{{.Text}}">`, false}, // is to be changed
 		{`<a href="#{{.Href}}">`, false},
 		{`<a href="/x?{{.Text}}">`, false},
@@ -94,4 +96,34 @@ func checkQuick(t *testing.T, theme *Theme, text, name string, model any, quick 
 	if ok && string(got) != want.String() {
 		t.Errorf("%s:\n%s\nwant\n%s", text, got, want.String())
 	}
+}
+
+// A partial that has more than fields, which are not known here, still works on the
+// pages that show it.
+func TestPartialsThatAreNotQuickStillWork(t *testing.T) {
+	own := fstest.MapFS{"templates/partials/entry.html": {Data: []byte(`<li>{{printf "%s!" .Kind}} {{len .Marks}} {{.Line}}</li>`)}}
+	j := journal.Read(fstest.MapFS{"content/contacts/ada.md": {Data: []byte("---\nname: Ada\n---\n- 2026-11-02 call got: Hi\n")}})
+	s := New(due.New(j, civil.In(2026, 11, 23)), NewTheme(templates.FS, own), false)
+	for _, at := range []string{"contacts/ada.html", "journal.html", "journal/2026.html"} {
+		f, ok := s.File(at)
+		if !ok {
+			t.Fatalf("there is no %s", at)
+		}
+		if text, err := f.Render(nil); err != nil || !bytes.Contains(text, []byte("<li>call! 1 Hi</li>")) {
+			t.Errorf("%s, %v:\n%s", at, err, text)
+		}
+	}
+}
+
+// A partial that shows itself, such as a tree's, is left to html/template.
+func TestPartialsMayShowThemselves(t *testing.T) {
+	type tree struct {
+		Name string
+		Has  []struct{ Name string }
+	}
+	theme, err := parseTheme(map[string]string{layout: `{{template "partials/x.html" .}}`, "partials/x.html": `<b>{{.Name}}{{if .Name}}{{else}}{{template "partials/x.html" .}}{{end}}</b>`, "pages/x.html": ""})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkQuick(t, theme, "a tree", "x", tree{Name: "a"}, false)
 }

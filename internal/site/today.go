@@ -46,9 +46,7 @@ type Card struct {
 	Face     template.HTML
 	Who      string        // who they are, in a line
 	Why      template.HTML // why to write to them
-	LastWhen template.HTML // the last exchange: when,
-	LastHead template.HTML // of what kind,
-	Last     template.HTML // and what was said
+	Last     Entry         // the last exchange: its Day is empty if there is none
 	Asks     template.HTML // items: what to ask
 	Promises template.HTML // items: what you promised
 	Needs    template.HTML // items: what they look for, and who else could give it
@@ -61,10 +59,12 @@ func (p todayPage) Render(b []byte) ([]byte, error) {
 		Page: p.page("index.html", "Today", inToday), Day: timeHTML(p.today, withWeekday(p.today), p.today.String()),
 		Load: d.load, Ahead: Anchor{Href: "due.html", Label: "Who comes next"}, People: d.people,
 	}
+	s := p.theme.sheet()
+	defer p.theme.done(s)
 	few := map[*due.Row]bool{}
 	for _, pick := range d.few {
 		few[pick.Row] = true
-		m.Cards = append(m.Cards, p.card(pick))
+		m.Cards = append(m.Cards, p.card(s, pick))
 	}
 	var waiting, promises, dates, done markup
 	for _, r := range d.waiting {
@@ -167,21 +167,22 @@ func (m *markup) noted(r *due.Row, said, when template.HTML) {
 }
 
 // card shows one of the day's few.
-func (p todayPage) card(pick pick) Card {
+func (p todayPage) card(s *sheet, pick pick) Card {
 	r, c := pick.Row, pick.Row.Contact
-	var attrs, head, asks, promises, needs, reach markup
+	var attrs, asks, promises, needs, reach markup
 	attrs.contact(r, r.State.IsDue())
 	card := Card{
 		Attrs: template.HTMLAttr(attrs), Href: escapePath(contactPath(c.Slug)), Name: c.Name,
 		Face: face(c, pick.photo, ""), Who: whoLine(c),
-		Why: upperHTML(p.why(r, pick.Reason, "")), Last: p.lastLine(r, ""),
+		Why: upperHTML(p.why(r, pick.Reason, "")),
 	}
 	reach.ways(c.Front())
 	card.Ways = reach.html()
 	if r.Newest >= 0 {
 		ref := c.Entries[r.Newest]
-		card.LastWhen = p.when(ref.Entry().Date)
-		head.head(ref, p.contents.entry(ref), participants(ref, c.Slug), "")
+		said := p.contents.entry(ref)
+		card.Last = p.entry(s, ref, note.EntryContent{Line: said.Gist()}, c.Slug, "")
+		card.Last.Day = p.ago(ref.Entry().Date)
 	}
 	for _, t := range c.Tasks {
 		switch task := t.Task(); {
@@ -195,7 +196,7 @@ func (p todayPage) card(pick pick) Card {
 	for _, need := range c.Front().Needs {
 		needs.item(escHTML(need), p.met(c.Slug, need))
 	}
-	card.LastHead, card.Asks, card.Promises, card.Needs = head.html(), asks.html(), promises.html(), needs.html()
+	card.Asks, card.Promises, card.Needs = asks.html(), promises.html(), needs.html()
 	return card
 }
 

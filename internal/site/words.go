@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"kith/internal/civil"
+	"kith/internal/note"
 )
 
 // inWords says a day as people write it: 2 October 2026.
@@ -133,4 +134,14 @@ func firstLetter(word string) string {
 // decides, so that it never changes.
 func hue(slug string) string {
 	return strconv.Itoa(int(hashOf(slug) % 8))
+}
+
+// markWords say what the marks of an entry say.
+var markWords = [...]string{
+	note.Asked:   "you asked for help",
+	note.Got:     "they helped",
+	note.Gave:    "you helped",
+	note.Offered: "you offered help",
+	note.Thanked: "you said thank you",
+	note.Closed:  "no answer needed",
 }

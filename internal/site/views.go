@@ -1,0 +1,173 @@
+package site
+
+import (
+	"html/template"
+	"strings"
+
+	"kith/internal/civil"
+	"kith/internal/due"
+	"kith/internal/journal"
+	"kith/internal/note"
+)
+
+// This file has the views: what the templates of a theme get to show of the things that
+// pages are full of. Each has a partial of its name, which shows it on every page: an
+// [Entry] is shown by partials/entry.html. A view has values and words, and HTML only
+// where a note's Markdown is shown.
+
+// When is a day. There is none if its Date is empty.
+type When struct {
+	Date  string // YYYY-MM-DD
+	Words string // as it is said
+	Title string // said on hover, if anything
+}
+
+// Name is a name in a text, such as that of a person.
+type Name struct {
+	Before string       // what joins it to the name before it: a, b and c
+	Href   template.URL // of its page; empty where there is none
+	Name   string
+}
+
+// Tag is a tag that stands by itself.
+type Tag struct {
+	Href template.URL // of its page; empty where there is none
+	Name string       // without #
+}
+
+// Entry is an entry of a note.
+type Entry struct {
+	Class    string        // inbound, outbound, mutual or note; and planned, if it is still to come
+	Day      When          // where it does not stand below its day
+	Who      []Name        // whom it is about, on pages that are nobody's own
+	OwnNews  bool          // it is your news, and nobody took part
+	Clock    string        // the time of day, if it is known
+	Inbound  bool          // they wrote
+	Outbound bool          // you wrote
+	Kind     string        // of contact
+	With     []Name        // who else took part
+	Marks    []string      // what was asked, given and thanked for, in words
+	Tags     []Tag         // those that its line does not show
+	Line     template.HTML // what it says
+	Rest     template.HTML // the blocks that follow
+}
+
+// entry returns the view of an entry, of which the page shows what said has. The contact
+// with the slug self is the one whose page it is on.
+func (f *frame) entry(s *sheet, ref journal.EntryRef, said note.EntryContent, self, root string) Entry {
+	e, w := ref.Entry(), writer{ref.File, root}
+	v := Entry{
+		Class: class(e, f.today), OwnNews: ownNews(ref), Clock: e.Time.String(),
+		Inbound: e.Direction == note.Inbound, Outbound: e.Direction == note.Outbound,
+		With: names(participants(ref, self), root),
+	}
+	if !v.OwnNews {
+		v.Kind = ref.Kind()
+		if v.Kind == "" && (v.Inbound || v.Outbound) {
+			v.Kind = "wrote"
+		}
+	}
+	for _, mark := range ref.Marks() {
+		v.Marks = append(v.Marks, markWords[mark])
+	}
+	for _, tag := range ref.Tags() {
+		if !said.Shows(tag) {
+			v.Tags = append(v.Tags, w.tagged(tag))
+		}
+	}
+	w.fill(&s.markup, said.Line)
+	v.Line = s.cut()
+	w.fill(&s.markup, said.Rest)
+	v.Rest = s.cut()
+	return v
+}
+
+// class is the class of an entry's element.
+func class(e *note.Entry, today civil.Date) string {
+	class := "note"
+	if e.Touch() {
+		class = e.Direction.String()
+	}
+	if e.Date.After(today) {
+		class += " planned"
+	}
+	return class
+}
+
+// names joins those who took part.
+func names(list []participant, root string) []Name {
+	if len(list) == 0 {
+		return nil
+	}
+	joined := make([]Name, len(list))
+	for i, p := range list {
+		joined[i] = Name{Before: joint(i, len(list)), Name: p.name}
+		if p.slug != "" {
+			joined[i].Href = address(root, contactPath(p.slug))
+		}
+	}
+	return joined
+}
+
+// address is that of a path of the site.
+func address(root, path string) template.URL { return template.URL(root + escapePath(path)) }
+
+// tagged is a tag of the note, by itself.
+func (w writer) tagged(tag string) Tag {
+	slug := note.TagSlug(tag)
+	if slug == "" || !w.file.HasTag(slug) {
+		return Tag{Name: tag}
+	}
+	return Tag{address(w.root, tagPath(slug)), tag}
+}
+
+// ago is a day as seen from today, 3 weeks ago, with its date on hover.
+func (f *frame) ago(d civil.Date) When {
+	if d.IsZero() {
+		return When{}
+	}
+	return When{d.String(), due.When(f.today, d), inWords(d)}
+}
+
+// dated is a day as a date, and how long ago on hover.
+func (f *frame) dated(d civil.Date, words string) When {
+	if d.IsZero() {
+		return When{}
+	}
+	title := make([]byte, 0, 64)
+	title = append(append(title, d.Weekday().String()...), ", "...)
+	title = append(appendInWords(title, d), " · "...)
+	return When{d.String(), words, string(due.AppendWhen(title, f.today, d))}
+}
+
+// spelled is a day in words that say no date.
+func spelled(d civil.Date, words, title string) When {
+	if d.IsZero() {
+		return When{}
+	}
+	return When{d.String(), words, title}
+}
+
+// A Phrase is a part of a sentence: a text, then a name or a day if there is one.
+type Phrase struct {
+	Text template.HTML
+	Name Name
+	Day  When
+}
+
+// markWith returns a line in which the words that say how long ago a day was are that
+// day: the first such words, or the last. The words stay true as the page ages.
+func markWith(line template.HTML, words string, d civil.Date, last bool) []Phrase {
+	at := strings.Index(string(line), words)
+	if last {
+		at = strings.LastIndex(string(line), words)
+	}
+	if at < 0 || d.IsZero() {
+		return []Phrase{{Text: line}}
+	}
+	sentence := []Phrase{{Text: line[:at], Day: spelled(d, words, "")}}
+	if rest := line[at+len(words):]; rest != "" {
+		sentence = append(sentence, Phrase{Text: rest})
+	}
+	return sentence
+}
