@@ -7,6 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"kith/internal/civil"
+	"kith/internal/due"
+	"kith/internal/journal"
 	"kith/internal/note"
 	"kith/internal/note/revise"
 )
@@ -52,13 +54,114 @@ With off they have no cadence of their own, and that of their circles holds.`,
 		ValidArgsFunction: a.completeWho(true, append(cadences(), "off")...),
 	}
 	return a.writing(cmd, func(w *writer, args []string) error {
-		return w.setKey(args, "every", func(text string) (string, error) {
-			if text == "off" {
-				return "", nil
-			}
-			return cadenceSaid(text, "kith every WHO 6w")
-		})
+		return w.setKey(args, "every", everySaid)
 	})
+}
+
+// everySaid reads how often to be in touch, "" for off.
+func everySaid(text string) (string, error) {
+	if text == "off" {
+		return "", nil
+	}
+	return cadenceSaid(text, "kith every WHO 6w")
+}
+
+// decisions are the answers to how often one would like to be in touch, by their keys.
+var decisions = []struct {
+	key   byte
+	words string
+	every string // as it is written, or "" for later
+}{
+	{'w', "week", "1 week"},
+	{'m', "month", "1 month"},
+	{'q', "quarter", "1 quarter"},
+	{'h', "half a year", "6 months"},
+	{'y', "year", "1 year"},
+	{'n', "never", "never"},
+	{'l', "later", ""},
+}
+
+func (a *app) decideCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "decide [WHO 3m|never|off]",
+		Short: "say how often to be in touch with those who have no cadence",
+		Long: `Asks about those who have no cadence from anywhere, one after the other, how often
+you would like to be in touch, the newest acquaintances first. One key answers:
+w week, m month, q quarter, h half a year, y year, n never, l later; x ends it.
+With WHO and a cadence it is kith every.`,
+		Example:           "  kith decide\n  kith decide edith,matteo 3m",
+		ValidArgsFunction: a.completeWho(true, append(cadences(), "off")...),
+	}
+	return a.writing(cmd, func(w *writer, args []string) error {
+		switch {
+		case len(args) == 1:
+			return usage("kith decide takes a cadence behind WHO", "kith decide "+quoted(args[0])+" 3m")
+		case len(args) > 1:
+			return w.setKey(args, "every", everySaid)
+		case !w.StdinIsTerminal:
+			return fail("how often is asked on a terminal, and this is none", "kith decide WHO 3m, kith today says about whom")
+		}
+		return w.decide()
+	})
+}
+
+// decide asks about everybody who has no cadence, until it is ended.
+func (w *writer) decide() error {
+	if err := w.openNotes(); err != nil {
+		return err
+	}
+	rows := due.New(w.session.journal, w.session.today).Undecided()
+	if len(rows) == 0 {
+		fmt.Fprintln(w.Stderr, "kith: there is nobody to decide about: everybody has a cadence")
+		return nil
+	}
+	var choices []string
+	for _, d := range decisions {
+		choices = append(choices, w.errStyle().bold(string(rune(d.key)))+" "+d.words)
+	}
+	fmt.Fprintf(w.Stderr, "How often would you like to be in touch? %s, %s ends\n", strings.Join(choices, ", "), w.errStyle().bold("x"))
+	for i, r := range rows {
+		c := r.Contact
+		about := strings.Join(kept(c.Front().Role, c.Front().Company, c.Front().MetText), ", ")
+		if !r.Last.IsZero() {
+			about = strings.Join(kept(about, "last contact "+due.When(w.session.today, r.Last)), ", ")
+		}
+		fmt.Fprintf(w.Stderr, "%d of %d  %s %s ", i+1, len(rows), w.errStyle().bold(c.Name), w.errStyle().dim(about))
+		every, more, err := w.decision()
+		if err != nil || !more {
+			return err
+		}
+		if every == "" {
+			continue
+		}
+		if err := w.giveKey([]*journal.Contact{c}, "every", every); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// decision reads keys until one is an answer: how often, "" for later. There is no more
+// if it is the one that ends the questions.
+func (w *writer) decision() (every string, more bool, err error) {
+	for {
+		key, err := w.readKey()
+		if err != nil {
+			fmt.Fprintln(w.Stderr)
+			return "", false, err
+		}
+		switch key {
+		case 'x', endOfText, endOfInput, escapeKey:
+			fmt.Fprintln(w.Stderr, "the others another day")
+			return "", false, nil
+		}
+		for _, d := range decisions {
+			if d.key == key {
+				fmt.Fprintln(w.Stderr, d.words)
+				return d.every, true, nil
+			}
+		}
+	}
 }
 
 // cadences are forms of a cadence, for completion.
@@ -115,6 +218,11 @@ func (w *writer) setKey(args []string, key string, value func(words string) (str
 	if err != nil {
 		return err
 	}
+	return w.giveKey(who, key, text)
+}
+
+// giveKey gives a key of the front matter of some people a value, or takes it away for "".
+func (w *writer) giveKey(who []*journal.Contact, key, text string) error {
 	has := "has"
 	if len(who) > 1 {
 		has = "have"

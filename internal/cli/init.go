@@ -4,9 +4,11 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -58,7 +60,7 @@ that today is a day in her life.`,
 			if err := writeJournal(dir, args[0], files); err != nil {
 				return err
 			}
-			a.initGit(dir)
+			a.initGit(dir, slices.Sorted(maps.Keys(files)))
 			a.nextSteps(args[0], demo)
 			return nil
 		},
@@ -77,7 +79,8 @@ func newJournal(today civil.Date) (map[string]string, error) {
 		text, err := initFiles.ReadFile(p)
 		// Go embeds no file whose name begins with a dot unless told to.
 		name := strings.Replace(strings.TrimPrefix(p, "init/"), "gitignore", ".gitignore", 1)
-		files[name] = strings.ReplaceAll(string(text), "TODAY", today.String())
+		// Ada was last written to two months ago, so that the first sight is a card.
+		files[name] = strings.ReplaceAll(string(text), "BEFORE", today.AddMonths(-2).String())
 		return err
 	})
 	return files, err
@@ -163,9 +166,10 @@ func writeJournal(dir, shown string, files map[string]string) error {
 	return nil
 }
 
-// initGit makes the folder a git repository unless it is in one, and has kith
-// merge its notes. That it cannot is worth a word, no more: the journal is there.
-func (a *app) initGit(dir string) {
+// initGit makes the folder a git repository unless it is in one, has kith merge its
+// notes, and commits what a repository of its own begins with. That it cannot is worth a
+// word, no more: the journal is there.
+func (a *app) initGit(dir string, files []string) {
 	inside := false
 	for up := dir; !inside && up != filepath.Dir(up); up = filepath.Dir(up) {
 		_, err := os.Lstat(filepath.Join(up, ".git"))
@@ -179,6 +183,15 @@ func (a *app) initGit(dir string) {
 	}
 	if err := a.mergeNotes(dir); err != nil {
 		fmt.Fprintf(a.Stderr, "kith: git was not told how to merge notes (%v): kith git setup does that\n", err)
+	}
+	if _, err := git(dir, "-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT"); inside || err != nil {
+		return // another's repository, or git knows no name and address to commit under
+	}
+	for _, args := range [][]string{append([]string{"add", "--", ".gitattributes"}, files...), {"commit", "--quiet", "--message", "Begin the journal"}} {
+		if _, err := git(dir, args...); err != nil {
+			fmt.Fprintf(a.Stderr, "kith: there is no first commit (%v): git add . and git commit make it\n", err)
+			return
+		}
 	}
 }
 

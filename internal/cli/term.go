@@ -3,12 +3,15 @@ package cli
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/term"
 	"golang.org/x/text/width"
 )
 
@@ -163,4 +166,27 @@ func (a *app) printJSON(doc any) error {
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(doc)
+}
+
+// The keys that end questions on any terminal: Ctrl-C, Ctrl-D and Esc.
+const (
+	endOfText  = 3
+	endOfInput = 4
+	escapeKey  = 27
+)
+
+// readKey reads a key from a terminal, which need not be followed by Enter, in lower case.
+func (a *app) readKey() (byte, error) {
+	if f, ok := a.Stdin.(*os.File); ok {
+		if before, err := term.MakeRaw(int(f.Fd())); err == nil {
+			defer func() { _ = term.Restore(int(f.Fd()), before) }()
+		}
+	}
+	var key [1]byte
+	if _, err := io.ReadFull(a.Stdin, key[:]); errors.Is(err, io.EOF) {
+		return endOfInput, nil
+	} else if err != nil {
+		return 0, fail("reading a key: "+reason(err), "")
+	}
+	return byte(unicode.ToLower(rune(key[0]))), nil
 }

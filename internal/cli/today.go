@@ -135,7 +135,7 @@ func (a *app) printToday(v *due.View) {
 		for i, r := range few.Decide {
 			names[i] = r.Contact.Name
 		}
-		fmt.Fprintf(a.Stdout, "\nHow often would you like to be in touch with %s? %s\n", strings.Join(names, ", "), st.dim("kith every WHO 3m"))
+		fmt.Fprintf(a.Stdout, "\nHow often would you like to be in touch with %s? %s\n", strings.Join(names, ", "), st.dim("kith decide"))
 	}
 	if birthdays := v.Anniversaries(birthdayDays); len(birthdays) > 0 {
 		fmt.Fprintln(a.Stdout, "\nIn the next seven days:")

@@ -221,6 +221,13 @@ func (r *Row) lastKnown() civil.Date {
 	return latest(r.Last, latest(front.Met, front.Added))
 }
 
+// Undecided returns all those to ask about, in their order.
+func (v *View) Undecided() []*Row {
+	rows := slices.DeleteFunc(slices.Clone(v.BySlug), func(r *Row) bool { return !r.Undecided() })
+	slices.SortFunc(rows, func(a, b *Row) int { return compareFor(toDecide, a, b) })
+	return rows
+}
+
 // Anniversary is a birthday or another yearly date.
 type Anniversary struct {
 	Row   *Row
