@@ -37,6 +37,9 @@ about one of its tags, or helped you with it, are then to be told (kith help due
 		if said == "" {
 			return usage("there is no text to write", "kith news I start at the Mint in January")
 		}
+		if err := noTask("WHO", said); err != nil {
+			return err
+		}
 		e.text = said
 		if err := e.settleDay(w, note.Journal); err != nil {
 			return err

@@ -21,7 +21,7 @@ func noTask(who, text string) error {
 	for box, command := range map[string]string{"[ ]": "promise", "[]": "promise", "[?]": "ask", "[x]": "done", "[X]": "done"} {
 		if rest, found := strings.CutPrefix(text, box); found {
 			hint := fmt.Sprintf("kith %s %s %s", command, who, quoted(strings.TrimSpace(rest)))
-			return usage(fmt.Sprintf("%s begins a task, and kith log writes down what happened", box), hint)
+			return usage(fmt.Sprintf("%s begins a task, and this is to be what happened", box), hint)
 		}
 	}
 	return nil

@@ -103,6 +103,9 @@ func names(who []*journal.Contact) string {
 // it: one person, or several with commas or "and" between them. A name of several words
 // needs no quotes.
 func (w *writer) people(args []string) (who []*journal.Contact, rest []string, err error) {
+	if strings.Trim(args[0], ", ") == "" {
+		return nil, nil, usage("WHO is empty", "kith log ada coffee: talked about the engine")
+	}
 	rest = args
 	for more := true; more; {
 		var found []*journal.Contact

@@ -24,7 +24,7 @@ import (
 type Change struct {
 	Source   []byte         // the file's new bytes: those it had, but for what the edit was about
 	Line     int            // the line that was written, from 1; 0 if the file is as it was
-	Problems []note.Problem // what is wrong on that line, advice left out
+	Problems []note.Problem // what is wrong on that line, advice as well
 }
 
 // Error says why an edit was not made. The file is then as it was, and a person has
@@ -204,7 +204,7 @@ func (e *editor) try(what, hint string, line int, attempts ...attempt) (Change, 
 		if wrong == "" {
 			c := Change{Source: src, Line: int(n.Pos(a.at).Line)}
 			for _, pr := range n.Problems {
-				if pr.Line == c.Line && pr.Severity != note.Advice {
+				if pr.Line == c.Line {
 					c.Problems = append(c.Problems, pr)
 				}
 			}
