@@ -182,7 +182,7 @@ func (r *settingsReader) kinds(f note.Field) {
 		}
 		for _, w := range list.Value.Items {
 			word := strings.ToLower(w.Text)
-			err := note.CheckKind(word)
+			err := note.CheckKind(list.Key, word)
 			switch {
 			case w.Shape != note.Scalar || !w.Quoted:
 				r.wrong(note.Field{Key: "kinds." + list.Key, Value: w}, "a list of words in quotes", list.Key+` = ["zoom"]`)

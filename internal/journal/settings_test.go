@@ -165,9 +165,9 @@ func FuzzSettings(f *testing.F) {
 		if s.Daily < 1 || s.Daily > 100 || !s.QuietAfter.Recurs() || s.WeekStarts < 0 || s.WeekStarts > 6 {
 			t.Errorf("settings %+v", s)
 		}
-		for _, list := range [][]string{s.Kinds.Talk, s.Kinds.Write, s.Kinds.Note} {
-			for _, w := range list {
-				if err := note.CheckKind(w); err != nil {
+		for list, words := range map[string][]string{"talk": s.Kinds.Talk, "write": s.Kinds.Write, "note": s.Kinds.Note} {
+			for _, w := range words {
+				if err := note.CheckKind(list, w); err != nil {
 					t.Errorf("a kind that is none: %v", err)
 				}
 			}

@@ -2,11 +2,10 @@ package note
 
 import (
 	"iter"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"kith/internal/civil"
 )
 
 // A header is what stands between an entry's date and its text: what kind of
@@ -15,11 +14,12 @@ import (
 type header struct {
 	found     bool
 	end       int // where the text begins: after the header, its colon and the space that follows
+	shown     int // where what the page shows begins: at the end, or before words that say more than the header
 	kind      string
-	kindAt    span
 	direction Direction
 	marks     []markAt
 	links     []span // each [[link]] as a whole
+	inText    bool   // the links stand in the text
 	tags      []span // without their #
 	unknown   []span
 	words     []wordAt // those that were looked at, for messages about a header that was meant and not found
@@ -32,39 +32,182 @@ type markAt struct {
 
 type span struct{ start, end int }
 
+// A lexicon is the words that a header of one note may be made of: those of the journal,
+// and the names of the note's own contact, in lower case and the longest first.
+type lexicon struct {
+	vocabulary
+	names []string
+}
+
+// lexiconOf returns the lexicon of a note whose front matter is read.
+func (v vocabulary) lexiconOf(n *Note) lexicon {
+	l := lexicon{vocabulary: v}
+	if n.Kind != Contact {
+		return l
+	}
+	for _, name := range append([]string{n.Name, firstName(n.Name)}, n.Front.Aliases...) {
+		if name = strings.ToLower(strings.Join(strings.Fields(name), " ")); name != "" {
+			l.names = append(l.names, name)
+		}
+	}
+	slices.SortStableFunc(l.names, func(a, b string) int { return len(b) - len(a) })
+	return l
+}
+
+func firstName(name string) string {
+	if words := strings.Fields(name); len(words) > 0 {
+		return words[0]
+	}
+	return ""
+}
+
+// nameLen returns the length of the contact's own name that a text begins with, or 0.
+func (l lexicon) nameLen(text string) int {
+	for _, name := range l.names {
+		if len(text) >= len(name) && strings.EqualFold(text[:len(name)], name) {
+			return len(name)
+		}
+	}
+	return 0
+}
+
 // readHeader reads the header of an entry's line after its date and time into h, whose
 // lists have the room of the header before.
-func (v vocabulary) readHeader(h *header, line string) {
-	colon := headerColon(line)
-	words := v.words(h.words[:0], line, colon)
-	n := len(words) // how many of them are the header
+func (l lexicon) readHeader(h *header, line string) {
+	l.readWords(h, line, true)
+	if h.direction != Inbound && slices.ContainsFunc(h.marks, func(m markAt) bool { return m.mark == Closed }) {
+		l.readWords(h, line, false)
+	}
+}
+
+// readWords reads a header in which closed is a mark, or a word like any other.
+func (l lexicon) readWords(h *header, line string, closed bool) {
+	colon, size := headerColon(line)
+	words := l.words(h.words[:0], line, colon)
 	*h = header{marks: h.marks[:0], links: h.links[:0], tags: h.tags[:0], unknown: h.unknown[:0], words: words}
-	switch {
-	case colon >= 0 && (allKnown(words) || words[0].class.sign()): // rule 1
-		h.end = colon + 1
-	case colon < 0 && allKnown(words): // rule 2
-		h.end = len(line)
-	case words[0].class.sign() || words[0].class.kind(): // rule 3
-		for n = 0; words[n].class != unknownWord && words[n].class != markWord; n++ {
-			h.end = words[n].end
+	var first word
+	phrased := false // a phrase may begin the line
+	for i := range words {
+		if w := &words[i]; !closed && w.class == markWord && w.mark == Closed {
+			w.word = word{}
 		}
+		phrased = phrased || words[i].phrase
+	}
+	if len(words) > 0 {
+		first = words[0].word
+	}
+	if phrased {
+		if m, ok := l.matchPhrase(words); ok {
+			l.readPhrase(h, m, line, colon, size)
+			return
+		}
+	}
+	known := run(words, true)
+	n := 0 // how many words are the header
+	switch {
+	case colon >= 0 && known == len(words): // rule 1
+		n, h.end = known, colon+size
+	case colon >= 0 && (first.class.sign() || first.class == markWord && first.mark != Asked):
+		n, h.end = known, words[known-1].end
+		if first.class.sign() {
+			h.unknown = append(h.unknown, span{words[n].start, words[n].end})
+		}
+	case colon >= 0 && isQualified(words):
+		h.found = true
+		h.read(words[len(words)-1:])
+		h.finish(l, line, false)
+		return
+	case colon < 0 && known == len(words): // rule 2
+		n, h.end = known, len(line)
+	case first.class.sign() || first.kind(): // rule 3
+		n = run(words, false)
+		h.end = words[n-1].end
 		if words[n-1].class == linkWord { // a sentence may end with a name
 			h.end += len(line[h.end:]) - len(strings.TrimLeft(line[h.end:], ".;!?"))
 		}
-	default: // rule 4
-		n = 0
 	}
 	h.found = n > 0
-	h.end += leadingSpace(line[h.end:])
 	h.read(words[:n])
+	h.finish(l, line, slices.ContainsFunc(words[:n], func(w wordAt) bool { return w.class.arrow() }))
+	if !h.found { // rule 4
+		h.tookPart(line)
+	}
+}
+
+// finish says where the text begins, and whose a write without an arrow is: theirs if its
+// text begins with them.
+func (h *header) finish(l lexicon, line string, arrow bool) {
+	h.end += leadingSpace(line[h.end:])
+	h.end += openEmphasis(line[:h.end], line[h.end:])
+	h.shown = h.end
+	if h.direction == Outbound && !arrow && l.beginsWithThem(line[h.end:]) {
+		h.direction = Inbound
+	}
+}
+
+// openEmphasis returns the length of what ends a text's bold or italics that began before
+// it, with the space behind, or 0.
+func openEmphasis(before, text string) int {
+	n := len(text) - len(strings.TrimLeft(text, "*_"))
+	if n == 0 || strings.Count(before, text[:n])%2 == 0 {
+		return 0
+	}
+	if rest := text[n:]; rest == "" || leadingSpace(rest) > 0 {
+		return n + leadingSpace(rest)
+	}
+	return 0
+}
+
+// beginsWithThem says whether a text begins with she, he, they or a name of the contact's.
+func (l lexicon) beginsWithThem(text string) bool {
+	n := l.nameLen(text)
+	for _, w := range []string{"she", "he", "they"} {
+		if n == 0 && len(text) >= len(w) && strings.EqualFold(text[:len(w)], w) {
+			n = len(w)
+		}
+	}
+	next, _ := utf8.DecodeRuneInString(text[n:])
+	return n > 0 && (n == len(text) || !wordRune(next) && next != '-')
+}
+
+// tookPart adds the links of a text without a header that took part all the same: those
+// right behind with.
+func (h *header) tookPart(line string) {
+	for start, end := range FindLinks(line) {
+		before := strings.TrimRightFunc(line[:start], unicode.IsSpace)
+		last := before[strings.LastIndexFunc(before, unicode.IsSpace)+1:]
+		if strings.EqualFold(last, "with") || strings.EqualFold(last, "w/") {
+			h.links, h.inText = append(h.links, span{start, end}), true
+		}
+	}
+}
+
+// run returns how many known words there are at the beginning, marks among them or up to
+// the first of these.
+func run(words []wordAt, marks bool) int {
+	n := 0
+	for n < len(words) && words[n].class != unknownWord && (marks || words[n].class != markWord) {
+		n++
+	}
+	return n
+}
+
+// isQualified says whether words are a kind behind one to three words of one's own.
+func isQualified(words []wordAt) bool {
+	last := len(words) - 1
+	if last < 1 || last > 3 || !words[last].class.kind() {
+		return false
+	}
+	return !slices.ContainsFunc(words[:last], func(w wordAt) bool { return w.class != unknownWord })
 }
 
 func (h *header) read(words []wordAt) {
 	var class, sign, arrowWord wordClass
-	for _, w := range words {
+	for i, w := range words {
+		if w.kind() && (w.class != tagWord || i == 0) { // of several the last counts
+			h.kind, class = w.text, w.kindClass
+		}
 		switch {
-		case w.class.kind(): // of several the last counts
-			h.kind, h.kindAt, class = w.text, span{w.start, w.end}, w.class
 		case w.class.sign():
 			if sign == unknownWord {
 				sign = w.class
@@ -81,8 +224,6 @@ func (h *header) read(words []wordAt) {
 			h.links = append(h.links, span{w.start, w.end})
 		case w.class == tagWord:
 			h.tags = append(h.tags, span{w.start + 1, w.end})
-		case w.class == unknownWord:
-			h.unknown = append(h.unknown, span{w.start, w.end})
 		}
 	}
 	arrow := sign
@@ -101,19 +242,10 @@ func (h *header) read(words []wordAt) {
 	}
 }
 
-func allKnown(words []wordAt) bool {
-	for _, w := range words {
-		if w.class == unknownWord {
-			return false
-		}
-	}
-	return true
-}
-
-// headerColon returns where the first colon outside [[ ]] stands, or -1. The
+// headerColon returns where the first colon outside [[ ]] stands and its size, or -1. The
 // colon of an address (https://) and that of a time (10:30) end no header,
 // since nobody means them to.
-func headerColon(line string) int {
+func headerColon(line string) (at, size int) {
 	for i := 0; i < len(line); i++ {
 		switch {
 		case line[i] == '[':
@@ -124,35 +256,72 @@ func headerColon(line string) int {
 			address := strings.HasPrefix(line[i:], "://")
 			time := i > 0 && i+1 < len(line) && isDigit(line[i-1]) && isDigit(line[i+1])
 			if !address && !time {
-				return i
+				return i, 1
 			}
+		case strings.HasPrefix(line[i:], fullColon):
+			return i, len(fullColon)
 		}
 	}
-	return -1
+	return -1, 0
 }
 
+// fullColon is the full-width colon of Chinese and Japanese.
+const fullColon = "："
+
+// A wordAt is a word of a line. Bold and italics around it are part of it, and no more.
 type wordAt struct {
 	word
 	start, end int
+	said       string // in lower case, without a full stop behind it
+	ends       bool   // a full stop stands behind it
 }
 
 // words appends to words those of the part of a line that may be its header: up
-// to the colon or, without one, the first word that is not known. A [[link]] is
-// one word; a comma, & and + stand for themselves wherever they are.
-func (v vocabulary) words(words []wordAt, line string, colon int) []wordAt {
+// to the colon or, without one, the first word that is not known and can be in no phrase.
+// A [[link]] is one word, and so is a name of the contact's; a comma, & and + stand for
+// themselves wherever they are.
+func (l lexicon) words(words []wordAt, line string, colon int) []wordAt {
 	if colon >= 0 {
 		line = line[:colon]
 	}
 	for i := leadingSpace(line); i < len(line); i += leadingSpace(line[i:]) {
-		end := wordEnd(line, i)
-		w := wordAt{start: i, end: end, word: v.classify(line[i:end])}
+		w := l.wordAt(line, i)
 		words = append(words, w)
-		if w.class == unknownWord && colon < 0 {
+		if w.class == unknownWord && colon < 0 && len(words) >= maxPhrase {
 			break
 		}
-		i = end
+		i = w.end
 	}
 	return words
+}
+
+// wordAt reads the word that begins at i.
+func (l lexicon) wordAt(line string, i int) wordAt {
+	if n := l.nameLen(line[i:]); n > 0 && (i+n == len(line) || wordEnd(line[i-1+n:], 0) == 1) {
+		if w := (wordAt{word: l.classify(line[i : i+n]), start: i, end: i + n, said: strings.ToLower(line[i : i+n])}); w.class == unknownWord {
+			w.class = nameWord
+			return w
+		} else {
+			return w
+		}
+	}
+	end := wordEnd(line, i)
+	w := wordAt{start: i, end: end}
+	text := line[i:end]
+	if text[0] == '*' || text[0] == '_' || text[len(text)-1] == '*' || text[len(text)-1] == '_' {
+		if inner := strings.Trim(text, "*_"); inner != "" {
+			text = inner
+		}
+	}
+	w.word = l.classify(text)
+	if w.class == linkWord || w.class == tagWord {
+		w.start = i + strings.Index(line[i:end], text)
+	}
+	w.said = strings.ToLower(strings.TrimRight(text, ".;!?"))
+	if w.ends = len(w.said) < len(text) && w.class != linkWord; w.ends && w.class == unknownWord {
+		w.phrase = l.vocabulary[w.said].phrase
+	}
+	return w
 }
 
 // wordEnd returns the end of the word that begins at i.
@@ -167,6 +336,9 @@ func wordEnd(line string, i int) int {
 		}
 		if strings.IndexByte(",&+", line[i]) >= 0 {
 			break
+		}
+		if line[i] == '/' && strings.HasPrefix(line[i+1:], "[[") { // w/[[Ada]]
+			return i + 1
 		}
 		if n := anyLinkLen(line[i:]); n > 0 {
 			i += n
@@ -189,7 +361,12 @@ func (v vocabulary) classify(text string) word {
 	case anyLinkLen(text) == len(text):
 		return word{class: linkWord}
 	case text[0] == '#' && tagLen(text[1:]) == len(text)-1:
-		return word{class: tagWord}
+		kind := v[strings.ToLower(text[1:])]
+		if !kind.kind() {
+			kind = word{}
+		}
+		kind.class = tagWord
+		return kind
 	}
 	if w, ok := v[text]; ok {
 		return w
@@ -276,60 +453,3 @@ func leadingSpace(s string) int {
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
-
-// A dateline is how the line of an entry begins.
-type dateline struct {
-	date  civil.Date
-	time  Time
-	daily bool // the date is that of the day the line belongs to
-	end   int  // where the rest of the line begins
-}
-
-// readDate reads the date and time that an entry's line begins with. found is
-// false if there is none; the error says what is wrong with a date that the
-// calendar does not have.
-func readDate(line string) (d dateline, found bool, err error) {
-	d.time = NoTime
-	d.date, err = civil.ParsePrefix(line)
-	if err == civil.ErrNotADate {
-		return d, false, nil
-	}
-	if next, _ := utf8.DecodeRuneInString(line[10:]); line[10:] != "" && (wordRune(next) || next == '-' || next == '/') {
-		return d, false, nil
-	}
-	d.end = 10 + leadingSpace(line[10:])
-	if d.end > 10 {
-		if t, n := readTime(line[d.end:]); n > 0 {
-			d.time = t
-			d.end += n
-			d.end += leadingSpace(line[d.end:])
-		}
-	}
-	return d, true, err
-}
-
-// CutDate cuts the date and time that an entry's line begins with, and the space after
-// them, off its text (FORMAT.md, "Entries"). date is empty if there is none.
-func CutDate(line string) (date, text string) {
-	d, found, err := readDate(line)
-	if !found || err != nil {
-		return "", line
-	}
-	end := min(d.end, len(line))
-	return line[:end], line[end:]
-}
-
-// readTime reads the HH:MM that a text begins with, and returns its length or 0.
-func readTime(s string) (Time, int) {
-	if len(s) < 5 || s[2] != ':' || !isDigit(s[0]) || !isDigit(s[1]) || !isDigit(s[3]) || !isDigit(s[4]) {
-		return NoTime, 0
-	}
-	if next, _ := utf8.DecodeRuneInString(s[5:]); s[5:] != "" && wordRune(next) {
-		return NoTime, 0
-	}
-	h, m := int(s[0]-'0')*10+int(s[1]-'0'), int(s[3]-'0')*10+int(s[4]-'0')
-	if h > 23 || m > 59 {
-		return NoTime, 0
-	}
-	return Time(h*60 + m), 5
-}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"math"
 	"path"
 	"reflect"
 	"slices"
@@ -98,7 +99,7 @@ func inlineParsers(more ...util.PrioritizedValue) parser.Option {
 // what they see to the note; a body that is plain is read by a [plainBody] alone.
 type scan struct {
 	note  *Note
-	words vocabulary
+	words lexicon
 
 	// What the last headings of the body began: an entry, in which no list item
 	// is an entry of its own, or days of a daily note. The level is that of the
@@ -106,6 +107,8 @@ type scan struct {
 	entryLevel int
 	open       openDays
 	fileDay    civil.Date
+	undated    bool // a line would be an entry if its day were known
+	ownHeading bool // the last heading says something of its own
 
 	// Of goldmark's tree, if there is one.
 	entries map[ast.Node]int // list items and headings that are an entry: its index
@@ -126,6 +129,7 @@ type room struct {
 	read   []Entry
 	header header // of a line
 	tags   []entryTag
+	shared []sharedLink
 	blocks []plainBlock
 	fields []Field // of the front matter
 	lines  lines
@@ -199,11 +203,11 @@ var scanKey = parser.NewContextKey()
 
 // newScan returns a scan of a note, in a room in which its entries are read.
 func (p *Parser) newScan(n *Note, r *room) *scan {
-	s := &scan{note: n, words: p.words, room: r}
-	r.tags = r.tags[:0]
+	s := &scan{note: n, words: p.words.lexiconOf(n), room: r}
+	r.tags, r.shared = r.tags[:0], r.shared[:0]
 	n.Entries = r.read[:0]
 	if n.Kind == Journal {
-		s.fileDay, _ = civil.Parse(strings.TrimSuffix(path.Base(n.Path), ".md"))
+		s.fileDay = dayOfName(path.Base(n.Path))
 	}
 	return s
 }
@@ -220,6 +224,7 @@ func (p *Parser) readBody(n *Note, r *room) {
 		p.parse(s)
 	}
 	s.giveTags()
+	s.nearName()
 	if r.read = n.Entries; len(n.Entries) > 0 {
 		n.Entries = append(make([]Entry, 0, len(n.Entries)), n.Entries...)
 	} else {
@@ -381,12 +386,13 @@ func (s *scan) heading(level int, line text.Segment) (entry int, day civil.Date,
 	var d dateline
 	var found bool
 	if line.Len() > 0 {
-		d, found = s.dateline(line)
+		d, found = s.dateline(line, false)
 	}
 	if found || level <= s.entryLevel {
 		s.entryLevel = 0
 	}
 	s.open.heading(level, civil.Date{})
+	s.ownHeading = !found && line.Len() > 0 && !s.plainHeading(s.text(line.Start, line.Stop))
 	if !found {
 		return -1, day, 0
 	}
@@ -396,7 +402,7 @@ func (s *scan) heading(level int, line text.Segment) (entry int, day civil.Date,
 	}
 	s.entryLevel = level
 	entry = len(s.note.Entries)
-	cut = s.entry(d, line)
+	cut = s.entry(d, line, true)
 	s.note.Entries[entry].Heading = true
 	return entry, day, cut
 }
@@ -430,54 +436,6 @@ func (o openDays) day() civil.Date {
 	return o[len(o)-1].date
 }
 
-// dateline reads the date that a line begins with, and reports one that is
-// nearly a date.
-func (s *scan) dateline(seg text.Segment) (dateline, bool) {
-	line := s.body()[seg.Start:seg.Stop]
-	d, found, err := readDate(line)
-	switch {
-	case err != nil:
-		s.problem(seg.Start, Error, "bad-date", fmt.Sprintf("no such day: %v", err), "write the day as YYYY-MM-DD, for example 2026-11-02")
-		return d, false
-	case !found:
-		if fixed := nearDate(line); fixed != "" {
-			s.problem(seg.Start, Warning, "near-date", "this looks like a date, but only YYYY-MM-DD makes an entry", "write "+fixed)
-		}
-	}
-	return d, found
-}
-
-// nearDate returns the date that a line was probably meant to begin with:
-// 2026-1-5, 2026/01/05, 2026.01.05.
-func nearDate(line string) string {
-	var parts [3]string
-	i := 0
-	for n := range parts {
-		start := i
-		for i < len(line) && isDigit(line[i]) {
-			i++
-		}
-		parts[n] = line[start:i]
-		if n < 2 {
-			if i == len(line) || strings.IndexByte("-/.", line[i]) < 0 {
-				return ""
-			}
-			i++
-		}
-	}
-	if len(parts[0]) != 4 || len(parts[1]) < 1 || len(parts[1]) > 2 || len(parts[2]) < 1 || len(parts[2]) > 2 {
-		return ""
-	}
-	if next, _ := utf8.DecodeRuneInString(line[i:]); i < len(line) && wordRune(next) {
-		return ""
-	}
-	fixed := fmt.Sprintf("%s-%02s-%02s", parts[0], parts[1], parts[2])
-	if d, err := civil.Parse(fixed); err != nil || strings.HasPrefix(line, d.String()) {
-		return ""
-	}
-	return fixed
-}
-
 // trim makes the text of a block begin at an offset of its first line. A line of
 // which nothing is left is dropped, since goldmark has no empty lines in a block.
 func trim(node ast.Node, source []byte, start int) {
@@ -503,11 +461,17 @@ func (itemTransformer) Transform(p *ast.Paragraph, reader text.Reader, pc parser
 	}
 	item, ok := p.Parent().(*ast.ListItem)
 	if !ok {
+		if p.Parent().Kind() == ast.KindDocument {
+			s.looseLines(p.Lines(), 0)
+		}
 		s.quotedArrow(p, source)
 		return
 	}
+	if isTop(item) {
+		s.looseLines(p.Lines(), 1)
+	}
 	line := p.Lines().At(0)
-	entry, task, cut := s.itemText(line.TrimLeftSpace(source), s.mayBeEntry(item))
+	entry, task, cut := s.itemText(line.TrimLeftSpace(source), isTop(item))
 	if entry >= 0 {
 		s.entries[item] = entry
 	}
@@ -519,17 +483,19 @@ func (itemTransformer) Transform(p *ast.Paragraph, reader text.Reader, pc parser
 	}
 }
 
-// itemText reads the first line of a list item. It returns the index of the task
-// or, if it may be one, of the entry that it is, else -1, and where its text
-// begins then.
-func (s *scan) itemText(line text.Segment, mayBeEntry bool) (entry, task, cut int) {
+// itemText reads the first line of a list item, which may be of the top level. It returns
+// the index of the task or the entry that it is, else -1, and where its text begins then.
+func (s *scan) itemText(line text.Segment, top bool) (entry, task, cut int) {
 	if task, cut := s.task(line); task >= 0 {
 		return -1, task, cut
 	}
-	if !mayBeEntry {
+	if top && s.entryLevel > 0 {
+		s.lateEntry(line)
+	}
+	if !top || s.entryLevel > 0 {
 		return -1, -1, 0
 	}
-	d, found := s.dateline(line)
+	d, found := s.dateline(line, true)
 	if !found {
 		d, found = s.daily(line)
 	}
@@ -537,13 +503,26 @@ func (s *scan) itemText(line text.Segment, mayBeEntry bool) (entry, task, cut in
 		return -1, -1, 0
 	}
 	entry = len(s.note.Entries)
-	return entry, -1, s.entry(d, line)
+	return entry, -1, s.entry(d, line, false)
 }
 
-// mayBeEntry says whether a list item is where an entry may be.
-func (s *scan) mayBeEntry(item ast.Node) bool {
+// isTop says whether a list item is of the top level.
+func isTop(item ast.Node) bool {
 	top := item.Parent().Parent()
-	return top != nil && top.Kind() == ast.KindDocument && s.entryLevel == 0
+	return top != nil && top.Kind() == ast.KindDocument
+}
+
+// lateEntry reports an item in the body of a dated heading that would be an entry, and is
+// later than the heading.
+func (s *scan) lateEntry(seg text.Segment) {
+	if s.known != nil {
+		return
+	}
+	d, found, err := readDate(s.line(seg))
+	if last := s.note.Entries[len(s.note.Entries)-1].Date; found && err == nil && d.date.After(last) {
+		s.problem(seg.Start, Warning, "late-entry", fmt.Sprintf("this stands in the entry of %s, so it is text of that and no entry of its own", last),
+			"put a heading of the same level (## Log) above it, or move it out of what belongs to the heading")
+	}
 }
 
 // quotedArrow reads an item of a daily note that begins with the arrow >, which
@@ -554,7 +533,7 @@ func (s *scan) quotedArrow(p *ast.Paragraph, source []byte) {
 		return
 	}
 	item, ok := quote.Parent().(*ast.ListItem)
-	if !ok || !s.mayBeEntry(item) {
+	if !ok || !isTop(item) || s.entryLevel > 0 {
 		return
 	}
 	seg := p.Lines().At(0)
@@ -565,7 +544,7 @@ func (s *scan) quotedArrow(p *ast.Paragraph, source []byte) {
 	seg = text.NewSegment(arrow, seg.Stop)
 	if d, found := s.daily(seg); found {
 		s.entries[item] = len(s.note.Entries)
-		trim(p, source, s.entry(d, seg))
+		trim(p, source, s.entry(d, seg, false))
 	}
 }
 
@@ -574,17 +553,23 @@ func (s *scan) quotedArrow(p *ast.Paragraph, source []byte) {
 // news (FORMAT.md, "Daily notes").
 func (s *scan) daily(seg text.Segment) (dateline, bool) {
 	d := dateline{date: cmp.Or(s.open.day(), s.fileDay), time: NoTime, daily: true}
-	if s.note.Kind != Journal || d.date.IsZero() {
+	if s.note.Kind != Journal || d.date.IsZero() && s.known != nil {
 		return d, false
 	}
 	line := s.line(seg)
-	if t, n := readTime(line); n > 0 {
-		d.time = t
-		d.end = n + leadingSpace(line[n:])
+	if at := signs(line, 0); at < len(line) {
+		if t, n := readTime(line[at:]); n > 0 {
+			d.time, d.end = t, skip(line, at+n)
+			d.end = separated(line, d.end)
+		}
 	}
 	h := &s.header
 	s.words.readHeader(h, line[d.end:])
-	return d, len(h.links) > 0 || h.kind == "news"
+	found := h.found && (len(h.links) > 0 || h.kind == "news")
+	if s.undated = s.undated || found && d.date.IsZero(); d.date.IsZero() {
+		return d, false
+	}
+	return d, found
 }
 
 // line returns the text of a line without its end.
@@ -594,7 +579,7 @@ func (s *scan) line(seg text.Segment) string {
 
 // entry adds the entry whose line is seg to the note, and returns the offset
 // where its text begins.
-func (s *scan) entry(d dateline, seg text.Segment) int {
+func (s *scan) entry(d dateline, seg text.Segment, heading bool) int {
 	line := s.line(seg)
 	d.end = min(d.end, len(line)) // nothing may follow the date but spaces
 	rest := line[d.end:]
@@ -605,20 +590,27 @@ func (s *scan) entry(d dateline, seg text.Segment) int {
 		}
 	}
 	h := &s.header
-	s.words.readHeader(h, rest)
-	e := Entry{
-		Date: d.date, Time: d.time, kind: s.part(start+h.kindAt.start, start+h.kindAt.end), Direction: h.direction, text: s.part(start+h.end, start+len(rest)),
-		Line: s.pos(seg.Start).Line, Daily: d.daily,
+	if d.span { // a note, of which all is text
+		*h = header{marks: h.marks[:0], links: h.links[:0], tags: h.tags[:0], unknown: h.unknown[:0], words: h.words[:0]}
+		h.end = leadingSpace(rest)
+		h.shown = h.end
+	} else {
+		s.words.readHeader(h, rest)
+		n := openEmphasis(line[:d.end+h.end], rest[h.end:])
+		h.end, h.shown = h.end+n, h.shown+n
 	}
-	write := h.direction == Inbound || h.direction == Outbound
+	if !h.found && s.ownHeading && !heading {
+		h.direction = NoContact
+	}
+	e := Entry{
+		Date: d.date, Time: d.time, kind: h.kind, Direction: h.direction, text: s.part(start+h.end, start+len(rest)),
+		Line: s.pos(seg.Start).Line, Daily: d.daily, inText: h.inText, shown: uint16(min(h.end-h.shown, math.MaxUint16)), Header: h.found,
+	}
 	for _, m := range h.marks {
 		switch {
 		case h.direction == Inbound && (m.mark == Asked || m.mark == Offered || m.mark == Thanked):
 			s.problem(start+m.at, Warning, "idle-mark", fmt.Sprintf("%s says what you did, so it counts for nothing on what they wrote to you", m.mark),
 				"leave it out; got (they helped you) and gave (you helped them) count here too")
-		case m.mark == Closed && h.direction != Inbound:
-			s.problem(start+m.at, Warning, "idle-mark", "closed says that their message asks for no answer, so it counts for nothing here",
-				closedHint(write))
 		case !e.Has(m.mark):
 			e.Marks.add(m.mark)
 		}
@@ -629,6 +621,9 @@ func (s *scan) entry(d dateline, seg text.Segment) int {
 	for _, l := range h.links {
 		link := s.note.newLink(rest[l.start:l.end])
 		link.Pos, link.Where, link.Entry = s.pos(start+l.start), InHeader, len(s.note.Entries)
+		if h.inText {
+			s.shared = append(s.shared, sharedLink{start + l.start, len(s.note.Links)})
+		}
 		s.note.Links = append(s.note.Links, link)
 	}
 	for _, t := range h.tags {
@@ -641,8 +636,12 @@ func (s *scan) entry(d dateline, seg text.Segment) int {
 		s.nearHeader(rest, h.words, start)
 	}
 	s.note.Entries = append(s.note.Entries, e)
-	return start + h.end
+	return start + h.shown
 }
+
+// A sharedLink is a link of an entry's text that took part: where in the body it stands,
+// and its index in Note.Links.
+type sharedLink struct{ at, index int }
 
 // seen adds an entry that was read before, and returns the offset in its line
 // where its text begins.
@@ -653,6 +652,9 @@ func (s *scan) seen(line string, from int) (end int, ok bool) {
 	}
 	e := &s.known.Entries[n]
 	text := s.known.EntryText(e)
+	if e.inText || e.shown > 0 {
+		return 0, false
+	}
 	if end = len(line) - len(text); end < from || line[end:] != text {
 		return 0, false
 	}
@@ -661,13 +663,6 @@ func (s *scan) seen(line string, from int) (end int, ok bool) {
 	}
 	s.note.Entries = append(s.note.Entries, *e)
 	return end, true
-}
-
-func closedHint(write bool) string {
-	if write {
-		return "if they wrote to you, say so: < email closed: …"
-	}
-	return "a talk needs no answer: leave it out"
 }
 
 // text returns a part of the body, by its offsets, as a part of the source.
@@ -727,14 +722,14 @@ func (s *scan) giveTags() {
 	s.note.entryTags = given
 }
 
-// unknownWord reports a word between an arrow and a colon that no header has.
+// unknownWord reports the word behind an arrow that no header has.
 func (s *scan) unknownWord(line string, u span, start int) {
 	w := line[u.start:u.end]
-	hint := "words of your own go after the colon; a kind of your own into kith.toml: [kinds] write = [\"" + strings.ToLower(w) + "\"]"
-	if CheckKind(w) != nil {
-		hint = "words of your own go after the colon"
+	hint := "put a colon before words of your own"
+	if colon, _ := headerColon(line); strings.TrimSpace(line[u.end:max(u.end, colon)]) == "" && CheckKind("talk", w) == nil && !ownWord(w) {
+		hint = "if it is a kind of contact, add it to kith.toml: [kinds] write = [\"" + strings.ToLower(w) + "\"]"
 	}
-	message := fmt.Sprintf("%s is not a word of a header: known are arrows, kinds, marks, [[links]] and #tags", w)
+	message := fmt.Sprintf("%s is not a word of a header, so the text begins with it: known are arrows, kinds, marks, [[links]] and #tags", w)
 	if meant := s.words.nearest(w); meant != "" {
 		message = fmt.Sprintf("%s is not a word of a header: did you mean %s?", w, meant)
 		hint = "write " + clip(line[:u.start]) + meant + clip(line[u.end:])
@@ -742,9 +737,8 @@ func (s *scan) unknownWord(line string, u span, start int) {
 	s.problem(start+u.start, Warning, "unknown-word", message, clip(hint))
 }
 
-// nearHeader reports a line that has no header but was probably meant to have
-// one: a kind that kith does not know, a slip of the pen, a mark that stands
-// alone.
+// nearHeader reports a line that has no header but was probably meant to have one: a mark
+// that stands alone, a slip of the pen, a kind that kith does not know.
 func (s *scan) nearHeader(line string, words []wordAt, start int) {
 	if len(words) == 0 {
 		return
@@ -752,39 +746,64 @@ func (s *scan) nearHeader(line string, words []wordAt, start int) {
 	first := words[0]
 	at := start + first.start
 	text := line[first.start:first.end]
-	if first.class == markWord {
-		s.problem(at, Advice, "loose-mark", fmt.Sprintf("%s at the start of a text is read as text, not as a mark", text),
-			fmt.Sprintf("a mark stands in a header, and says what you did or got: call %s: …", strings.ToLower(text)))
+	colon, _ := headerColon(line)
+	if use := markUse(first); use != "" {
+		severity := Advice
+		if colon >= 0 {
+			severity = Warning
+		}
+		s.problem(at, severity, "loose-mark", fmt.Sprintf("%s at the start of a text is read as text, not as a mark", text), use)
 		return
 	}
-	known, unknown := 0, 0 // kinds and marks; words that are neither these nor anything else
+	if colon < 0 {
+		if meant := s.words.nearest(text); meant != "" && len(text) > 4 && first.class == unknownWord && s.headerFollows(line[first.end:]) {
+			s.nearKind(at, line, first, meant)
+		}
+		return
+	}
+	var unknown []wordAt // words that are nothing a header has
+	known := 0           // kinds, marks and links
 	for _, w := range words {
 		switch {
 		case w.class.kind() || w.class == markWord || w.class == linkWord:
 			known++
 		case w.class == unknownWord:
-			unknown++
+			unknown = append(unknown, w)
 		}
 	}
-	colon := headerColon(line)
-	if first.class != unknownWord || unknown != 1 {
+	if len(unknown) != 1 {
 		return
 	}
-	meant := ""
-	if colon >= 0 && len(words) <= 4 || colon < 0 && len(text) > 4 && s.headerFollows(line[first.end:]) {
-		meant = s.words.nearest(text)
-	}
-	switch {
-	case colon >= 0 && meant != "":
-		s.problem(at, Warning, "unknown-word", fmt.Sprintf("%s is not a kind of contact: did you mean %s?", text, meant),
-			clip("write "+line[:first.start]+meant+line[first.end:]))
-	case colon >= 0 && len(words) <= 3 && known > 0 && CheckKind(text) == nil:
-		s.problem(at, Warning, "unknown-kind", fmt.Sprintf("%s is not a kind of contact that kith knows, so the line is read as text", text),
+	w := unknown[0]
+	text = line[w.start:w.end]
+	switch meant := s.words.nearest(text); {
+	case ownWord(w.said):
+	case meant != "" && len(words) <= 4:
+		s.nearKind(start+w.start, line, w, meant)
+	case known > 0 && len(words) <= 3 && w.start == first.start && CheckKind("talk", text) == nil:
+		s.problem(start+w.start, Warning, "unknown-kind", fmt.Sprintf("%s is not a kind of contact that kith knows, so the line is read as text", text),
 			fmt.Sprintf("add it to kith.toml, under [kinds]: talk = [%q] if you both speak, write = [%[1]q] if one of you writes", strings.ToLower(text)))
-	case meant != "":
-		s.problem(at, Warning, "unknown-word", fmt.Sprintf("%s is not a kind of contact: did you mean %s?", text, meant),
-			clip("write "+line[:first.start]+meant+line[first.end:]))
 	}
+}
+
+// nearKind reports a slip of the pen in a word.
+func (s *scan) nearKind(at int, line string, w wordAt, meant string) {
+	s.problem(at, Warning, "unknown-word", fmt.Sprintf("%s is not a kind of contact: did you mean %s?", line[w.start:w.end], meant),
+		clip("write "+line[:w.start]+meant+line[w.end:]))
+}
+
+// markUse says what to write in place of a word that is a mark, or that people use for
+// one; it is empty for any other word.
+func markUse(w wordAt) string {
+	switch {
+	case w.class == markWord && w.mark != Closed:
+		return fmt.Sprintf("a mark stands before a colon, and says what you did or got: %s: …", w.text)
+	case slices.Contains([]string{"helped", "assisted", "supported"}, w.said):
+		return "write got: if they helped you, or gave: if you helped them"
+	case w.said == "requested":
+		return "write asked: if you asked them for help"
+	}
+	return ""
 }
 
 // headerFollows says whether a text begins with a word that hardly begins one
@@ -875,6 +894,7 @@ func CutDue(line string) (text, due string) {
 type wikiLink struct {
 	ast.BaseInline
 	link  Link
+	at    int // where in the body it stands
 	index int // in Note.Links, once the tree was visited
 }
 
@@ -897,7 +917,7 @@ func (wikiLinkParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) as
 		return nil
 	}
 	block.Advance(size)
-	return &wikiLink{link: link}
+	return &wikiLink{link: link, at: seg.Start}
 }
 
 // wikiLink returns the wiki link that a line, which begins at an offset of the
@@ -990,12 +1010,12 @@ func (v visitor) visit(n ast.Node) {
 			v.note.Tasks[i].Entry = v.entry
 		}
 	case *wikiLink:
-		n.index = v.link(n.link)
+		n.index = v.link(n.link, n.at)
 	case *ast.Link:
 		source := util.StringToReadOnlyBytes(v.body())
 		if link, ok := v.note.fileLink(plainText(n, source), string(n.Destination)); ok {
 			link.Pos = v.pos(n.Pos())
-			n.SetAttribute(linkIndex, v.link(link))
+			n.SetAttribute(linkIndex, v.link(link, n.Pos()))
 		}
 	case *hashtag:
 		v.hash(n.hash)
@@ -1005,9 +1025,14 @@ func (v visitor) visit(n ast.Node) {
 	}
 }
 
-// link adds a link of running text to the note, and returns its index; -1 if it is
+// link adds a link of running text, at an offset of the body, to the note, and returns its index; -1 if it is
 // none of the note's.
-func (v visitor) link(l Link) int {
+func (v visitor) link(l Link, at int) int {
+	for _, shared := range v.shared {
+		if shared.at == at {
+			return shared.index
+		}
+	}
 	if v.lineOnly {
 		return slices.IndexFunc(v.known.Links, func(k Link) bool { return k.Target == l.Target && k.Label == l.Label && k.Where != InVia })
 	}

@@ -69,7 +69,7 @@ func TestEntriesOfANote(t *testing.T) {
 		{"a bare date heading of a contact is an entry", "x.md", Contact, "# 2026-11-02\n\n- 2026-11-01 b\n", "2026-11-02 mutual | "},
 		{"a task with a date is none", "x.md", Contact, "- [ ] 2026-11-02 a\n", ""},
 		{"a circle has none", "x.md", Circle, "- 2026-11-02 a\n\n# 2026-11-02 a\n", ""},
-		{"headers and order", "x.md", Contact, "# 2026-11-03 call\n# x\n- 2026-11-02 a\n\n2026-11-04 b\n---\n\n# y\n- 2026-11-05 c", "2026-11-03 mutual call | \n2026-11-02 mutual | a\n2026-11-04 mutual | b\n2026-11-05 mutual | c"},
+		{"headers and order", "x.md", Contact, "# 2026-11-03 call\n# x\n- 2026-11-02 a\n\n2026-11-04 b\n---\n\n# y\n- 2026-11-05 c", "2026-11-03 mutual call | \n2026-11-02 mutual | a\n2026-11-04 mutual | b\n2026-11-05 | c"},
 		// Journal files.
 		{"a journal file", "notes.md", Journal, "- 2026-11-02 dinner with [[Ada]]: a\n- dinner with [[Ada]]: b\n", "2026-11-02 mutual dinner [[Ada]] | a"},
 		{"a daily note: a participant", "2026-11-23.md", Journal, "- coffee with [[Ada]]: a\n", "2026-11-23 mutual coffee [[Ada]] | a"},
@@ -77,7 +77,8 @@ func TestEntriesOfANote(t *testing.T) {
 		{"a daily note: news", "2026-11-23.md", Journal, "- news #job: a\n", "2026-11-23 news #job | a"},
 		{"a daily note: a time", "2026-11-23.md", Journal, "- 10:30 coffee with [[Ada]]: a\n", "2026-11-23 10:30 mutual coffee [[Ada]] | a"},
 		{"a daily note: no participant", "2026-11-23.md", Journal, "- coffee: a\n- milk\n- note: x\n", ""},
-		{"a daily note: a mention is no participant", "2026-11-23.md", Journal, "- saw [[Ada]]\n", ""},
+		{"a daily note: a mention is no participant", "2026-11-23.md", Journal, "- a card for [[Ada]]\n", ""},
+		{"a daily note: a phrase", "2026-11-23.md", Journal, "- saw [[Ada]]\n", "2026-11-23 mutual visit [[Ada]] | "},
 		{"a daily note: an item with a date of its own", "2026-11-23.md", Journal, "- 2026-11-20 coffee with [[Ada]]\n", "2026-11-20 mutual coffee [[Ada]] | "},
 		{"a daily note: a nested item", "2026-11-23.md", Journal, "- a\n  - coffee with [[Ada]]: a\n", ""},
 		{"a daily note: a task", "2026-11-23.md", Journal, "- [ ] call [[Ada]]\n", ""},

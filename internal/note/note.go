@@ -81,7 +81,7 @@ type Entry struct {
 	Links     Indices // the participants, of Note.Links
 	tags      Indices // of Note.entryTags
 	text      part
-	kind      part // empty if none is written
+	kind      string // empty if none is written
 	Time      Time
 	Direction Direction
 	// Heading says that the entry is a dated heading and what follows it, not
@@ -90,7 +90,11 @@ type Entry struct {
 	// Daily says that the date is not the entry's own but that of its day in
 	// a daily note.
 	Daily bool
-	Marks Marks // those that count, in the order they are written
+	// Header says that the line has a header; all of it is text else.
+	Header bool
+	inText bool   // the participants stand in the text
+	shown  uint16 // how many bytes of the header before the text a page shows
+	Marks  Marks  // those that count, in the order they are written
 }
 
 // A part of Note.Source, from a byte up to another.
@@ -105,7 +109,7 @@ func (n *Note) EntryText(e *Entry) string { return e.text.of(n.Source) }
 func (n *Note) EntryStart(e *Entry) int { return int(e.text.start) }
 
 // EntryKind returns the kind of an entry in lower case, empty if none is written.
-func (n *Note) EntryKind(e *Entry) string { return strings.ToLower(e.kind.of(n.Source)) }
+func (n *Note) EntryKind(e *Entry) string { return e.kind }
 
 // EntryTags returns the tags of an entry, which are not to be changed.
 func (n *Note) EntryTags(e *Entry) []string {
@@ -340,10 +344,6 @@ func (p *Parser) Parse(path string, kind Kind, data []byte) *Note {
 			hint = "name it after the circle: mentors.md"
 		}
 		n.problem(Pos{1, 1}, Error, "empty-slug", "the file's name has no letter or digit to make an address of", hint)
-	}
-	if _, err := civil.Parse(strings.TrimSuffix(path[strings.LastIndexByte(path, '/')+1:], ".md")); kind == Journal && err != nil && err != civil.ErrNotADate {
-		n.problem(Pos{1, 1}, Warning, "bad-date", fmt.Sprintf("the file's name is no day (%v), so its lines need dates of their own", err),
-			"name it after the day: 2026-11-23.md")
 	}
 	if kind == Contact && strings.TrimSpace(text) == "" {
 		n.problem(Pos{1, 1}, Warning, "empty-file", "the file is empty",

@@ -216,9 +216,12 @@ func (b *plainBody) close() bool {
 	if len(whole) > maxPlain || !noControls(whole) {
 		return false
 	}
+	if p.kind != plainMore && b.note.Kind != Circle && b.known == nil && strings.ContainsAny(whole, "–—‐‒•·") {
+		b.loosePlain(p)
+	}
 	if p.kind == plainItem && b.note.Kind != Circle {
 		line := text.NewSegment(p.text.start, p.text.start+len(firstLine(whole)))
-		entry, task, cut := b.itemText(line, b.entryLevel == 0)
+		entry, task, cut := b.itemText(line, true)
 		if p.entry, p.task = entry, task; cut > p.text.start {
 			b.cut(p, cut)
 		}
@@ -228,6 +231,17 @@ func (b *plainBody) close() bool {
 	}
 	rest := b.source[p.text.start:p.text.end]
 	return !strings.HasPrefix(rest, "[") || strings.HasPrefix(rest, "[[") || !strings.Contains(rest, "]:")
+}
+
+// loosePlain reports the lines of a paragraph that looseLines does.
+func (b *plainBody) loosePlain(p *plainBlock) {
+	lines := text.NewSegments()
+	for at := p.text.start; at < p.text.end; {
+		end := at + len(firstLine(b.source[at:p.text.end]))
+		lines.Append(text.NewSegment(at, end))
+		at = end
+	}
+	b.looseLines(lines, map[plainKind]int{plainItem: 1}[p.kind])
 }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\n' }

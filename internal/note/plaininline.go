@@ -223,7 +223,7 @@ func (b *plainBody) appendInline(html []byte, p *plainBlock, v visitor, r *conte
 			var link Link
 			if link, size = b.wikiLink(b.source[at:p.text.end], at); size > 0 {
 				flush(at)
-				if index := v.link(link); r != nil {
+				if index := v.link(link, at); r != nil {
 					html = appendLink(html, link, index)
 				}
 				break

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Kinds are the kinds of contact that kith.toml adds to the built-in ones
@@ -67,20 +68,37 @@ func (d Direction) String() string {
 
 // The built-in words of an entry's header (FORMAT.md, "Entries").
 const (
-	talkWords   = "call phone video coffee tea breakfast brunch lunch dinner drinks meeting meet met visit walk event party talk chat"
-	writeWords  = "email mail message msg text sms whatsapp signal telegram voicemail letter card postcard linkedin dm comment gift"
+	talkWords = "call phone video zoom teams skype facetime coffee tea beer breakfast brunch lunch dinner drink drinks " +
+		"meeting meet sync catchup catch-up visit walk event party talk chat"
+	writeWords = "email mail message msg text reply sms imessage whatsapp wechat signal telegram messenger viber slack " +
+		"discord instagram voicemail letter card postcard linkedin dm comment gift"
 	noteWords   = "note news"
-	fillerWords = "with and from to her him them me us , & +"
+	fillerWords = "with w/ and her him them me us , & +"
 	toSigns     = "> -> →"
 	fromSigns   = "< <- ←"
 )
 
+// otherWords are other ways to write a word, and the word.
+var otherWords = map[string]string{
+	"e-mail": "email", "vm": "voicemail", "txt": "text", "mtg": "meeting", "met": "meet",
+	"☕": "coffee", "🍻": "drinks", "🍽": "dinner", "📞": "call", "☎": "call", "✉": "letter", "📧": "email", "💬": "message",
+	"thanks": "thanked", "thank-you": "thanked", "thx": "thanked",
+}
+
+// emojiStyle is the character that asks for the coloured form of the one before it.
+const emojiStyle = "\ufe0f"
+
 // A word is what a vocabulary knows of one word of a header.
 type word struct {
-	class wordClass
-	text  string // the word in lower case, one string for all its uses
-	mark  Mark
+	class     wordClass
+	kindClass wordClass // of a kind, and of a hashtag that is one
+	text      string    // the word in full and in lower case, one string for all its uses
+	mark      Mark
+	phrase    bool // it may be in a phrase
 }
+
+// kind says whether a word is a kind, or a hashtag that is one.
+func (w *word) kind() bool { return w.kindClass != unknownWord }
 
 type wordClass uint8
 
@@ -97,10 +115,17 @@ const (
 	fromWord
 	linkWord
 	tagWord
+	nameWord // the contact's own
 )
 
-func (c wordClass) kind() bool { return c == talkKind || c == writeKind || c == noteKind }
-func (c wordClass) sign() bool { return c == toSign || c == fromSign }
+func (c wordClass) kind() bool  { return c == talkKind || c == writeKind || c == noteKind }
+func (c wordClass) sign() bool  { return c == toSign || c == fromSign }
+func (c wordClass) arrow() bool { return c.sign() || c == toWord || c == fromWord }
+
+// hangs says whether a word of a header wants another behind it.
+func (w *wordAt) hangs() bool {
+	return w.class == toWord || w.class == fromWord || w.class == filler && strings.Contains(" with w/ and & + ", " "+w.said+" ")
+}
 
 // A vocabulary is the words that a header may be made of.
 type vocabulary map[string]word
@@ -116,18 +141,30 @@ func newVocabulary(kinds Kinds) vocabulary {
 	v.add(toWord, []string{"to"})
 	v.add(fromWord, []string{"from"})
 	for i, w := range markWords {
-		v[w] = word{markWord, w, Mark(i)}
+		v[w] = word{class: markWord, text: w, mark: Mark(i)}
+	}
+	for other, w := range otherWords {
+		v[other], v[other+emojiStyle] = v[w], v[w]
 	}
 	v.add(talkKind, kinds.Talk)
 	v.add(writeKind, kinds.Write)
 	v.add(noteKind, kinds.Note)
+	for _, w := range phraseWords() {
+		known := v[w]
+		known.phrase = true
+		v[w] = known
+	}
 	return v
 }
 
 func (v vocabulary) add(class wordClass, words []string) {
 	for _, w := range words {
 		w = strings.ToLower(w)
-		v[w] = word{class: class, text: w}
+		known := word{class: class, text: w}
+		if class.kind() {
+			known.kindClass = class
+		}
+		v[w] = known
 	}
 }
 
@@ -146,12 +183,14 @@ func (v vocabulary) nearest(w string) string {
 	return Nearest(w, list)
 }
 
-// CheckKind says why a word cannot be added to the kinds, or nil if it can.
-func CheckKind(w string) error {
+// CheckKind says why a word cannot be added to a list of kinds, talk, write or note, or nil
+// if it can: it may stand in that list already.
+func CheckKind(list, w string) error {
 	if !strings.ContainsFunc(w, wordRune) || strings.ContainsAny(w, " \t,&+:#[]<>`") {
 		return fmt.Errorf("%q is not a single word; accepted are letters, digits, - and _", w)
 	}
-	if known, ok := newVocabulary(Kinds{})[strings.ToLower(w)]; ok {
+	known, ok := newVocabulary(Kinds{})[strings.ToLower(w)]
+	if ok && known.class != unknownWord && known.class.String() != "a "+list {
 		return fmt.Errorf("%q already has a meaning in an entry's header (%s)", w, known.class)
 	}
 	return nil
@@ -169,4 +208,25 @@ func (c wordClass) String() string {
 		return "a mark"
 	}
 	return "an arrow or a filler"
+}
+
+// ownWords are words near those of a header that are meant as they stand.
+var ownWords = func() map[string]bool {
+	words := map[string]bool{}
+	for w := range strings.FieldsSeq("launch branch bunch chart charts chap chapter chant cheat that hat team teas teach tear tall tale tank task tasks taxi tax test tests tent next texts " +
+		"cell cells ball fall hall wall walks calm calls care cart cord cord card cards board hard ward cover coffees toffee mall male meal mails main maid mild milk post posts " +
+		"vision visits visa visitor event events even parts part parties partly pasta pastry path party's diner dinners dine dines winner drinking brink lunches later letters latter litter ladder " +
+		"gifts lift left shift new newt views notes node none nose not vote meat mean meant men melt met's meets melody phones phase phrase photo zooms room rooms beard bears bear been beers beet " +
+		"signals single slick slack's slice stack snack comments command commend common content contents massage messages mess sink sing syncs skies vices voice voices invoice wall want wake work talking talks tail tally " +
+		"reply's rely really replies repay catch caught ideo dish discs disco discard video's videos reading meetings gate give given getting goat got's gates good gone ask task basked offer offers thank think asks thanking") {
+		words[w] = true
+	}
+	return words
+}()
+
+// ownWord says whether a word is one of its own, or a weekday, a time or a day, and so is
+// no slip of the pen.
+func ownWord(w string) bool {
+	w = strings.ToLower(w)
+	return ownWords[w] || isWeekday(w) || strings.Contains(" today yesterday tomorrow tonight morning noon afternoon evening night weekend thurs tues ", " "+w+" ") || !strings.ContainsFunc(w, unicode.IsLetter) || isDigit(w[0])
 }
