@@ -39,21 +39,21 @@ type contactModel struct {
 	Aliases  string
 	Who      template.HTML // role and place and pronouns
 	Status   string        // of who is not active: a sentence
-	Ways     template.HTML // items: how to reach them
+	Ways     []Way         // how to reach them
 	Problems []Problem     // what could not be read
 	Prose    template.HTML
-	Met      template.HTML   // how you met, in sentences
-	Stand    template.HTML   // where you stand, in sentences
-	Reasons  template.HTML   // items: reasons to write
-	Asks     template.HTML   // items
-	Promises template.HTML   // items
-	Kept     template.HTML   // items: tasks that are done
-	News     template.HTML   // items: yours, which they have not heard
-	Needs    template.HTML   // items
-	Offers   template.HTML   // items
-	Dates    template.HTML   // items
-	Circles  template.HTML   // items
-	Tags     template.HTML   // links
+	Met      template.HTML // how you met, in sentences
+	Stand    template.HTML // where you stand, in sentences
+	Reasons  template.HTML // items: reasons to write
+	Asks     []Task        // what to ask
+	Promises []Task        // what you promised
+	Kept     []Task        // those that are done
+	News     template.HTML // items: yours, which they have not heard
+	Needs    template.HTML // items
+	Offers   template.HTML // items
+	Dates    template.HTML // items
+	Circles  template.HTML // items
+	Tags     []Tag
 	Files    template.HTML   // items: what is attached
 	Extra    []note.Labelled // keys that kith does not know
 	Years    []YearEntries   // the time-line
@@ -87,8 +87,7 @@ func (p contactPage) renderWith(b []byte, content *note.Content) ([]byte, error)
 	defer p.theme.done(s)
 	s.who(front)
 	m.Who = s.cut()
-	s.ways(front)
-	m.Ways = s.cut()
+	m.Ways = ways(front)
 	p.met(&s.markup, w, content)
 	m.Met = s.cut()
 	p.stand(&s.markup, root)
@@ -119,10 +118,8 @@ func (p contactPage) renderWith(b []byte, content *note.Content) ([]byte, error)
 	}
 	m.Circles = s.cut()
 	for _, tag := range front.Tags {
-		w.tag(&s.markup, tag)
-		s.add(" ")
+		m.Tags = append(m.Tags, w.tagged(tag))
 	}
-	m.Tags = s.cut()
 	for _, section := range content.Prose {
 		w.fill(&s.markup, section.HTML)
 	}
@@ -295,31 +292,29 @@ func next(d civil.Date) template.HTML { return template.HTML(`<span data-next="`
 // tasks shows what to ask, what you promised and what is done, each with all
 // that is written below it.
 func (p contactPage) tasks(m *contactModel, own *note.Content, root string) {
-	var asks, promises, kept markup
 	for _, t := range p.row.Contact.Tasks {
 		content := own
 		if t.File != p.row.Contact.File {
 			content = p.contents.of(t.File.Note)
 		}
 		task := t.Task()
-		text, due := p.taskLine(t, root)
-		if due != "" && p.row.Contact.Front().Status == note.Memorial { // never said of the dead
-			due = "by " + p.on(task.Due, inWords(task.Due))
+		v := p.taskView(t, root)
+		if p.row.Contact.Front().Status == note.Memorial { // never said of the dead
+			v.Before, v.Due = "by", p.dated(task.Due, inWords(task.Due))
 		}
 		// More than its line is below it: blocks, of which a heading is one line, too.
 		if all := string(content.Tasks[t.Index]); task.Text == "" || strings.Contains(all, "\n") || strings.Contains(all, "<p>") || strings.Contains(all, "<h") {
-			text = writer{t.File, root}.html(note.Fragment(all))
+			v.Text = writer{t.File, root}.html(note.Fragment(all))
 		}
 		switch {
 		case task.Done:
-			kept.task(text, "")
+			m.Kept = append(m.Kept, Task{Text: v.Text})
 		case task.Ask:
-			asks.task(text, due)
+			m.Asks = append(m.Asks, v)
 		default:
-			promises.task(text, due)
+			m.Promises = append(m.Promises, v)
 		}
 	}
-	m.Asks, m.Promises, m.Kept = asks.html(), promises.html(), kept.html()
 }
 
 // dates are the birthday and the other yearly dates.

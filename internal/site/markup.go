@@ -180,15 +180,6 @@ func (m *markup) contact(r *due.Row, isDue bool) {
 	m.add(` data-state="`, r.State.String(), `"`)
 }
 
-// task adds a task as a list item.
-func (m *markup) task(text, due template.HTML) {
-	m.add(`<li dir="auto">`, string(text))
-	if due != "" {
-		m.add(` <span class="when">`, string(due), "</span>")
-	}
-	m.add("</li>\n")
-}
-
 // time adds a day in words, with the exact date for machines and on hover.
 func (m *markup) time(d civil.Date, words, title string) {
 	if d.IsZero() {

@@ -47,10 +47,10 @@ type Card struct {
 	Who      string        // who they are, in a line
 	Why      template.HTML // why to write to them
 	Last     Entry         // the last exchange: its Day is empty if there is none
-	Asks     template.HTML // items: what to ask
-	Promises template.HTML // items: what you promised
+	Asks     []Task        // what to ask
+	Promises []Task        // what you promised
 	Needs    template.HTML // items: what they look for, and who else could give it
-	Ways     template.HTML // items: how to reach them
+	Ways     []Way         // how to reach them
 }
 
 func (p todayPage) Render(b []byte) ([]byte, error) {
@@ -169,15 +169,14 @@ func (m *markup) noted(r *due.Row, said, when template.HTML) {
 // card shows one of the day's few.
 func (p todayPage) card(s *sheet, pick pick) Card {
 	r, c := pick.Row, pick.Row.Contact
-	var attrs, asks, promises, needs, reach markup
+	var attrs, needs markup
 	attrs.contact(r, r.State.IsDue())
 	card := Card{
 		Attrs: template.HTMLAttr(attrs), Href: escapePath(contactPath(c.Slug)), Name: c.Name,
 		Face: face(c, pick.photo, ""), Who: whoLine(c),
 		Why: upperHTML(p.why(r, pick.Reason, "")),
 	}
-	reach.ways(c.Front())
-	card.Ways = reach.html()
+	card.Ways = ways(c.Front())
 	if r.Newest >= 0 {
 		ref := c.Entries[r.Newest]
 		said := p.contents.entry(ref)
@@ -188,15 +187,15 @@ func (p todayPage) card(s *sheet, pick pick) Card {
 		switch task := t.Task(); {
 		case task.Done:
 		case task.Ask:
-			asks.task(p.taskLine(t, ""))
+			card.Asks = append(card.Asks, p.taskView(t, ""))
 		default:
-			promises.task(p.taskLine(t, ""))
+			card.Promises = append(card.Promises, p.taskView(t, ""))
 		}
 	}
 	for _, need := range c.Front().Needs {
 		needs.item(escHTML(need), p.met(c.Slug, need))
 	}
-	card.Asks, card.Promises, card.Needs = asks.html(), promises.html(), needs.html()
+	card.Needs = needs.html()
 	return card
 }
 
@@ -223,12 +222,9 @@ func (f *frame) lastLine(r *due.Row, root string) template.HTML {
 	return f.contents.gist(r.Contact.Entries[r.Newest], root)
 }
 
-// taskLine shows a task in a line, and when it is due.
-func (f *frame) taskLine(t journal.TaskRef, root string) (text, due template.HTML) {
-	if d := t.Task().Due; !d.IsZero() {
-		due = "due " + f.when(d)
-	}
-	return f.contents.line(t.File, t.Task().Text, root), due
+// taskView is a task in a line, and when it is due.
+func (f *frame) taskView(t journal.TaskRef, root string) Task {
+	return Task{f.contents.line(t.File, t.Task().Text, root), "due", f.ago(t.Task().Due)}
 }
 
 // promise adds a promise and the people it was made to.
@@ -249,8 +245,11 @@ func (p todayPage) promise(m *markup, to []promise) {
 		m.linkTo("name", "", one.to.Contact.Slug, one.to.Contact.Name)
 		m.add("</span> ")
 	}
-	text, due := p.taskLine(task, "")
-	m.add(`<span class="said" dir="auto">`, string(text), `</span> <span class="when">`, string(due), "</span></li>\n")
+	m.add(`<span class="said" dir="auto">`, string(p.contents.line(task.File, task.Task().Text, "")), `</span> <span class="when">`)
+	if d := task.Task().Due; !d.IsZero() {
+		m.add("due ", string(p.when(d)))
+	}
+	m.add("</span></li>\n")
 }
 
 // years says the age that a birthday brings, or how long ago another date was.

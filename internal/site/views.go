@@ -52,6 +52,20 @@ type Entry struct {
 	Rest     template.HTML // the blocks that follow
 }
 
+// Task is something promised or to be asked.
+type Task struct {
+	Text   template.HTML
+	Before string // what is said before the day: due or by
+	Due    When   // when it is due, if that is said
+}
+
+// Way is a way to reach somebody.
+type Way struct {
+	Href template.URL // where it leads; empty if there is nothing to follow
+	Icon template.HTML
+	Text string
+}
+
 // entry returns the view of an entry, of which the page shows what said has. The contact
 // with the slug self is the one whose page it is on.
 func (f *frame) entry(s *sheet, ref journal.EntryRef, said note.EntryContent, self, root string) Entry {

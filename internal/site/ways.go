@@ -1,51 +1,42 @@
 package site
 
 import (
+	"html/template"
 	"net/url"
 	"strings"
 
 	"kith/internal/note"
 )
 
-// ways lists the ways to reach somebody.
-func (m *markup) ways(front *note.Front) {
+// ways are the ways to reach somebody.
+func ways(front *note.Front) []Way {
+	var list []Way
+	add := func(kind, href, text string) { list = append(list, Way{template.URL(href), icons[kind], text}) }
 	for _, mail := range front.Email {
-		m.way("mail", "mailto:"+mailbox(mail), mail)
+		add("mail", "mailto:"+mailbox(mail), mail)
 	}
 	for _, number := range front.Phone {
-		m.way("phone", dial(number), number)
+		add("phone", dial(number), number)
 	}
 	for _, l := range front.Links {
 		href, text := link(l)
-		m.way("link", href, text)
+		add("link", href, text)
 	}
+	return list
 }
 
 // mailbox escapes a mail address for an address of the web.
 func mailbox(mail string) string { return strings.ReplaceAll(url.PathEscape(mail), "%40", "@") }
 
-// way adds a way to reach somebody; href is empty if there is nothing to follow.
-func (m *markup) way(kind, href, text string) {
-	if href == "" {
-		m.add(`<li><span dir="auto">`, esc(text), "</span></li>\n")
-		return
-	}
-	m.add(`<li><a href="`)
-	m.say(href)
-	m.add(`" rel="noopener noreferrer">`, icons[kind], `<span dir="auto">`)
-	m.say(text)
-	m.add("</span></a></li>\n")
-}
-
 // icons are drawn in the colour of the text, on a grid of 16.
-var icons = map[string]string{
+var icons = map[string]template.HTML{
 	"mail":  icon("M1.5 3.5h13v9h-13z M1.5 4l6.5 5 6.5-5"),
 	"phone": icon("M3 2.2l2.4-.7 1.5 3.4-1.6 1.3c.8 1.7 1.9 2.8 3.6 3.6l1.3-1.6 3.4 1.5-.7 2.4c-.2.8-.9 1.3-1.7 1.3C6.3 13.1 2.9 9.7 2.2 4.1 2.1 3.2 2.4 2.4 3 2.2z"),
 	"link":  icon("M6.5 9.5l3-3 M7 4.5l1.3-1.3a3 3 0 0 1 4.5 4.3L11.5 9 M9 11.5l-1.3 1.3a3 3 0 0 1-4.5-4.3L4.5 7"),
 }
 
-func icon(path string) string {
-	return `<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false"><path d="` + path + `"/></svg>`
+func icon(path string) template.HTML {
+	return template.HTML(`<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false"><path d="` + path + `"/></svg>`)
 }
 
 // dial returns the address that dials a phone number, or "" if there is none in
