@@ -53,7 +53,7 @@ type Site struct {
 	wishes        *due.Wishes
 	introductions *introductions
 	network       *network
-	search        *search
+	search        *searchIndex
 }
 
 // File is one file of the site: a page, or a file of the journal that is copied.

@@ -10,6 +10,7 @@ import (
 
 	"kith/internal/civil"
 	"kith/internal/note"
+	"kith/internal/site/search"
 )
 
 // inWords says a day as people write it: 2 October 2026.
@@ -133,7 +134,7 @@ func firstLetter(word string) string {
 // hue returns the number of the calm colour that stands for somebody: their slug
 // decides, so that it never changes.
 func hue(slug string) string {
-	return strconv.Itoa(int(hashOf(slug) % 8))
+	return strconv.Itoa(int(search.Hash(slug) % 8))
 }
 
 // markWords say what the marks of an entry say.
