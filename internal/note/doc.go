@@ -6,8 +6,8 @@
 // Start at [Parser.Parse]. It makes one pass over the file: the fences are
 // found and the front matter read into a [Front] (front.go, by way of the
 // neutral [Value] that yaml.go, toml.go and json.go make), then goldmark parses
-// the body with the extensions of markdown.go, which take the date and header
-// (header.go) off an entry's line before its inline text is parsed, and note
+// the body with the extensions of markdown.go, which take the date (dateline.go) and
+// header (header.go, phrases.go) off an entry's line before its inline text is parsed, and note
 // every entry, task, wiki link and hashtag with its place. Front matter and bodies
 // that are plain, as most are, take a shorter way (plainyaml.go, plain.go and
 // plaininline.go), which fuzz tests hold to the long one.
