@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -489,6 +488,9 @@ func (s *scan) itemText(line text.Segment, top bool) (entry, task, cut int) {
 	if task, cut := s.task(line); task >= 0 {
 		return -1, task, cut
 	}
+	if fixed := nearBox(s.line(line)); fixed != "" {
+		s.problem(line.Start, Warning, "near-box", "this looks like a task, but only [ ], [?] and [x] with a space behind them make one", "write "+clip(fixed))
+	}
 	if top && s.entryLevel > 0 {
 		s.lateEntry(line)
 	}
@@ -832,62 +834,26 @@ func (s *scan) task(seg text.Segment) (task, cut int) {
 	}
 	from := 3 + leadingSpace(line[3:])
 	rest := line[from:]
-	due, end, err := readDue(rest)
-	if err != nil {
-		s.problem(seg.Start+from+end, Error, "bad-date", fmt.Sprintf("no such day: %v", err), "write the day as YYYY-MM-DD: by 2026-12-01")
-	} else if !due.IsZero() {
-		rest = rest[:end]
-		t.Due = due
+	t.Text = s.text(seg.Start+from, seg.Start+len(line))
+	due, found := readDue(rest)
+	switch {
+	case !found:
+		if at, hint := nearDue(rest); hint != "" {
+			s.problem(seg.Start+from+at, Warning, "near-due", "this reads as a day, but only a date is a due date", hint)
+		}
+	case due.err != nil:
+		s.problem(seg.Start+from+due.at, Warning, "bad-date", fmt.Sprintf("no such day, so it is no due date: %v", due.err), "which day it is, is not known from this: write it as YYYY-MM-DD")
+	default:
+		t.Due = due.day
+		t.Text = s.text(seg.Start+from, seg.Start+from+due.start)
+		if after := rest[due.end:]; t.Text == "" {
+			t.Text = s.text(seg.Start+from+due.end, seg.Start+len(line))
+		} else if after != "" {
+			t.Text += " " + after
+		}
 	}
-	t.Text = s.text(seg.Start+from, seg.Start+from+len(strings.TrimRight(rest, " \t")))
 	s.note.Tasks = append(s.note.Tasks, t)
 	return len(s.note.Tasks) - 1, seg.Start + from
-}
-
-// readDue reads the due date at the end of a task's line: a date after by, due
-// or 📅. It returns where the text before it ends; with an error, where the
-// date is.
-func readDue(line string) (due civil.Date, end int, err error) {
-	line = strings.TrimRight(line, " \t.!)")
-	at := len(line) - 10
-	if at <= 0 {
-		return due, 0, nil
-	}
-	if line[at+4] != '-' || line[at+7] != '-' || !utf8.RuneStart(line[at]) {
-		return due, 0, nil
-	}
-	before := strings.TrimRight(line[:at], " \t")
-	for _, sign := range []string{"📅", "by", "due"} {
-		head := len(before) - len(sign)
-		if head < 0 || !strings.EqualFold(before[head:], sign) {
-			continue
-		}
-		if sign != "📅" {
-			if len(before) == at { // by2026-12-01
-				continue
-			}
-			if last, _ := utf8.DecodeLastRuneInString(before[:head]); head > 0 && wordRune(last) {
-				continue
-			}
-		}
-		if due, err = civil.Parse(line[at:]); err == civil.ErrNotADate {
-			return due, 0, nil
-		} else if err != nil {
-			return due, at, err
-		}
-		return due, len(strings.TrimRight(before[:head], " \t(,")), nil
-	}
-	return due, 0, nil
-}
-
-// CutDue cuts the due date off the text of a task, which stands before it (FORMAT.md,
-// "Tasks"). due is empty if there is none.
-func CutDue(line string) (text, due string) {
-	day, end, err := readDue(line)
-	if day.IsZero() || err != nil {
-		return line, ""
-	}
-	return line[:end], line[end:]
 }
 
 // A wikiLink is a [[link]] in running text.
