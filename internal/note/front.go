@@ -153,6 +153,10 @@ func (n *Note) readFront(r *room) {
 		return
 	}
 	last := n.closing(f, first)
+	if last == 0 && n.Broken {
+		n.body = n.lineEnd(first)
+		return
+	}
 	if last == 0 {
 		hint := fmt.Sprintf("put a line with %s alone after its last key", f.close)
 		if f.open == "{" {
@@ -169,6 +173,9 @@ func (n *Note) readFront(r *room) {
 	if f.open == "{" { // the brackets are part of the JSON
 		n.front = span{int(n.places().starts[first-1]), n.body}
 		first--
+	}
+	if n.Broken {
+		return
 	}
 	fields, err := n.fields(f, first+1, r.fields[:0])
 	if err != nil {

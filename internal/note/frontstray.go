@@ -16,19 +16,12 @@ func (n *Note) strayFront() {
 	}
 	line := n.places().pos(n.body).Line
 	first := true
-	code := "" // the fence of the code block that is open
+	var code codeBlock
 	for rest := body; rest != ""; line++ {
 		text, after, _ := strings.Cut(rest, "\n")
 		rest = after
 		trimmed := strings.TrimSpace(text)
-		if mark := codeFence(text); mark != "" && (code == "" || strings.HasPrefix(mark, code)) {
-			if code != "" {
-				mark = ""
-			}
-			code = mark
-			continue
-		}
-		if trimmed == "" || code != "" {
+		if code.holds(text) || trimmed == "" {
 			continue
 		}
 		if first && n.fence == "" {
@@ -97,13 +90,4 @@ func (n *Note) knows(key string) bool {
 		return strings.EqualFold(key, "name") || strings.EqualFold(key, "every")
 	}
 	return slices.Contains(keys, strings.ToLower(key))
-}
-
-// codeFence returns the signs with which a line begins or ends a block of code, or "".
-func codeFence(line string) string {
-	text := strings.TrimLeft(line, " ")
-	if len(line)-len(text) > 3 || !strings.HasPrefix(text, "```") && !strings.HasPrefix(text, "~~~") {
-		return ""
-	}
-	return text[:len(text)-len(strings.TrimLeft(text, text[:1]))]
 }

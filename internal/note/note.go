@@ -349,6 +349,10 @@ func (p *Parser) Parse(path string, kind Kind, data []byte) *Note {
 		n.problem(Pos{1, 1}, Warning, "empty-file", "the file is empty",
 			"begin with ---, name: "+nameOf(path)+", --- on three lines, then what you know about them")
 	}
+	if line := n.conflict(); line > 0 {
+		n.broken(Pos{line, 1}, ConflictMarkers, "git left a conflict here, between lines that begin with <<<<<<< and >>>>>>>",
+			"keep what is right of the two sides, and take the lines with the markers away")
+	}
 	n.readFront(r)
 	n.strayFront()
 	if n.Name == "" {

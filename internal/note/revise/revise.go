@@ -105,9 +105,10 @@ type editor struct {
 // edit makes an edit of a file.
 func edit(p *note.Parser, path string, kind note.Kind, src []byte, make func(*editor) (Change, error)) (Change, error) {
 	n := p.Parse(path, kind, src)
-	if n.Broken && n.Source == "" {
-		pr := n.Problems[0]
-		return Change{}, &Error{path, pr.Line, pr.Message, pr.Hint}
+	for _, pr := range n.Problems {
+		if n.Broken && n.Source == "" || pr.Code == note.ConflictMarkers {
+			return Change{}, &Error{path, pr.Line, pr.Message, pr.Hint}
+		}
 	}
 	e := &editor{Parser: p, src: src, note: n, text: n.Source, front: n.Fences(), top: len(n.Source) - len(n.Body())}
 	rest, found := bytes.CutPrefix(src, []byte("\ufeff"))
