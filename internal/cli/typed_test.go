@@ -86,7 +86,7 @@ func TestLinesAsTheyAreTyped(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if diff := cmp.Diff(string(want), got.String()); diff != "" && !*update {
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got.String(), "\n")); diff != "" && !*update {
 		t.Errorf("what becomes of the lines is something else (-want +got):\n%s", diff)
 	}
 }
