@@ -79,32 +79,26 @@ type Entry struct {
 }
 
 // Line spells the entry as a line of a note, from the date on. link returns the
-// [[link]] that leads to somebody.
+// [[link]] that leads to somebody, "" if none does.
 func (e *Entry) Line(link func(*Person) string) string {
-	line := e.Date.String()
-	if e.Time != "" {
-		line += " " + e.Time
-	}
-	switch e.Direction {
-	case note.Outbound:
-		line += " >"
-	case note.Inbound:
-		line += " <"
-	}
-	for _, word := range append([]string{e.Kind}, e.Marks...) {
-		if word != "" {
-			line += " " + word
+	words := []string{e.Date.String(), e.Time, map[note.Direction]string{note.Outbound: ">", note.Inbound: "<"}[e.Direction], e.Kind}
+	words = append(words, e.Marks...)
+	var with, mentions []string
+	for _, p := range e.With {
+		if to := link(p); to != "" {
+			with = append(with, to)
 		}
 	}
-	for i, p := range e.With {
-		line += cmp.Or(map[bool]string{true: " with "}[i == 0], ", ") + link(p)
+	for _, p := range e.Mentions {
+		mentions = append(mentions, cmp.Or(link(p), p.Name))
 	}
+	if len(with) > 0 {
+		words = append(words, "with", strings.Join(with, ", "))
+	}
+	line := strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
 	text := e.Text
-	for i, p := range e.Mentions {
-		text += cmp.Or(map[bool]string{true: " (with "}[i == 0], ", ") + link(p)
-	}
-	if len(e.Mentions) > 0 {
-		text += ")"
+	if len(mentions) > 0 {
+		text += " (with " + strings.Join(mentions, ", ") + ")"
 	}
 	if text = strings.TrimSpace(text); text != "" {
 		line += ": " + text

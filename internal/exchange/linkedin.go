@@ -92,10 +92,12 @@ func (l *linkedin) isMe(id, name string) bool {
 func (l *linkedin) who(address, name string, r row) *Person {
 	id := profile(address)
 	name = clean(name)
-	if id == "" {
-		if p := l.byName[note.Fold(name)]; p != nil {
-			return p
+	if p := l.byName[note.Fold(name)]; p != nil && l.byKey[id] == nil && (id == "" || len(p.List("ids")) == 0) {
+		if id != "" { // the connections do not always say it
+			p.Add("ids", id)
+			l.know(id, p)
 		}
+		return p
 	}
 	p, isNew := l.person(cmp.Or(id, "name:"+note.Fold(name)), name)
 	if isNew {

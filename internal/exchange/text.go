@@ -146,4 +146,10 @@ func (r row) place(i int) Place {
 }
 
 // shown is the row as it stands, shortened.
-func (r row) shown() string { return firstWords(strings.Join(r.cells, ","), 160) }
+func (r row) shown() string {
+	var line strings.Builder
+	w := csv.NewWriter(&line)
+	_ = w.Write(r.cells) // a builder takes everything
+	w.Flush()
+	return firstWords(line.String(), 160)
+}

@@ -202,7 +202,7 @@ func readCard(b *Batch, place Place, card vcard.Card) {
 		b.problem(place, "the card has neither a name nor an address to make one of")
 		return
 	}
-	p.Row = firstWords(p.Name+", "+card.Value(vcard.FieldOrganization)+", "+card.Value(vcard.FieldTelephone), 160)
+	p.Row = shownCard(card)
 	for nick := range strings.SplitSeq(card.Value(vcard.FieldNickname), ",") {
 		if note.Fold(nick) != note.Fold(p.Name) {
 			p.Add("aliases", nick)
@@ -283,6 +283,17 @@ func readCard(b *Batch, place Place, card vcard.Card) {
 	p.Text = strings.TrimSpace(strings.Join(lines, "\n\n"))
 	p.Photo = cardPhoto(card.Get(vcard.FieldPhoto))
 	b.People = append(b.People, p)
+}
+
+// shownCard is what a card says of who it is, in one line.
+func shownCard(card vcard.Card) string {
+	var parts []string
+	for _, key := range []string{vcard.FieldFormattedName, vcard.FieldEmail, vcard.FieldTelephone, vcard.FieldOrganization} {
+		if text := clean(card.Value(key)); text != "" {
+			parts = append(parts, key+":"+text)
+		}
+	}
+	return firstWords(strings.Join(parts, " "), 160)
 }
 
 func firstType(f *vcard.Field) string {

@@ -25,6 +25,11 @@ func (o Options) apply(root *os.Root, seen map[string]File, changes []Change) (e
 		if !c.After.There {
 			continue
 		}
+		if o.Writing != nil {
+			if err := o.Writing(i, len(changes)); err != nil {
+				return err
+			}
+		}
 		// Names that a journal takes no notice of. One that a killed process left
 		// is in nobody's way.
 		temps[i] = path.Join(path.Dir(c.Path), fmt.Sprintf(".kith-%d.tmp", i))

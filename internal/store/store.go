@@ -48,6 +48,9 @@ type Options struct {
 	Command string
 	// Waiting is called once if another kith is at work for a while.
 	Waiting func()
+	// Writing is called before each of many files is written beside its place, with
+	// how many are. Its error stops the command while nothing is changed yet.
+	Writing func(done, of int) error
 
 	// fault is called before each step on the disk, which fails if it does: the
 	// tests' way to see what a failure at any instant leaves.
