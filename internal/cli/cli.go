@@ -67,12 +67,15 @@ const (
 
 // Main runs kith with the given arguments and returns the exit status.
 func Main(args []string, env Env) int {
-	out := &answer{w: env.Stdout}
-	terminal := env.Stderr
-	env.Stdout, env.Stderr = calmWriter{out}, calmWriter{env.Stderr}
-	a := &app{Env: env, terminal: terminal, args: args}
+	return (&app{Env: env, terminal: env.Stderr, args: args}).run()
+}
+
+// run carries out the command line and returns the exit status.
+func (a *app) run() int {
+	out := &answer{w: a.Stdout}
+	a.Stdout, a.Stderr = calmWriter{out}, calmWriter{a.Stderr}
 	root := a.command()
-	root.SetArgs(args)
+	root.SetArgs(a.args)
 	err := root.Execute()
 	if err == nil && out.err != nil {
 		err = fail(fmt.Sprintf("writing the answer: %v", out.err), "all else is done")
@@ -89,10 +92,10 @@ func Main(args []string, env Env) int {
 		failed = usage(err.Error(), "kith help lists the commands")
 	}
 	if failed.message != "" {
-		fmt.Fprintf(env.Stderr, "%s %s\n", a.errStyle().red("kith: error:"), failed.message)
+		fmt.Fprintf(a.Stderr, "%s %s\n", a.errStyle().red("kith: error:"), failed.message)
 	}
 	if failed.hint != "" {
-		fmt.Fprintf(env.Stderr, "%s %s\n", a.errStyle().dim("kith: hint:"), failed.hint)
+		fmt.Fprintf(a.Stderr, "%s %s\n", a.errStyle().dim("kith: hint:"), failed.hint)
 	}
 	return failed.status
 }
@@ -117,6 +120,10 @@ type app struct {
 	args              []string
 	input             *bufio.Reader // of standard input, once somebody was asked
 	started           bool          // the command line is right, and a command runs
+	// expect, if not nil, says whether a file that is about to be changed is still what
+	// whoever asks for it was shown; stale, that one was not.
+	expect func(path string, src []byte) bool
+	stale  bool
 }
 
 func (a *app) command() *cobra.Command {

@@ -17,13 +17,14 @@ import (
 
 func (a *app) serveCommand() *cobra.Command {
 	var addr string
+	var readOnly bool
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "the site on this machine, rebuilt at every save",
 		Long: `Serves the site on this machine alone and prints its address. At every save the
-open page changes by itself; a mistake in a file shows as a notice on it. Ctrl-C
-ends it.`,
-		Example: "  kith serve\n  kith serve --addr localhost:8080",
+open page changes by itself; a mistake in a file shows as a notice on it. One touch
+on a page writes down that you were in touch, as kith log does. Ctrl-C ends it.`,
+		Example: "  kith serve\n  kith serve --read-only\n  kith serve --addr localhost:8080",
 		Args:    args(0, 0, "kith serve --help shows what it takes"),
 		RunE: func(*cobra.Command, []string) error {
 			if addr != "" {
@@ -38,10 +39,15 @@ ends it.`,
 			defer s.root.Close()
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
+			var touch func(context.Context, serve.Action) serve.Answer
+			if !readOnly {
+				touch = (&toucher{app: a, session: s}).touch
+			}
 			err = serve.Run(ctx, serve.Options{
 				Journal:   s.root,
 				Templates: templates.FS,
 				Addr:      addr,
+				Touch:     touch,
 				Now:       a.Now,
 				Today: func(settings journal.Settings) (civil.Date, bool) {
 					// The flags were read before the command began.
@@ -57,6 +63,7 @@ ends it.`,
 			return nil
 		},
 	}
+	cmd.Flags().BoolVar(&readOnly, "read-only", false, "pages show the journal and write nothing to it")
 	cmd.Flags().StringVar(&addr, "addr", "", "the `HOST:PORT` on this machine to serve at (default: 127.0.0.1:5484, or a free port if it is taken)")
 	return cmd
 }

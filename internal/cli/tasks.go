@@ -108,7 +108,7 @@ func (w *writer) dueDay(what, words string) (civil.Date, error) {
 }
 
 func (a *app) doneCommand() *cobra.Command {
-	var answer string
+	var answer, hash string
 	cmd := &cobra.Command{
 		Use:   "done WHO [N|WORDS]",
 		Short: "mark a promise or a question as done",
@@ -124,6 +124,8 @@ contact, unless it begins with what it was, as in --answer "call: all of it".`,
 		ValidArgsFunction: a.completeWho(false),
 	}
 	cmd.Flags().StringVar(&answer, "answer", "", "what they said, an entry's `text`")
+	cmd.Flags().StringVar(&hash, "hash", "", "the task by the hash of its line, as a page names it")
+	_ = cmd.Flags().MarkHidden("hash")
 	return a.writing(cmd, func(w *writer, args []string) error {
 		if err := w.openNotes(); err != nil {
 			return err
@@ -141,6 +143,14 @@ contact, unless it begins with what it was, as in --answer "call: all of it".`,
 			if !t.Task().Done {
 				open = append(open, t)
 			}
+		}
+		if hash != "" {
+			open = slices.DeleteFunc(open, func(t journal.TaskRef) bool { return note.Hash(t.File.LineText(t.Task().Line)) != hash })
+			if len(open) == 0 {
+				w.stale = true
+				return fail(errNotShown.Error(), "look at it again: nothing was written")
+			}
+			open = open[:1]
 		}
 		ref, err := w.whichTask(c, open, strings.Join(rest, " "))
 		if err != nil {

@@ -89,6 +89,7 @@ type plan struct {
 	*store.Tx
 	parser *note.Parser
 	wrote  []wroteLine
+	expect func(path string, src []byte) bool // see app
 }
 
 type wroteLine struct {
@@ -102,6 +103,9 @@ func (p *plan) edit(path string, change func(src []byte) (revise.Change, error))
 	src, err := p.Read(path)
 	if err != nil {
 		return err
+	}
+	if p.expect != nil && !p.expect(path, src) {
+		return errNotShown
 	}
 	c, err := change(src)
 	if err != nil || c.Line == 0 {
@@ -138,7 +142,7 @@ func (p *plan) say(path string, before []byte, c revise.Change) {
 func (w *writer) do(already string, want func(*plan) error) error {
 	var p *plan
 	carry := func(tx *store.Tx) error {
-		p = &plan{Tx: tx, parser: w.parser}
+		p = &plan{Tx: tx, parser: w.parser, expect: w.expect}
 		return want(p)
 	}
 	var changes []store.Change
@@ -151,6 +155,9 @@ func (w *writer) do(already string, want func(*plan) error) error {
 	switch {
 	case errors.Is(err, errStale):
 		return err
+	case errors.Is(err, errNotShown):
+		w.stale = true
+		return fail(err.Error(), "look at it again: nothing was written")
 	case err != nil:
 		return writeFailure(err)
 	case len(changes) == 0:

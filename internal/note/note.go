@@ -1,6 +1,8 @@
 package note
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"iter"
 	"math"
@@ -292,6 +294,29 @@ func sourceOf(text string) string {
 	}
 	return text
 }
+
+// Hash names a text, such as a line that a page shows, in a few letters: another text
+// has another one.
+func Hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:8])
+}
+
+// FrontText returns the part of a file's text that is above its Markdown: the front
+// matter with its fences.
+func FrontText(text string) string {
+	text = sourceOf(text)
+	n := &Note{Source: text}
+	p := NewParser(Kinds{})
+	r := p.enter()
+	defer p.leave(r)
+	n.lines = r.places(text)
+	n.readFront(r)
+	return text[:n.body]
+}
+
+// FrontHash is the [Hash] of the note's front matter.
+func (n *Note) FrontHash() string { return Hash(n.Source[:n.body]) }
 
 // Keep returns the note as it is with other problems: those of its file, which
 // can no longer be read.

@@ -32,8 +32,14 @@ import (
 // names that begin with _ are not copied to its site.
 const livePath = "/_kith/"
 
+// touchPath is where a page asks for something to be written.
+const touchPath = livePath + "touch"
+
 //go:embed live/live.js
 var liveScript string
+
+//go:embed live/touch.js
+var touchScript string
 
 //go:embed live/live.css
 var liveStyle []byte
@@ -74,6 +80,9 @@ func (s *Server) serveLive(w http.ResponseWriter, r *http.Request, name string) 
 		_, _ = w.Write(morphScript)
 		_, _ = w.Write([]byte(";\n"))
 		_, _ = io.WriteString(w, site.Compact(liveScript))
+	case "touch.js":
+		w.Header().Set("Content-Type", contentType(name))
+		_, _ = io.WriteString(w, site.Compact(touchScript))
 	case "live.css":
 		w.Header().Set("Content-Type", contentType(name))
 		_, _ = w.Write(liveStyle)
@@ -146,6 +155,9 @@ func (s *Server) sendPage(w http.ResponseWriter, r *http.Request, out *bufio.Wri
 	own := fmt.Appendf(nil, "<link rel=\"stylesheet\" href=\"%slive.css\">"+
 		"<script src=\"%slive.js\" data-version=\"%s\" data-tag=\"%s\" defer></script>",
 		livePath, livePath, live, html.EscapeString(tag))
+	if s.touch != nil {
+		own = fmt.Appendf(own, "<script src=\"%stouch.js\" data-token=\"%s\" defer></script>", livePath, s.token)
+	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(page)+len(own)+len(notice)))
 	w.WriteHeader(status)
 	if r.Method == http.MethodHead {

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -41,6 +42,8 @@ type Options struct {
 	// Today is the day to show, and whether it is pinned: by the settings of the
 	// journal, or by something that is stronger.
 	Today func(journal.Settings) (day civil.Date, pinned bool)
+	// Touch writes what a page asks for; nil makes a server that only shows.
+	Touch func(context.Context, Action) Answer
 	// Ready is told where the site is, once it answers.
 	Ready func(url string)
 	// Log is told what somebody at the terminal should know: one line each.
@@ -92,6 +95,7 @@ func Run(ctx context.Context, opts Options) error {
 	k.readTheme()
 	k.read(journal.Read(k.fsys))
 	k.server = New(k.fsys, k.site, k.site.Problems())
+	k.server.touch, k.server.token = opts.Touch, rand.Text()
 
 	p := publisher{opts: opts, fsys: k.fsys, server: k.server, sites: make(chan *site.Site, 1), named: map[string]bool{}}
 	p.offer(k.site)

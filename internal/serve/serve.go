@@ -15,12 +15,14 @@
 // patches the open page in place. What is in public/ has no such script.
 //
 // The journal is private: guard.go says who may ask, and with which headers the
-// browser is told to keep it so.
+// browser is told to keep it so. What a page may ask to be written is in touch.go; who
+// writes it is told to the server (Options.Touch).
 package serve
 
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"hash/maphash"
 	"io"
@@ -48,6 +50,10 @@ type Server struct {
 	sent    sent
 	buffers sync.Pool     // of *bufio.Writer, so that a page goes out in one piece
 	asked   chan struct{} // has an item if somebody looks at the site
+	// touch writes what a page asks for; nil if the server only shows. token is what
+	// such a page knows.
+	touch func(context.Context, Action) Answer
+	token string
 
 	mu     sync.Mutex
 	looked []string // the paths of the pages looked at last, newest first
@@ -89,6 +95,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	protect(w.Header())
 	if why := refusal(r); why != "" {
 		forbid(w, why)
+		return
+	}
+	if r.URL.Path == touchPath {
+		s.serveTouch(w, r)
 		return
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {

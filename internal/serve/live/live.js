@@ -18,7 +18,7 @@
   const kept = (node) => node.dataset?.live === "keep";
   // What stands for somebody never comes to stand for somebody else, or a row could
   // show parts of two people.
-  const key = (node) => node.dataset?.contact || node.id || "";
+  const key = (node) => node.dataset?.contact || node.dataset?.task || node.id || "";
   const options = {
     callbacks: {
       beforeAttributeUpdated: (name, node) => node !== document.body && !theirs.test(node.nodeName + " " + name),
