@@ -87,15 +87,15 @@ type facts struct {
 }
 
 // equal says whether two rows are the same in everything.
-func (r *Row) equal(o *Row) bool { return r.Contact == o.Contact && r.Alike(o) }
+func (r *Row) equal(o *Row) bool { return r.Contact == o.Contact && r.alike(o) }
 
-// Alike says whether two rows say the same of their contacts, of which other things may
-// be written by now.
-func (r *Row) Alike(o *Row) bool {
+// alike says whether two rows say the same of contacts that may differ, as those in the
+// morning do.
+func (r *Row) alike(o *Row) bool {
 	of := r.facts
 	of.Contact = o.Contact
 	return of == o.facts && slices.Equal(r.Reasons, o.Reasons) && slices.Equal(r.Unheard, o.Unheard) &&
-		(r.morning == nil) == (o.morning == nil) && (r.morning == nil || r.morning.Alike(o.morning))
+		(r.morning == nil) == (o.morning == nil) && (r.morning == nil || r.morning.alike(o.morning))
 }
 
 // inTheMorning is the row as it would be had nothing of yours been written down of

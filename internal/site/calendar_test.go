@@ -135,8 +135,8 @@ func TestEmptyCalendar(t *testing.T) {
 	}
 }
 
-// What a save does not touch stays: neither give and take, nor dates, nor the
-// calendar is rendered again for an entry that changes nothing in them.
+// What a save does not touch stays: neither dates nor the calendar is rendered again for
+// an entry that changes nothing in them, nor is give and take for who has no part in it.
 func TestPagesOfDatesAndGiveShare(t *testing.T) {
 	const front = "---\nname: Ada\nbirthday: 12-10\nneeds: [ink]\nevery: 6 weeks\n---\n- 2026-11-20 call got: Ink.\n"
 	fsys := fstest.MapFS{
@@ -145,12 +145,12 @@ func TestPagesOfDatesAndGiveShare(t *testing.T) {
 		"content/contacts/cy.md":  {Data: []byte("---\n---\n")},
 	}
 	for _, tt := range []struct{ name, file, text, want string }{
-		{"a word in the text", "ada", front + "\nWears hats.\n", ""},
-		{"a letter that moves no date", "ada", front + "- 2026-11-19 > letter: x\n", ""},
-		{"a call that moves the date", "ada", front + "- 2026-11-22 call: x\n", "calendar.ics"},
+		{"a word in the text", "ada", front + "\nWears hats.\n", "give-and-take.html"},
+		{"a letter that moves no date", "ada", front + "- 2026-11-19 > letter: x\n", "give-and-take.html"},
+		{"a call that moves the date", "ada", front + "- 2026-11-22 call: x\n", "calendar.ics give-and-take.html"},
 		{"a note with a mark", "ada", front + "- 2026-11-22 note gave: x\n", "give-and-take.html"},
-		{"a birthday", "ada", strings.Replace(front, "12-10", "12-11", 1), "calendar.ics dates.html"},
-		{"a need that nobody meets", "ada", strings.Replace(front, "[ink]", "[ink, zinc]", 1), ""},
+		{"a birthday", "ada", strings.Replace(front, "12-10", "12-11", 1), "calendar.ics dates.html give-and-take.html"},
+		{"a need that nobody meets", "ada", strings.Replace(front, "[ink]", "[ink, zinc]", 1), "give-and-take.html"},
 		{"a need less", "ada", strings.Replace(front, "[ink]", "[]", 1), "give-and-take.html"},
 		{"an acquaintance", "bo", "---\noffers: [ink]\n---\nKnows [[ada]].\n", "give-and-take.html"},
 		{"an acquaintance of somebody else", "bo", "---\noffers: [ink]\n---\nKnows [[cy]].\n", ""},

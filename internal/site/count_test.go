@@ -124,6 +124,16 @@ func BenchmarkSave(b *testing.B) {
 			s.site.Next(next.View, s.theme)
 		}
 	})
+	b.Run("all pages", func(b *testing.B) {
+		var page []byte
+		for b.Loop() {
+			for _, f := range next.Files() {
+				if old, ok := s.site.File(f.Path); !ok || old.Inputs != f.Inputs {
+					page, _ = f.Render(page[:0])
+				}
+			}
+		}
+	})
 	for _, name := range []string{"contacts/person-00042.html", "index.html", "due.html", "contacts.html"} {
 		f, ok := next.File(name)
 		if !ok {

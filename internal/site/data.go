@@ -6,17 +6,17 @@ import (
 )
 
 func (s *Site) dataFiles() []File {
-	return []File{{Path: "journal.json", Inputs: jsonFile{s.View.Today, s.dues}}}
+	return []File{{Path: "journal.json", Inputs: jsonFile{s.View.Today, s.everybody}}}
 }
 
 // jsonFile is the document of `kith due --all --json`.
 type jsonFile struct {
-	today civil.Date
-	dues  *dues
+	today     civil.Date
+	everybody *everybody
 }
 
 func (f jsonFile) Render(b []byte) ([]byte, error) {
-	return due.AppendJSON(b, f.today, f.dues.rows), nil
+	return due.AppendJSON(b, f.today, f.everybody.rows), nil
 }
 
 func (s *Site) assets() []File {

@@ -34,12 +34,6 @@ type deed struct {
 	journal.EntryRef
 }
 
-// gives says whether the page shows anything of a contact: not if there is neither
-// give nor take, or they are archived.
-func gives(r *due.Row) bool {
-	return r != nil && r.Balance.Gave+r.Balance.Got > 0 && r.Contact.Front().Status != note.Archived
-}
-
 // giveOf returns what the page knows of a contact of whom it shows something.
 func giveOf(r *due.Row, today civil.Date) give {
 	g := give{row: r, onlyInNeed: r.Balance.OnlyInNeed}
@@ -101,40 +95,16 @@ func (d deed) what(c *contents) template.HTML {
 // because says why they should hear your news.
 func (g *give) because(c *contents) template.HTML { return c.line(g.row.Contact.File, g.why, "") }
 
-// equal says whether the page shows the same of two gives, which may be of two rows of
-// a contact: all of them but where their texts stand, and those texts as they are shown.
-func (g *give) equal(o *give, c *contents) bool {
-	type shown struct {
-		give
-		slug, name           string
-		balance              due.Balance
-		help, deeds, because template.HTML
-	}
-	of := func(g *give) shown {
-		s := shown{*g, g.slug(), g.row.Contact.Name, g.row.Balance, g.helped.what(c), g.given.what(c), g.because(c)}
-		s.row, s.why, s.helped.EntryRef, s.given.EntryRef = nil, "", journal.EntryRef{}, journal.EntryRef{}
-		return s
-	}
-	return of(g) == of(o)
-}
-
-// nextGiver returns the row that the page is to be made from of a contact, whose row
-// is r now and was that of before; nil if it shows nothing of them. It is the one of
-// before if that says the same, so that most saves leave the page as it is.
-func nextGiver(before, r *due.Row, c *contents, today civil.Date) *due.Row {
-	if !gives(r) {
+// giver returns the row of somebody of whom the page shows something; of others, nil.
+func giver(r *due.Row) *due.Row {
+	if r == nil || r.Balance.Gave+r.Balance.Got == 0 || r.Contact.Front().Status == note.Archived {
 		return nil
-	}
-	if before != nil && before != r {
-		if was, is := giveOf(before, today), giveOf(r, today); was.equal(&is, c) {
-			return before
-		}
 	}
 	return r
 }
 
-// everybody is the one key of an index that has a single list.
-func everybody[M any](keys []bool, _ M) []bool { return append(keys, true) }
+// one is the one key of an index that has a single list.
+func one[M any](keys []bool, _ M) []bool { return append(keys, true) }
 
 // mostIntroductions is how many introductions the page has room for.
 const mostIntroductions = 30
@@ -166,9 +136,7 @@ func (s *Site) givePages() []File {
 // you could bring together.
 type givePage struct {
 	*frame
-	// givers are the rows of those who gave or got; nil if there are none. Each may be an
-	// older one: nothing may be asked of it that [give.equal] does not compare.
-	givers        *list[*due.Row]
+	givers        *list[*due.Row] // those who gave or got; nil if there are none
 	introductions *introductions
 }
 

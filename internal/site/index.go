@@ -1,5 +1,7 @@
 package site
 
+import "slices"
+
 // An index has for each key the members that have it: the people of a circle, the
 // notes with a tag. It never changes, and neither do its lists.
 type index[K, M comparable] struct {
@@ -64,9 +66,13 @@ func (x *index[K, M]) next(c changes[M], appendKeys func([]K, M) []K) *index[K, 
 	if x != nil && len(touched) == 0 {
 		return x
 	}
-	gone := make(map[M]bool, len(c.gone))
-	for _, m := range c.gone {
-		gone[m] = true
+	gone := func(m M) bool { return slices.Contains(c.gone, m) } // a save has one or two
+	if len(c.gone) > fewNotes {
+		all := make(map[M]bool, len(c.gone))
+		for _, m := range c.gone {
+			all[m] = true
+		}
+		gone = func(m M) bool { return all[m] }
 	}
 	next := &index[K, M]{lists: make(map[K]*list[M], len(touched))}
 	if x != nil {
@@ -78,7 +84,7 @@ func (x *index[K, M]) next(c changes[M], appendKeys func([]K, M) []K) *index[K, 
 		if old := next.lists[k]; old != nil {
 			members := make([]M, 0, len(old.members)+len(l.members))
 			for _, m := range old.members {
-				if !gone[m] {
+				if !gone(m) {
 					members = append(members, m)
 				}
 			}

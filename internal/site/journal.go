@@ -12,18 +12,11 @@ import (
 	"kith/internal/note"
 )
 
-// A monthIndex has the notes of each month, and under [noMonth] the journal files
-// that have no date at all.
-type monthIndex struct{ lists map[period]*monthList }
-
-// A monthList has the notes of a month. It never changes. What is made of it
-// depends on no more of a contact's note than saidIn returns.
-type monthList struct{ members []*journal.File }
-
 // A period is what a page of the journal shows: a month, or a year if the month
 // is 0.
 type period struct{ year, month int }
 
+// noMonth is that of the journal files that have no date at all.
 var noMonth = period{}
 
 func monthOf(d civil.Date) period {
@@ -37,12 +30,6 @@ func (p period) days() (from, to civil.Date) {
 		return civil.In(p.year, 1, 1), civil.In(p.year, 12, 31)
 	}
 	return civil.In(p.year, p.month, 1), civil.In(p.year, p.month, civil.DaysIn(p.year, p.month))
-}
-
-// has says whether an entry is of the period.
-func (p period) has(e *note.Entry) bool {
-	from, to := p.days()
-	return !e.Date.Before(from) && !e.Date.After(to)
 }
 
 func (p period) compare(o period) int { return cmp.Or(p.year-o.year, p.month-o.month) }
@@ -100,7 +87,7 @@ func (s *Site) journalPages() []File {
 }
 
 // yearsOf returns the years that have a page, the newest first.
-func yearsOf(x *monthIndex) []yearPage {
+func yearsOf(x *index[period, *journal.File]) []yearPage {
 	var years []yearPage
 	for _, m := range newestFirst(x) {
 		if n := len(years); n == 0 || years[n-1].year != m.year {
@@ -112,7 +99,7 @@ func yearsOf(x *monthIndex) []yearPage {
 }
 
 // newestFirst returns the months that there is something of, the newest first.
-func newestFirst(x *monthIndex) []period {
+func newestFirst(x *index[period, *journal.File]) []period {
 	months := make([]period, 0, len(x.lists))
 	for m := range x.lists {
 		if m != noMonth {
@@ -146,7 +133,7 @@ type Prose struct {
 // journalPage shows the newest months.
 type journalPage struct {
 	*frame
-	months  *monthIndex
+	months  *index[period, *journal.File]
 	numbers [12]*numbers // of this year
 }
 
@@ -183,7 +170,7 @@ func (p journalPage) Render(b []byte) ([]byte, error) {
 			m.More = true
 			break
 		}
-		c.add(p.frame, p.months.lists[month].members, month, "")
+		c.add(p.frame, inOrder(p.months.lists[month].members), month, "")
 	}
 	c.sort()
 	keep := 0
@@ -208,7 +195,7 @@ func (p journalPage) Render(b []byte) ([]byte, error) {
 	m.Months = c.months(p.frame, s, "", true)
 	if undated := p.months.lists[noMonth]; undated != nil {
 		var c chronicle
-		c.add(p.frame, undated.members, noMonth, "")
+		c.add(p.frame, inOrder(undated.members), noMonth, "")
 		m.Prose = c.loose
 	}
 	return p.theme.render(b, "journal", m)
@@ -218,7 +205,7 @@ func (p journalPage) Render(b []byte) ([]byte, error) {
 type yearPage struct {
 	*frame
 	year           int
-	months         [12]*monthList // nil for a month that has nothing
+	months         [12]*list[*journal.File] // nil for a month that has nothing
 	numbers        [12]*numbers
 	divided        bool // the months have pages of their own
 	earlier, later int  // the years beside it that have a page, or 0
@@ -247,7 +234,7 @@ func (p yearPage) Render(b []byte) ([]byte, error) {
 	} else {
 		for i, notes := range p.months {
 			if notes != nil {
-				c.addEntries(notes.members, period{p.year, i + 1})
+				c.addEntries(inOrder(notes.members), period{p.year, i + 1})
 			}
 		}
 		c.sort()
@@ -277,8 +264,12 @@ func (p yearPage) files() []*journal.File {
 			}
 		}
 	}
-	slices.SortFunc(files, func(a, b *journal.File) int { return strings.Compare(a.Path, b.Path) })
-	return slices.Compact(files)
+	return slices.Compact(inOrder(files))
+}
+
+// inOrder returns notes in the order of their paths.
+func inOrder(notes []*journal.File) []*journal.File {
+	return slices.SortedFunc(slices.Values(notes), func(a, b *journal.File) int { return strings.Compare(a.Path, b.Path) })
 }
 
 // links leads to the pages of the months, and says how much there is in each.
@@ -297,7 +288,7 @@ func (p yearPage) links(root string) []Anchor {
 type monthPage struct {
 	*frame
 	month          period
-	notes          *monthList
+	notes          *list[*journal.File]
 	earlier, later period // the months beside it that have a page
 }
 
@@ -325,7 +316,7 @@ func (p monthPage) Render(b []byte) ([]byte, error) {
 	path := monthPath(p.month)
 	root := rootOf(path)
 	var c chronicle
-	c.add(p.frame, p.notes.members, p.month, root)
+	c.add(p.frame, inOrder(p.notes.members), p.month, root)
 	c.sort()
 	s := p.theme.sheet()
 	defer p.theme.done(s)

@@ -73,24 +73,6 @@ func (g *grouping) list() []PeopleGroup {
 	return g.groups
 }
 
-// nextListed returns the row that lists, and journal.json, are to be made from of a
-// contact, whose row is r now and was that of before. It is the one of before if lists
-// show the same of it, so that a save leaves those alone that have people in them whom
-// the note mentions.
-func nextListed(before, r *due.Row) *due.Row {
-	if before == nil || r == nil || !before.Alike(r) {
-		return r
-	}
-	was, is := before.Contact, r.Contact
-	if was.Slug != is.Slug || was.Name != is.Name || was.Cadence != is.Cadence || was.CadenceFrom != is.CadenceFrom || !slices.Equal(was.Circles, is.Circles) {
-		return r
-	}
-	if f, g := was.Front(), is.Front(); f != g && (whoLine(was) != whoLine(is) || f.Status != g.Status || f.Snooze != g.Snooze || !slices.Equal(f.Tags, g.Tags)) {
-		return r
-	}
-	return before
-}
-
 // usualPerson is how many bytes a person mostly takes in a list.
 const usualPerson = 360
 

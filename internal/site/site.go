@@ -29,19 +29,14 @@ type Site struct {
 	few      []File        // all others, likewise
 	files    func() []File // all, put in order when they are first asked for
 
-	// held is how many bytes there may be of what notes were that pages are still made
-	// from: see basis.
-	held int
-
 	// What the next site shares with this one.
 	frame     *frame
 	people    []*person
-	directory *directory
 	day       *day
 	queues    *due.Queues
-	dues      *dues
+	everybody *everybody
 	promises  *index[bool, promise]
-	months    *monthIndex
+	months    *index[period, *journal.File]
 	tally     tally
 	circles   *index[string, *due.Row]
 	tags      *index[string, version]
@@ -198,23 +193,13 @@ func (s *Site) nextFrame(view *due.View, theme *Theme) *frame {
 // A person is a note of the journal that counts and, if it is a contact's, what
 // is due with them and their page. It never changes.
 type person struct {
-	file *journal.File
-	row  *due.Row // nil for a circle or a journal file
-	at   int      // where the row is in View.BySlug
-	page File
-	basis
+	file   *journal.File
+	row    *due.Row // nil for a circle or a journal file
+	at     int      // where the row is in View.BySlug
+	page   File
 	named  nameLine // in the index of names; zero if they have no page
 	ties   ties
 	yearly *yearly // nil if there are no such dates
-}
-
-// A basis is what pages are made from that show a little of a note: the note as it was
-// when that little was last something else, so that most saves leave those pages as they
-// are. Whatever such a page is to show has to be compared where its basis is chosen.
-type basis struct {
-	listed *due.Row // lists of people, and journal.json: see nextListed
-	giver  *due.Row // give and take: see nextGiver; nil if it shows nothing of them
-	tagged version  // the pages of tags: see taggedTheSame
 }
 
 // A version is a note as it stands in a journal, with the row of its contact if it is
@@ -222,15 +207,6 @@ type basis struct {
 type version struct {
 	file *journal.File
 	row  *due.Row
-}
-
-// next returns the version that pages are to be made from of a note that is another one
-// now: v itself if they show the same of both.
-func (v version) next(is version, same func(a, b version) bool) version {
-	if v.file != nil && same(v, is) {
-		return v
-	}
-	return is
 }
 
 // stands says whether there is nothing new to say of a person on a site with the
@@ -243,15 +219,13 @@ func (p *person) stands(f *journal.File, view *due.View) bool {
 // differences are what is not as it was on the site before: what went of all that
 // pages show people by, and what came.
 type differences struct {
-	left  int       // how many bytes may be held of what notes were
 	pages []*person // whose page is made of something else
 	moved bool      // there are other pages of contacts, or all are new
 	ties  bool      // of the network
 
-	months  changes[*journal.File]
+	files   changes[*journal.File]
 	rows    changes[*due.Row]
-	listed  changes[*due.Row]
-	tags    changes[version]
+	notes   changes[version]
 	givers  changes[*due.Row]
 	yearly  changes[*yearly]
 	dueDays changes[dueDay]
@@ -263,11 +237,10 @@ func (d *differences) add(was, is *person) {
 	d.pages = append(d.pages, is)
 	d.moved = d.moved || was.page.Path != is.page.Path
 	d.ties = d.ties || was.ties != is.ties
-	d.months.add(was.file, is.file)
+	d.files.add(was.file, is.file)
 	d.rows.add(was.row, is.row)
-	d.listed.add(was.listed, is.listed)
-	d.tags.add(was.tagged, is.tagged)
-	d.givers.add(was.giver, is.giver)
+	d.notes.add(version{was.file, was.row}, version{is.file, is.row})
+	d.givers.add(giver(was.row), giver(is.row))
 	d.yearly.add(was.yearly, is.yearly)
 	d.dueDays.add(dueDayOf(was.row), dueDayOf(is.row))
 	d.found.add(was.found(), is.found())
@@ -276,11 +249,11 @@ func (d *differences) add(was, is *person) {
 // share makes the site from the one before, anew where the differences touch it.
 func (s *Site) share(before *Site) {
 	d := s.meet(before)
-	gone := d.months.gone
-	switch s.held = before.held + d.left; {
+	gone := d.files.gone
+	switch {
 	case before.people == nil:
-	case s.held > mostHeld, before.frame.contents != s.frame.contents: // notes as they were read before cannot be shown
-		before, s.held = &Site{}, 0 // as if there had been none
+	case before.frame.contents != s.frame.contents: // notes as they were read before cannot be shown
+		before = &Site{} // as if there had been none
 		d = s.meet(before)
 	case len(d.pages) > max(fewNotes, len(s.people)/2):
 		before = &Site{} // it takes less than to take most of what was apart
@@ -293,25 +266,26 @@ func (s *Site) share(before *Site) {
 		s.frame.contents.forget(gone, s.View.Journal) // what the months knew them by
 	}()
 	beside.Go(func() { s.search = before.search.next(d.found, s.people); s.index = s.search.files })
-	beside.Go(func() { s.months = nextMonths(before.months, d.months, s.frame.contents.appendMonths) })
-	beside.Go(func() { s.tally = before.tally.next(d.months) })
-	beside.Go(func() { s.tags = before.tags.next(d.tags, appendTags) })
+	beside.Go(func() { s.months = before.months.next(d.files, s.frame.contents.appendMonths) })
+	beside.Go(func() { s.tally = before.tally.next(d.files) })
+	beside.Go(func() { s.tags = before.tags.next(d.notes, appendTags) })
 	beside.Go(func() { s.contacts = s.nextContacts(before.contacts, d) })
 	s.yearly = before.yearly.next(d.yearly, appendMonthsOf)
-	s.promises = before.promises.next(changes[promise]{promisesOf(d.rows.gone), promisesOf(d.rows.come)}, everybody)
+	s.promises = before.promises.next(changes[promise]{promisesOf(d.rows.gone), promisesOf(d.rows.come)}, one)
 	s.introduce(before, d.rows)
 	s.queues = before.queues.Next(s.View, d.rows.gone, d.rows.come)
 	beside.Go(func() { s.day = s.nextDay(before, d.rows) })
-	s.circles = before.circles.next(d.listed, appendCircles)
+	s.circles = before.circles.next(d.rows, appendCircles)
 	s.groups = before.groups.next(j.Circles)
-	s.givers = before.givers.next(d.givers, everybody)
+	s.givers = before.givers.next(d.givers, one)
 	s.dueDays = before.dueDays.next(d.dueDays, appendDay)
 	s.network = before.network
 	if s.network == nil || d.ties {
 		s.network = newNetwork(s.people)
 	}
-	s.directory = before.directory.next(d.listed, s.View.BySlug)
-	s.dues = before.dues.next(d.listed, s.View.Rows)
+	if s.everybody = before.everybody; s.everybody == nil || len(d.rows.gone)+len(d.rows.come) > 0 {
+		s.everybody = &everybody{s.View.Rows}
+	}
 }
 
 // nextContacts returns the people who have pages, by path, from those of the site before.
@@ -335,18 +309,8 @@ func (s *Site) newDay(before *Site) bool {
 	return before.View == nil || before.View.Today != s.View.Today
 }
 
-// Pages that say the same of some notes stay as they are, made from what those were, if
-// no more than these change at once, of no more bytes: of what was not much is held. If
-// all saves come to more than the most, all is made from what the notes are.
-const (
-	fewNotes = 50
-	fewBytes = 40 << 10
-	mostHeld = 100 * fewBytes
-)
-
-// stays says what is as it was on the site before: the attachments, the day, and all
-// notes but a few.
-type stays struct{ attachments, day, most bool }
+// fewNotes may change at once, of however few people, and what was is followed.
+const fewNotes = 50
 
 // meet goes through the notes of the journal beside the people of the site
 // before, and makes anew those who are not as they were.
@@ -359,8 +323,7 @@ func (s *Site) meet(before *Site) differences {
 	old, nobody := before.people, &person{}
 	type meeting struct{ was, is *person }
 	var met []meeting
-	changed, left := 0, 0 // notes, of which others may only have another place; their bytes
-	next := 0             // the contact after the last one, whose file mostly comes next, too
+	next := 0 // the contact after the last one, whose file mostly comes next, too
 	for _, f := range j.Files {
 		if same && len(old) > 0 && old[0].stands(f, s.View) {
 			s.people, old = append(s.people, old[0]), old[1:]
@@ -382,39 +345,21 @@ func (s *Site) meet(before *Site) differences {
 		if len(old) > 0 && old[0].file.Path == f.Path {
 			was, old = old[0], old[1:]
 		}
-		if met = append(met, meeting{was, p}); was.file != p.file || was.row != p.row {
-			changed, left = changed+1, left+was.left(p)
-		}
+		met = append(met, meeting{was, p})
 		s.people = append(s.people, p)
 	}
 	for ; len(old) > 0; old = old[1:] {
 		d.add(old[0], nobody)
 	}
-	still := stays{attachments: sameAttachments, day: !s.newDay(before), most: changed <= fewNotes && left <= fewBytes}
-	if still.most {
-		d.left = left
-	}
 	parallel.Each(len(met), func(i int) {
-		s.renew(met[i].is, met[i].was, still)
+		s.renew(met[i].is, met[i].was, sameAttachments)
 	})
 	for _, m := range met {
-		if m.was.file != m.is.file || m.was.row != m.is.row || m.was.basis != m.is.basis || m.was.named != m.is.named || m.was.ties != m.is.ties {
+		if m.was.file != m.is.file || m.was.row != m.is.row {
 			d.add(m.was, m.is)
 		}
 	}
 	return d
-}
-
-// left is about how many bytes are held if something is made from what somebody was who
-// is another now.
-func (p *person) left(now *person) (bytes int) {
-	if p.file != nil && p.file != now.file {
-		bytes += 2 * len(p.file.Source)
-	}
-	if p.row != nil && p.row != now.row {
-		bytes += 1<<10 + 32*len(p.row.Contact.Entries)
-	}
-	return bytes
 }
 
 // everything returns the differences from a site with nothing on it.
@@ -428,11 +373,11 @@ func (s *Site) everything() differences {
 
 // renew works out what there is to show of a person, of which what they were has
 // as much as is the same.
-func (s *Site) renew(p, was *person, still stays) {
+func (s *Site) renew(p, was *person, sameAttachments bool) {
 	if p.row != nil {
 		have, ok := was.page.Inputs.(contactPage)
 		files := have.files
-		if was.file != p.file || !still.attachments {
+		if was.file != p.file || !sameAttachments {
 			files = s.frame.contents.attached(s.View.Journal, p.file)
 		}
 		inputs := contactPage{s.frame, p.row, photo(s.View.Journal, p.file), files}
@@ -442,21 +387,13 @@ func (s *Site) renew(p, was *person, still stays) {
 			p.page = File{Path: contactPath(p.file.Slug), Inputs: inputs}
 		}
 	}
-	before := was.basis
-	if !still.most {
-		before = basis{}
-	}
-	p.basis, p.named, p.ties = was.basis, was.named, was.ties
+	p.named, p.ties, p.yearly = was.named, was.ties, was.yearly
 	if was.file != p.file || was.row != p.row {
-		p.listed = nextListed(before.listed, p.row)
-		p.tagged = before.tagged.next(version{p.file, p.listed}, taggedTheSame)
+		p.yearly = was.yearly.next(p.row)
 		p.ties = tiesOf(p.file, p.row)
 		if p.named = (nameLine{}); !p.file.Unused && notePath(p.file) != "" {
 			p.named = newLine(p.file, p.row)
 		}
-	}
-	if p.yearly = was.yearly; was.row != p.row || !still.day {
-		p.giver, p.yearly = nextGiver(before.giver, p.row, s.frame.contents, s.View.Today), was.yearly.next(p.row)
 	}
 }
 

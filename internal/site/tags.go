@@ -1,7 +1,6 @@
 package site
 
 import (
-	"bytes"
 	"html/template"
 	"slices"
 	"strings"
@@ -10,21 +9,6 @@ import (
 	"kith/internal/journal"
 	"kith/internal/note"
 )
-
-// taggedTheSame says whether the pages of tags show the same of two versions of a note,
-// of which the row is the one that lists are made from.
-func taggedTheSame(a, b version) bool {
-	if a.row != b.row || a.file.Kind != note.Contact {
-		return false
-	}
-	slug := func(t, u note.Tag) bool { return t.Slug == u.Slug }
-	tagged := func(f *journal.File) func(*note.Entry) bool {
-		return func(e *note.Entry) bool { return len(f.EntryTags(e)) > 0 }
-	}
-	f, g := a.file, b.file
-	return f == g || slices.Equal(f.Front.Tags, g.Front.Tags) && slices.EqualFunc(f.Tags, g.Tags, slug) &&
-		bytes.Equal(saidIn(f, tagged(f)), saidIn(g, tagged(g)))
-}
 
 // appendTags appends the tags of a note, each once: of its front matter, its text and its
 // entries.

@@ -12,7 +12,7 @@ import (
 func (s *Site) todayPages() []File {
 	return []File{
 		{Path: "index.html", Inputs: todayPage{s.frame, s.day}},
-		{Path: "due.html", Inputs: duePage{s.frame, s.dues}},
+		{Path: "due.html", Inputs: duePage{s.frame, s.everybody}},
 	}
 }
 
@@ -263,20 +263,12 @@ func years(label string, n int) string {
 // duePage lists who is due and who comes next.
 type duePage struct {
 	*frame
-	dues *dues
+	everybody *everybody
 }
 
-// dues are the rows of a view, in due order; some as nextListed has them.
-type dues struct{ rows []*due.Row }
-
-// next returns the rows after some changes of what lists show; d itself if there are
-// none.
-func (d *dues) next(c changes[*due.Row], rows []*due.Row) *dues {
-	if d != nil && len(c.gone)+len(c.come) == 0 {
-		return d
-	}
-	return &dues{rows}
-}
+// everybody is the rows of a view, in due order. There is a new one only if a row is not
+// as it was.
+type everybody struct{ rows []*due.Row }
 
 type dueModel struct {
 	Page   Page
@@ -291,7 +283,7 @@ const mostNext = 500
 func (p duePage) Render(b []byte) ([]byte, error) {
 	m := dueModel{Page: p.page("due.html", "Who is due", inToday)}
 	var ready, next []*due.Row
-	for _, r := range p.dues.rows {
+	for _, r := range p.everybody.rows {
 		switch r.State {
 		case due.Overdue, due.DueToday:
 			ready = append(ready, r)
