@@ -64,7 +64,7 @@ past unless --planned says that it is yet to come.`,
 		if err != nil {
 			return err
 		}
-		e.text = oneLine(rest)
+		e.text, e.file = oneLine(rest), who[0].File
 		if pasted != "" {
 			e.paste(w, pasted)
 		}
@@ -85,7 +85,7 @@ past unless --planned says that it is yet to come.`,
 				return err
 			}
 		}
-		line, err := e.line(w, note.Contact, who[1:])
+		line, err := e.line(w, who[1:])
 		if err != nil {
 			return err
 		}
@@ -139,6 +139,7 @@ type newEntry struct {
 
 	date civil.Date
 	text string
+	file *journal.File // where the entry is to stand; nil for a journal file
 
 	letter    string // what stands below the entry's line
 	dayInText bool   // where day was found
@@ -195,14 +196,13 @@ func daySaid(text string, d civil.Date) string {
 	return fmt.Sprintf("%q (%v)", text, d)
 }
 
-// line puts the entry's line together, for a file of a kind, with further
-// participants.
-func (e *newEntry) line(w *writer, kind note.Kind, with []*journal.Contact) (string, error) {
+// line puts the entry's line together, with further participants.
+func (e *newEntry) line(w *writer, with []*journal.Contact) (string, error) {
 	text := strings.TrimSpace(e.text)
 	if _, err := civil.ParsePrefix(text); err != civil.ErrNotADate {
 		return "", usage(fmt.Sprintf("the text begins with a date: %.10s", text), "say the day with -d: -d "+text[:10])
 	}
-	parts, err := e.parts(w, kind, text)
+	parts, err := e.parts(w, text)
 	if err != nil {
 		return "", err
 	}
@@ -221,7 +221,7 @@ func (e *newEntry) line(w *writer, kind note.Kind, with []*journal.Contact) (str
 	parts.join(w.journal, with)
 	line := parts.String()
 	// See whether it means what was meant.
-	got, err := e.entry(w, kind, line)
+	got, err := e.entry(w, line)
 	if err != nil {
 		return "", err
 	}
@@ -308,9 +308,17 @@ type readEntry struct {
 	tags, with []string
 }
 
-// entry reads an entry's line.
-func (e *newEntry) entry(w *writer, kind note.Kind, line string) (readEntry, error) {
-	n := w.parser.Parse("", kind, []byte("- "+line+"\n"))
+// draft is an entry of today in the same file, for a text to be read as one.
+func (e *newEntry) draft(w *writer) newEntry { return newEntry{date: w.session.today, file: e.file} }
+
+// entry reads an entry's line as its file would: names of the contact's own are among the
+// words of a header.
+func (e *newEntry) entry(w *writer, line string) (readEntry, error) {
+	path, kind, front := "", note.Journal, ""
+	if e.file != nil {
+		path, kind, front = e.file.Path, e.file.Kind, strings.TrimSuffix(e.file.Source, e.file.Body())
+	}
+	n := w.parser.Parse(path, kind, []byte(front+"\n- "+line+"\n"))
 	if len(n.Entries) != 1 || n.Entries[0].Date != e.date {
 		return readEntry{}, fail(fmt.Sprintf("%q would not be an entry", line), "write it without what Markdown takes for something else")
 	}
@@ -323,9 +331,9 @@ func (e *newEntry) entry(w *writer, kind note.Kind, line string) (readEntry, err
 }
 
 // parts takes the text of an entry apart.
-func (e *newEntry) parts(w *writer, kind note.Kind, text string) (entryParts, error) {
+func (e *newEntry) parts(w *writer, text string) (entryParts, error) {
 	p := entryParts{when: e.date.String()}
-	got, err := e.entry(w, kind, p.when+" "+text)
+	got, err := e.entry(w, p.when+" "+text)
 	if err != nil {
 		return p, err
 	}

@@ -41,7 +41,7 @@ about one of its tags, or helped you with it, are then to be told (kith help due
 			return err
 		}
 		e.text = said
-		if err := e.settleDay(w, note.Journal); err != nil {
+		if err := e.settleDay(w); err != nil {
 			return err
 		}
 		if err := e.setDay(w.session); err != nil {
@@ -56,11 +56,11 @@ about one of its tags, or helped you with it, are then to be told (kith help due
 		tags := e.tags
 		e.tags = nil
 		e.text += ": " + said
-		line, err := e.line(w, note.Journal, nil)
+		line, err := e.line(w, nil)
 		if err != nil {
 			return err
 		}
-		got, err := e.entry(w, note.Journal, line)
+		got, err := e.entry(w, line)
 		if err == nil && (got.kind != "news" || len(got.tags) < len(tags)) {
 			err = usage(fmt.Sprintf("%q would be no news with these tags", line), "a tag is letters, digits, _, - and /, at least one of them a letter")
 		}

@@ -5,8 +5,6 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
-
-	"kith/internal/note"
 )
 
 // pasted reads the text of a command from standard input, where - stands for it at the
@@ -54,8 +52,8 @@ func (e *newEntry) paste(w *writer, text string) {
 		return
 	}
 	first, rest, _ := strings.Cut(text, "\n")
-	switch draft := (newEntry{date: w.session.today}); {
-	case !draft.isText(w, note.Contact, first) && noTask("", first) == nil:
+	switch {
+	case !e.isText(w, first) && noTask("", first) == nil:
 		e.text, e.letter = first, strings.TrimSpace(rest)
 	case e.to || e.from:
 		e.text = "letter"

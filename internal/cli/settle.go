@@ -8,7 +8,6 @@ import (
 
 	"kith/internal/civil"
 	"kith/internal/journal"
-	"kith/internal/note"
 )
 
 // What people say on a command line beside its grammar is settled here, or asked
@@ -33,7 +32,7 @@ func (e *newEntry) settle(w *writer, who []*journal.Contact) ([]*journal.Contact
 	if err := noTask(who[0].Slug, e.text); err != nil {
 		return nil, err
 	}
-	if err := e.settleDay(w, note.Contact); err != nil {
+	if err := e.settleDay(w); err != nil {
 		return nil, err
 	}
 	who, err := e.settleSecond(w, who)
@@ -45,24 +44,24 @@ func (e *newEntry) settle(w *writer, who []*journal.Contact) ([]*journal.Contact
 
 // settleDay takes the day of an entry from the beginning of its text, or from behind
 // its header, where none is said otherwise: yesterday coffee, coffee last friday.
-func (e *newEntry) settleDay(w *writer, kind note.Kind) error {
+func (e *newEntry) settleDay(w *writer) error {
 	words := strings.Fields(e.text)
 	day, n, err := e.leadingDay(w, words)
 	rest := strings.Join(words[n:], " ")
-	if n > 0 && e.isText(w, kind, rest) && !isDate(words[0]) {
+	if n > 0 && e.isText(w, rest) && !isDate(words[0]) {
 		if !e.plainly(words[:n]) {
 			return nil // may 5 people came
 		}
 		if e.day != "" {
 			return nil // which day it was is said
 		}
-		if err == nil && kind == note.Contact {
+		if err == nil && e.file != nil {
 			return e.askDay(w, day, strings.Join(words[:n], " "), rest)
 		}
 	}
 	if n == 0 {
 		var header string
-		header, day, n, rest, err = e.trailingDay(w, kind)
+		header, day, n, rest, err = e.trailingDay(w)
 		words = words[len(strings.Fields(header)):]
 		if n > 0 {
 			rest = strings.TrimSpace(header + rest)
@@ -99,9 +98,9 @@ func (e *newEntry) leadingDay(w *writer, words []string) (day civil.Date, n int,
 
 // trailingDay returns the day that all of the text behind a header says, or that
 // stands between the header and its colon.
-func (e *newEntry) trailingDay(w *writer, kind note.Kind) (header string, day civil.Date, n int, rest string, err error) {
-	draft := newEntry{date: w.session.today}
-	p, err := draft.parts(w, kind, e.text)
+func (e *newEntry) trailingDay(w *writer) (header string, day civil.Date, n int, rest string, err error) {
+	draft := e.draft(w)
+	p, err := draft.parts(w, e.text)
 	if err != nil || p.header == "" {
 		return "", day, 0, "", nil
 	}
@@ -134,9 +133,9 @@ func isDate(word string) bool {
 }
 
 // isText says whether a text has no header.
-func (e *newEntry) isText(w *writer, kind note.Kind, text string) bool {
-	draft := newEntry{date: w.session.today}
-	p, err := draft.parts(w, kind, text)
+func (e *newEntry) isText(w *writer, text string) bool {
+	draft := e.draft(w)
+	p, err := draft.parts(w, text)
 	return err == nil && p.header == "" && text != ""
 }
 
@@ -157,12 +156,12 @@ func (e *newEntry) askDay(w *writer, day civil.Date, said, rest string) error {
 // named before the text.
 func (e *newEntry) settleSecond(w *writer, who []*journal.Contact) ([]*journal.Contact, error) {
 	words := strings.Fields(e.text)
-	if len(words) == 0 || !e.isText(w, note.Contact, e.text) {
+	if len(words) == 0 || !e.isText(w, e.text) {
 		return who, nil
 	}
 	found, n := w.named(words)
 	rest := strings.Join(words[n:], " ")
-	if n == 0 || rest != "" && e.isText(w, note.Contact, rest) {
+	if n == 0 || rest != "" && e.isText(w, rest) {
 		return who, nil
 	}
 	c, err := w.one(strings.Join(words[:n], " "), found)
@@ -192,7 +191,7 @@ func (e *newEntry) settleNames(w *writer, own *journal.Contact) error {
 		}
 		open := before == "with" || before == "w/" || joined && (isAnd(before) || strings.HasSuffix(before, ","))
 		found, n := w.named(words[i:end])
-		if n == 0 || !open && (len(found) > 1 || w.known(words[i])) || len(found) == 1 && found[0] == own {
+		if n == 0 || !open && (len(found) > 1 || e.known(w, words[i])) || len(found) == 1 && found[0] == own {
 			joined = strings.Contains(words[i], "]]") || joined && isAnd(strings.ToLower(words[i]))
 			i++
 			continue
@@ -240,15 +239,15 @@ func (w *writer) linked(words []string, names []nameIn) string {
 
 // endsHeader says whether the header of an entry ends where its text is to begin.
 func (e *newEntry) endsHeader(w *writer, line, text string) bool {
-	draft := newEntry{date: w.session.today}
-	p, err := draft.parts(w, note.Contact, line)
+	draft := e.draft(w)
+	p, err := draft.parts(w, line)
 	return err == nil && p.header != "" && p.text == text
 }
 
 // known says whether a word has a meaning in a header.
-func (w *writer) known(word string) bool {
-	draft := newEntry{date: w.session.today}
-	p, err := draft.parts(w, note.Contact, strings.TrimRight(word, ":,"))
+func (e *newEntry) known(w *writer, word string) bool {
+	draft := e.draft(w)
+	p, err := draft.parts(w, strings.TrimRight(word, ":,"))
 	return err != nil || p.header != ""
 }
 

@@ -158,7 +158,7 @@ contact, unless it begins with what it was, as in --answer "call: all of it".`,
 		}
 		said := ""
 		if answer != "" {
-			if said, err = w.answerLine(ref.Task(), answer); err != nil {
+			if said, err = w.answerLine(c, ref.Task(), answer); err != nil {
 				return err
 			}
 		}
@@ -183,12 +183,12 @@ contact, unless it begins with what it was, as in --answer "call: all of it".`,
 }
 
 // answerLine is the entry of today in which a question is answered.
-func (w *writer) answerLine(t *note.Task, answer string) (string, error) {
+func (w *writer) answerLine(c *journal.Contact, t *note.Task, answer string) (string, error) {
 	if !t.Ask {
 		return "", usage(fmt.Sprintf("%q is a promise, and --answer is for a question", t.Text), "kith log writes down what happened")
 	}
-	e := newEntry{date: w.session.today}
-	p, err := e.parts(w, note.Contact, oneLine([]string{answer}))
+	e := newEntry{date: w.session.today, file: c.File}
+	p, err := e.parts(w, oneLine([]string{answer}))
 	if err != nil {
 		return "", err
 	}

@@ -87,14 +87,16 @@ func (w *writer) openNotes() error {
 // A plan is what a command wants to change. It says which lines it wrote.
 type plan struct {
 	*store.Tx
-	parser *note.Parser
-	wrote  []wroteLine
-	expect func(path string, src []byte) bool // see app
+	parser  *note.Parser
+	journal *journal.Journal
+	wrote   []wroteLine
+	expect  func(path string, src []byte) bool // see app
 }
 
 type wroteLine struct {
 	path, text string
 	line       int
+	reading    string // how the line was read, in words; of an entry or an open task
 	problems   []note.Problem
 }
 
@@ -115,10 +117,10 @@ func (p *plan) edit(path string, change func(src []byte) (revise.Change, error))
 	return p.Write(path, c.Source)
 }
 
-// say notes down a line that was written into what was there before, and what is
-// wrong with it.
+// say notes down a line that was written into what was there before, how it was read,
+// and what is wrong with it.
 func (p *plan) say(path string, before []byte, c revise.Change) {
-	w := wroteLine{path: path, line: c.Line, problems: c.Problems}
+	w := wroteLine{path: path, line: c.Line, reading: p.reading(c), problems: c.Problems}
 	number := 0
 	for line := range bytes.Lines(c.Source) {
 		if number++; number == c.Line {
@@ -137,12 +139,30 @@ func (p *plan) say(path string, before []byte, c revise.Change) {
 	p.wrote = append(p.wrote, w)
 }
 
+// reading says how the line that was changed was read.
+func (p *plan) reading(c revise.Change) string {
+	if c.Note == nil {
+		return ""
+	}
+	for i := range c.Note.Entries {
+		if e := &c.Note.Entries[i]; int(e.Line) == c.Line {
+			return p.journal.Reading(c.Note, e).String()
+		}
+	}
+	for i := range c.Note.Tasks {
+		if t := &c.Note.Tasks[i]; int(t.Line) == c.Line && !t.Done {
+			return journal.TaskReading(t)
+		}
+	}
+	return ""
+}
+
 // do carries out what a command wants, and tells about it. Where nothing had to be
 // changed it says already.
 func (w *writer) do(already string, want func(*plan) error) error {
 	var p *plan
 	carry := func(tx *store.Tx) error {
-		p = &plan{Tx: tx, parser: w.parser, expect: w.expect}
+		p = &plan{Tx: tx, parser: w.parser, journal: w.journal, expect: w.expect}
 		return want(p)
 	}
 	var changes []store.Change
@@ -165,6 +185,11 @@ func (w *writer) do(already string, want func(*plan) error) error {
 		return nil
 	case w.dryRun:
 		w.printDiff(changes)
+		for _, l := range p.wrote {
+			if l.reading != "" {
+				fmt.Fprintf(w.Stderr, "kith: read as %s\n", l.reading)
+			}
+		}
 	default:
 		for _, l := range p.wrote {
 			place := l.path + ":"
@@ -172,6 +197,9 @@ func (w *writer) do(already string, want func(*plan) error) error {
 				place = fmt.Sprintf("%s:%d:", l.path, l.line)
 			}
 			fmt.Fprintf(w.Stdout, "%s %s\n", w.style().bold(place), l.text)
+			if l.reading != "" {
+				fmt.Fprintf(w.Stdout, "  %s\n", w.style().dim(l.reading))
+			}
 		}
 	}
 	for _, l := range p.wrote {

@@ -25,6 +25,7 @@ type Change struct {
 	Source   []byte         // the file's new bytes: those it had, but for what the edit was about
 	Line     int            // the line that was written, from 1; 0 if the file is as it was
 	Problems []note.Problem // what is wrong on that line, advice as well
+	Note     *note.Note     // how the changed file is read; nil if it is as it was
 }
 
 // Error says why an edit was not made. The file is then as it was, and a person has
@@ -203,7 +204,7 @@ func (e *editor) try(what, hint string, line int, attempts ...attempt) (Change, 
 		n := e.Parse(e.note.Path, e.note.Kind, src)
 		wrong := e.compare(n, a)
 		if wrong == "" {
-			c := Change{Source: src, Line: int(n.Pos(a.at).Line)}
+			c := Change{Source: src, Line: int(n.Pos(a.at).Line), Note: n}
 			for _, pr := range n.Problems {
 				if pr.Line == c.Line {
 					c.Problems = append(c.Problems, pr)
