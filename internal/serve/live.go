@@ -10,6 +10,7 @@ import (
 	"html"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -176,20 +177,24 @@ var brokenPage = []byte("<!doctype html><html lang=en><head><meta charset=utf-8>
 	"<body><main><h1>This page cannot be shown</h1><p>It is back as soon as the file below is mended.</p>" +
 	"<p><a href=\"/\">Today</a></p></main></body></html>\n")
 
-// noticeOf returns what a page says of errors; nothing if there are none.
-func noticeOf(problems []note.Problem) []byte {
+// noticeOf returns what a page says of errors; nothing if there are none. It is one line
+// that opens. It is open already on the page of own, the file that it is about, and on
+// any other says no more than that another file needs mending. What a reader closed
+// stays closed until the errors are others, by whose hash the page is patched.
+func noticeOf(problems []note.Problem, own string) []byte {
 	const enough = 3
 	if len(problems) == 0 {
 		return nil
 	}
 	var b strings.Builder
-	b.WriteString(`<div id="kith-notice" role="status"><details open><summary>`)
-	if len(problems) == 1 {
-		b.WriteString("Something needs mending")
-	} else {
-		fmt.Fprintf(&b, "%d things need mending", len(problems))
+	open, what := "", "Another file needs mending"
+	if len(problems) > 1 {
+		what = fmt.Sprintf("%d things need mending elsewhere", len(problems))
 	}
-	b.WriteString("</summary><ul>")
+	if slices.ContainsFunc(problems, func(p note.Problem) bool { return p.File == own }) {
+		open, what = " open", "Something needs mending here"
+	}
+	fmt.Fprintf(&b, `<div id="kith-notice" role="status"><details id="kith-%s"%s><summary>%s</summary><ul>`, note.Hash(fmt.Sprint(problems)), open, what)
 	for _, p := range problems[:min(len(problems), enough)] {
 		fmt.Fprintf(&b, "<li><p><b>%s</b> %s</p>", html.EscapeString(place(p)), html.EscapeString(p.Message))
 		if p.Source != "" {

@@ -239,7 +239,7 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request, now *snapshot
 		if status == http.StatusOK {
 			s.look(f.Path)
 		}
-		s.sendPage(w, r, out, now.live, page, noticeOf(notice), status)
+		s.sendPage(w, r, out, now.live, page, noticeOf(notice, sourceOf(now.site, f.Path)), status)
 	}
 	out.Reset(nil)
 	s.buffers.Put(out)
@@ -272,6 +272,19 @@ func renderProblem(name string, err error) note.Problem {
 		return t.Problem
 	}
 	return note.Problem{File: name, Message: err.Error()}
+}
+
+// sourceOf returns the path of the note that a page is made of, "" for one that is made
+// of many.
+func sourceOf(s *site.Site, page string) string {
+	slug, ok := strings.CutPrefix(strings.TrimSuffix(page, ".html"), "contacts/")
+	if !ok {
+		return ""
+	}
+	if c := s.View.Journal.Contact(slug); c != nil {
+		return c.File.Path
+	}
+	return ""
 }
 
 // look notes that somebody looked at a page.

@@ -454,6 +454,9 @@ func TestNotice(t *testing.T) {
 				t.Errorf("%s: no %q in the notice %s", path, want, notice)
 			}
 		}
+		if strings.Contains(notice, "<details open") || !strings.Contains(notice, `"><summary>4 things need mending elsewhere<`) {
+			t.Errorf("%s: the notice is open, where nothing is wrong with the page: %s", path, notice)
+		}
 		if strings.Contains(notice, "a warning") || strings.Contains(notice, "four") {
 			t.Errorf("%s: too much in the notice %s", path, notice)
 		}
