@@ -418,7 +418,10 @@ func TestTheTwoFormsOfTheDocumentAreTheSame(t *testing.T) {
 		if err := due.WriteJSON(&pretty, v, v.Rows); err != nil {
 			t.Fatal(err)
 		}
-		short := due.AppendJSON(nil, v.Today, v.Rows)
+		short, err := due.AppendJSON(nil, v.Today, v.Rows)
+		if err != nil {
+			t.Fatal(err)
+		}
 		var want, got any
 		if err := errors.Join(json.Unmarshal(pretty.Bytes(), &want), json.Unmarshal(short, &got)); err != nil {
 			t.Fatal(err)

@@ -16,7 +16,7 @@ type jsonFile struct {
 }
 
 func (f jsonFile) Render(b []byte) ([]byte, error) {
-	return due.AppendJSON(b, f.today, f.everybody.rows), nil
+	return due.AppendJSON(b, f.today, f.everybody.rows)
 }
 
 func (s *Site) assets() []File {
