@@ -55,13 +55,16 @@ const CadenceForms = `a number and a unit (10 days, 6 weeks or 6w, 3 months, 2 q
 // ErrCadence says that a text is not one of the forms of a cadence.
 var ErrCadence = errors.New("not a cadence: accepted are " + CadenceForms)
 
-// twofold are the words that mean two things, by what they mean.
+// twofold is what the words mean that mean two things, each without its -ly and in one.
 var twofold = map[string]string{
-	"biweekly":  "every two weeks to some and twice a week to others",
-	"bimonthly": "every two months to some and twice a month to others",
-	"biyearly":  "every two years to some and twice a year to others",
-	"biannual":  "every two years to some and twice a year to others",
+	"biweek":   "every two weeks to some and twice a week to others",
+	"bimonth":  "every two months to some and twice a month to others",
+	"biyear":   "every two years to some and twice a year to others",
+	"biannual": "every two years to some and twice a year to others",
 }
+
+// inOne writes a word in one: bi-weekly, bi weekly.
+var inOne = strings.NewReplacer("-", "", " ", "")
 
 // ParseCadence reads a cadence in one of the forms of FORMAT.md, "Cadence".
 // The error is [ErrCadence] for anything else; for "biweekly", which means two
@@ -72,11 +75,8 @@ func ParseCadence(s string) (Cadence, error) {
 	if s = strings.TrimSpace(rest); every && unitOf(s) != 0 && s != "" { // every week
 		return Cadence{1, unitOf(s)}, nil
 	}
-	word := strings.TrimSuffix(strings.NewReplacer("-", "", " ", "").Replace(s), "ly") // as in bi-weekly
-	for twice, meanings := range twofold {
-		if word == strings.TrimSuffix(twice, "ly") {
-			return Cadence{}, fmt.Errorf("%s, so it is %w", meanings, ErrCadence)
-		}
+	if meanings, ok := twofold[strings.TrimSuffix(inOne.Replace(s), "ly")]; ok {
+		return Cadence{}, fmt.Errorf("%s, so it is %w", meanings, ErrCadence)
 	}
 	switch s {
 	case "daily":
