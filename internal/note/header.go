@@ -86,21 +86,19 @@ func (l lexicon) readWords(h *header, line string, closed bool) {
 	words := l.words(h.words[:0], line, colon)
 	*h = header{marks: h.marks[:0], links: h.links[:0], tags: h.tags[:0], unknown: h.unknown[:0], words: words}
 	var first word
-	phrased := false // a phrase may begin the line
+	var near phraseSet // those that may begin the line
 	for i := range words {
 		if w := &words[i]; !closed && w.class == markWord && w.mark == Closed {
 			w.word = word{}
 		}
-		phrased = phrased || words[i].phrase
+		near |= words[i].phrases
 	}
 	if len(words) > 0 {
 		first = words[0].word
 	}
-	if phrased {
-		if m, ok := l.matchPhrase(words); ok {
-			l.readPhrase(h, m, line, colon, size)
-			return
-		}
+	if m, ok := l.matchPhrase(words, near); ok {
+		l.readPhrase(h, m, line, colon, size)
+		return
 	}
 	known := run(words, true)
 	n := 0 // how many words are the header
@@ -319,7 +317,7 @@ func (l lexicon) wordAt(line string, i int) wordAt {
 	}
 	w.said = strings.ToLower(strings.TrimRight(text, ".;!?"))
 	if w.ends = len(w.said) < len(text) && w.class != linkWord; w.ends && w.class == unknownWord {
-		w.phrase = l.vocabulary[w.said].phrase
+		w.phrases = l.vocabulary[w.said].phrases
 	}
 	return w
 }

@@ -758,8 +758,10 @@ func (s *scan) nearHeader(line string, words []wordAt, start int) {
 		return
 	}
 	if colon < 0 {
-		if meant := s.words.nearest(text); meant != "" && len(text) > 4 && first.class == unknownWord && s.headerFollows(line[first.end:]) {
-			s.nearKind(at, line, first, meant)
+		if len(text) > 4 && first.class == unknownWord && s.headerFollows(line[first.end:]) {
+			if meant := s.words.nearest(text); meant != "" {
+				s.nearKind(at, line, first, meant)
+			}
 		}
 		return
 	}
@@ -811,8 +813,12 @@ func markUse(w wordAt) string {
 // headerFollows says whether a text begins with a word that hardly begins one
 // but in a header.
 func (s *scan) headerFollows(line string) bool {
-	next := s.words.words(nil, line, -1)
-	return len(next) > 0 && (next[0].text == "with" || next[0].class == linkWord || next[0].class == markWord)
+	at := leadingSpace(line)
+	if at == len(line) {
+		return false
+	}
+	next := s.words.wordAt(line, at)
+	return next.text == "with" || next.class == linkWord || next.class == markWord
 }
 
 // task reads the task that a list item's first line is. It returns its index, or

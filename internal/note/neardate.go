@@ -93,7 +93,7 @@ var (
 // otherDate reads the other spelling of a full date that a line begins with. The day is
 // zero if it can be read in more than one way; the size is 0 if there is none.
 func otherDate(line string) (day civil.Date, size int) {
-	if line == "" || !isAlnum(line[0]) {
+	if line == "" || !isAlnum(line[0]) || !strings.ContainsAny(line, "0123456789") {
 		return day, 0
 	}
 	var ways [][3]string // year, month, day

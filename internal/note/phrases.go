@@ -1,6 +1,7 @@
 package note
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -99,9 +100,16 @@ type match struct {
 	links []span
 }
 
-// matchPhrase returns the phrase that the words of a line begin with.
-func (l lexicon) matchPhrase(words []wordAt) (match, bool) {
+// A phraseSet is some of the phrases, a bit for each.
+type phraseSet uint32
+
+// matchPhrase returns the phrase that the words of a line begin with, one of those whose
+// keywords are among them.
+func (l lexicon) matchPhrase(words []wordAt, near phraseSet) (match, bool) {
 	for i := range phrases {
+		if near&(1<<i) == 0 {
+			continue
+		}
 		m := match{phrase: &phrases[i]}
 		if l.matchTerms(phrases[i].terms, words, &m) {
 			return m, true
@@ -137,7 +145,7 @@ func (l lexicon) matchWord(want string, words []wordAt, m *match) int {
 	if len(words) == 0 {
 		return 0
 	}
-	w := words[0]
+	w := &words[0]
 	is := func(list ...string) int {
 		if slices.Contains(list, w.said) {
 			return 1
@@ -192,14 +200,24 @@ func (l lexicon) matchWord(want string, words []wordAt, m *match) int {
 	return is(want)
 }
 
-// phraseWords returns the words of which every phrase has one.
-func phraseWords() []string {
-	words := strings.Fields("had got received sent left cancelled canceled postponed moved rescheduled off no thanked thanks helped gave offered asked")
-	for w := range phraseVerbs {
-		first, _, _ := strings.Cut(w, "_")
-		words = append(words, first)
+// keywords returns words of which every line with the phrase has one: those of the first
+// place that is never empty and for a verb, or for words that the pattern names.
+func (p *phrase) keywords() []string {
+	var words []string
+	for _, t := range p.terms {
+		if t.words[0] == "VERB" {
+			words = slices.Collect(maps.Keys(phraseVerbs))
+		} else if !t.optional && t.words[0] == strings.ToLower(t.words[0]) {
+			words = slices.Clone(t.words)
+		}
+		if len(words) > 0 {
+			break
+		}
 	}
-	return append(words, "called")
+	for i, w := range words {
+		words[i], _, _ = strings.Cut(w, "_")
+	}
+	return words
 }
 
 // readPhrase reads a header that begins with a phrase: it goes on to the colon if every

@@ -216,7 +216,9 @@ func (b *plainBody) close() bool {
 	if len(whole) > maxPlain || !noControls(whole) {
 		return false
 	}
-	if p.kind != plainMore && b.note.Kind != Circle && b.known == nil && strings.ContainsAny(whole, "–—‐‒•·") {
+	// Dashes and dots that are not ASCII begin with one of two bytes.
+	if p.kind != plainMore && b.note.Kind != Circle && b.known == nil &&
+		(strings.IndexByte(whole, '\xe2') >= 0 || strings.IndexByte(whole, '\xc2') >= 0) && strings.ContainsAny(whole, "–—‐‒•·") {
 		b.loosePlain(p)
 	}
 	if p.kind == plainItem && b.note.Kind != Circle {

@@ -94,7 +94,7 @@ type word struct {
 	kindClass wordClass // of a kind, and of a hashtag that is one
 	text      string    // the word in full and in lower case, one string for all its uses
 	mark      Mark
-	phrase    bool // it may be in a phrase
+	phrases   phraseSet // those that have it for a keyword
 }
 
 // kind says whether a word is a kind, or a hashtag that is one.
@@ -149,10 +149,12 @@ func newVocabulary(kinds Kinds) vocabulary {
 	v.add(talkKind, kinds.Talk)
 	v.add(writeKind, kinds.Write)
 	v.add(noteKind, kinds.Note)
-	for _, w := range phraseWords() {
-		known := v[w]
-		known.phrase = true
-		v[w] = known
+	for i := range phrases {
+		for _, w := range phrases[i].keywords() {
+			known := v[w]
+			known.phrases |= 1 << i
+			v[w] = known
+		}
 	}
 	return v
 }
