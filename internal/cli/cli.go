@@ -73,6 +73,7 @@ func Main(args []string, env Env) int {
 // run carries out the command line and returns the exit status.
 func (a *app) run() int {
 	out := &answer{w: a.Stdout}
+	a.file = out
 	a.Stdout, a.Stderr = calmWriter{out}, calmWriter{a.Stderr}
 	root := a.command()
 	root.SetArgs(a.args)
@@ -116,6 +117,7 @@ func usage(message, hint string) *failure { return &failure{statusUsage, message
 type app struct {
 	Env
 	terminal          io.Writer // standard error as it is, for the one sequence that is ours
+	file              io.Writer // standard output as it is, for files of other programs
 	dir, today, color string    // the global flags
 	args              []string
 	input             *bufio.Reader // of standard input, once somebody was asked
@@ -173,7 +175,7 @@ Nothing leaves your machine.`,
 			root.AddCommand(cmd)
 		}
 	}
-	group("read", "Who and what:", a.todayCommand(), a.dueCommand(), a.briefCommand(), a.draftCommand(), a.showCommand(), a.findCommand(), a.checkCommand())
+	group("read", "Who and what:", a.todayCommand(), a.dueCommand(), a.briefCommand(), a.draftCommand(), a.showCommand(), a.findCommand(), a.checkCommand(), a.exportCommand())
 	group("write", "Writing it down:", a.logCommand(), a.newCommand(), a.askCommand(), a.promiseCommand(), a.doneCommand(), a.newsCommand(),
 		a.snoozeCommand(), a.everyCommand(), a.decideCommand(), a.statusCommand(), a.editCommand(), a.renameCommand(), a.mergeCommand(), a.importCommand(), a.undoCommand())
 	group("journal", "The journal:", a.serveCommand(), a.buildCommand(), a.initCommand(), a.gitCommand(), a.completionCommand(), a.manCommand(), a.versionCommand())

@@ -151,7 +151,9 @@ func (c *comparison) meet() {
 		if contact == nil {
 			first = nil
 			for _, key := range keysOf(p) {
-				first = cmp.Or(first, firstOf[key])
+				if other := firstOf[key]; other != nil && (other.Slug == "" || p.Slug == "" || other.Slug == p.Slug) {
+					first = cmp.Or(first, other)
+				}
 			}
 		}
 		if first != nil {
@@ -247,13 +249,16 @@ func (p *Person) join(o *Person) {
 	p.Guest = p.Guest && o.Guest
 }
 
-// find finds who somebody is: by ids, e-mail, phone and a name that agrees, or a name
+// find finds who somebody is: by ids, the note that they come from, e-mail, phone and a name that agrees, or a name
 // that is theirs alone.
 func (c *comparison) find(p *Person, alone bool) *journal.Contact {
 	for _, id := range p.List("ids") {
 		if found := c.byID[note.Fold(id)]; len(found) == 1 {
 			return found[0]
 		}
+	}
+	if contact := c.j.Contact(p.Slug); contact != nil && namesAgree(p.Name, contact) {
+		return contact
 	}
 	agree := func(found []*journal.Contact, always bool) *journal.Contact {
 		var list []*journal.Contact

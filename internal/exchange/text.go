@@ -134,7 +134,7 @@ func (r row) cell(i int) string {
 	if i < 0 || i >= len(r.cells) {
 		return ""
 	}
-	return strings.TrimSpace(r.cells[i])
+	return unquoted(strings.TrimSpace(r.cells[i]))
 }
 
 // place is where a cell stands.

@@ -168,9 +168,13 @@ func readCard(b *Batch, place Place, card vcard.Card) {
 	p := &Person{Place: place}
 	label := func(f *vcard.Field) string {
 		for _, l := range card["X-ABLABEL"] {
-			if f.Group != "" && strings.EqualFold(l.Group, f.Group) {
-				return strings.TrimSuffix(strings.TrimPrefix(l.Value, "_$!<"), ">!$_")
+			if f.Group == "" || !strings.EqualFold(l.Group, f.Group) {
+				continue
 			}
+			if own, ok := strings.CutPrefix(l.Value, "_$!<"); ok { // one of Apple's own words
+				return strings.ToLower(strings.TrimSuffix(own, ">!$_"))
+			}
+			return l.Value
 		}
 		return ""
 	}
@@ -203,7 +207,7 @@ func readCard(b *Batch, place Place, card vcard.Card) {
 		return
 	}
 	p.Row = shownCard(card)
-	for nick := range strings.SplitSeq(card.Value(vcard.FieldNickname), ",") {
+	for nick := range strings.SplitSeq(strings.Join(card.Values(vcard.FieldNickname), ","), ",") {
 		if note.Fold(nick) != note.Fold(p.Name) {
 			p.Add("aliases", nick)
 		}
@@ -238,7 +242,7 @@ func readCard(b *Batch, place Place, card vcard.Card) {
 		birthday(f, func(day string) { p.Label("dates", "anniversary", day) })
 	}
 	for _, f := range card["X-ABDATE"] {
-		birthday(f, func(day string) { p.Label("dates", cmp.Or(strings.ToLower(label(f)), "date"), day) })
+		birthday(f, func(day string) { p.Label("dates", cmp.Or(label(f), "date"), day) })
 	}
 	for _, f := range card[vcard.FieldURL] {
 		address := strings.ReplaceAll(f.Value, `\:`, ":")
@@ -248,7 +252,7 @@ func readCard(b *Batch, place Place, card vcard.Card) {
 		if id := profile(address); id != "" {
 			p.Add("ids", id)
 		}
-		p.Label("links", strings.ToLower(cmp.Or(label(f), firstType(f), "website")), address)
+		p.Label("links", cmp.Or(label(f), firstType(f), "website"), address)
 	}
 	for _, f := range card["X-SOCIALPROFILE"] {
 		if strings.Contains(f.Value, "://") {
@@ -262,7 +266,7 @@ func readCard(b *Batch, place Place, card vcard.Card) {
 			p.Set("location", cmp.Or(where, firstWords(strings.Join(parts(f.Value), ", "), 80)))
 		}
 	}
-	for _, category := range card.Categories() {
+	for category := range strings.SplitSeq(strings.Join(card.Values(vcard.FieldCategories), ","), ",") {
 		if slug := note.TagSlug(clean(category)); slug != "" && slug != "mycontacts" && slug != "my-contacts" {
 			p.Add("tags", slug)
 		}
@@ -270,7 +274,9 @@ func readCard(b *Batch, place Place, card vcard.Card) {
 	if lang := card.Preferred(vcard.FieldLanguage); lang != nil {
 		p.Set("language", lang.Value)
 	}
-	if uid := clean(strings.TrimPrefix(card.Value(vcard.FieldUID), "urn:uuid:")); uid != "" && !strings.HasPrefix(uid, "kith:") {
+	if uid := clean(strings.TrimPrefix(card.Value(vcard.FieldUID), "urn:uuid:")); strings.HasPrefix(uid, "kith:") {
+		p.Slug = note.Slug(strings.TrimPrefix(uid, "kith:"))
+	} else if uid != "" {
 		p.Add("ids", "vcard:"+uid)
 	}
 	var lines []string
