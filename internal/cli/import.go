@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path"
 	"path/filepath"
@@ -14,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rogpeppe/go-internal/diff"
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
@@ -31,8 +34,9 @@ func (a *app) importCommand() *cobra.Command {
 		Use:   "import FILE...",
 		Short: "bring people in from another program",
 		Long: `Brings in people, and what happened with them, from a file, an archive or a folder
-of another program: LinkedIn, vCards, Google, Outlook, Notion, any table, friends.md,
-Monica, kith's own JSON. What it is, is found from what is in it.
+of another program: LinkedIn, vCards, Google, Outlook, Notion, any table, calendars,
+the headers of mail, texts and calls, WhatsApp, Telegram, friends.md, Monica, kith's
+own JSON. What it is, is found from what is in it.
 
 It can be said again and again: who is there already is found by what the other
 program calls them, by e-mail, by phone, or by a name that only one has, and only
@@ -52,6 +56,7 @@ back. kith help import has an example for each program.`,
 	flags.StringVar(&i.since, "since", "", "only what happened since a `day`")
 	flags.StringArrayVar(&i.columns, "map", nil, "what a `column` of a table is: \"Column=key\"; may be said again")
 	flags.StringArrayVar(&i.read.Me, "me", nil, "your own `name` or address in it; may be said again")
+	flags.StringVar(&i.expect, "expect", "", "compare what is read with the JSON in a `file`, and bring nothing in; one that is not there is written")
 	flags.BoolVar(&i.wishes.All, "all", false, "bring in those too whom you know from a message alone, and those you removed")
 	cmd.ValidArgsFunction = nil
 	_ = cmd.RegisterFlagCompletionFunc("from", cobra.FixedCompletions(exchange.Kinds(), cobra.ShellCompDirectiveNoFileComp))
@@ -78,7 +83,9 @@ type importing struct {
 	read        exchange.Options
 	wishes      exchange.Wishes
 	only, since string
+	expect      string
 	columns     []string
+	program     string // of somebody's own, that reads the files
 
 	batch *exchange.Batch
 	plan  *exchange.Plan
@@ -89,6 +96,9 @@ func (i *importing) run(files []string) error {
 		return err
 	}
 	failed := i.readAll(files)
+	if i.expect != "" && failed == nil {
+		return i.compare()
+	}
 	if len(i.batch.People)+len(i.batch.News) == 0 && failed != nil {
 		return failed
 	}
@@ -126,8 +136,13 @@ func (i *importing) run(files []string) error {
 func (i *importing) settle() error {
 	i.batch = &exchange.Batch{}
 	i.read.Today, i.wishes.Today = i.session.today, i.session.today
+	i.read.Zone = i.Now().Location()
 	if kinds := exchange.Kinds(); i.read.Kind != "" && !slices.Contains(kinds, i.read.Kind) {
-		return usage(fmt.Sprintf("--from is %q; accepted are %s", i.read.Kind, strings.Join(kinds, ", ")), "")
+		program, err := exec.LookPath("kith-import-" + i.read.Kind)
+		if err != nil || strings.ContainsAny(i.read.Kind, `/\`) {
+			return usage(fmt.Sprintf("--from is %q; accepted are %s", i.read.Kind, strings.Join(kinds, ", ")), "an executable kith-import-NAME on the PATH makes NAME one: kith help import")
+		}
+		i.program = program
 	}
 	if i.wishes.Every != "" {
 		every, err := cadenceSaid(i.wishes.Every, "kith import contacts.vcf --every 6w")
@@ -191,9 +206,7 @@ func (i *importing) readAll(files []string) error {
 		if !filepath.IsAbs(place) {
 			place = filepath.Join(i.Dir, place)
 		}
-		folder, name := filepath.Split(filepath.Clean(place))
-		fsys := os.DirFS(folder)
-		b, err := exchange.Read(fsys, name, i.read)
+		b, err := i.readOne(filepath.Clean(place))
 		if err != nil {
 			failed = i.notRead(file, err)
 			if len(files) > 1 {
@@ -214,6 +227,48 @@ func (i *importing) readAll(files []string) error {
 		i.batch.Kind = b.Kind
 	}
 	return failed
+}
+
+// readOne reads a file or folder, or has a program of somebody's own read it.
+func (i *importing) readOne(place string) (*exchange.Batch, error) {
+	if i.program == "" {
+		folder, name := filepath.Split(place)
+		return exchange.Read(os.DirFS(folder), name, i.read)
+	}
+	cmd := exec.Command(i.program, place)
+	cmd.Dir, cmd.Stderr = i.Dir, i.Stderr
+	answer, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Base(i.program), err)
+	}
+	return exchange.ReadJSON(filepath.Base(i.program), answer)
+}
+
+// compare holds what was read to what is expected of it: the test of an import.
+func (i *importing) compare() error {
+	var got bytes.Buffer
+	if err := exchange.WriteJSON(&got, i.batch); err != nil {
+		return fail("writing what was read: "+err.Error(), "")
+	}
+	place := i.expect
+	if !filepath.IsAbs(place) {
+		place = filepath.Join(i.Dir, place)
+	}
+	want, err := os.ReadFile(place)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if err := os.WriteFile(place, got.Bytes(), 0o600); err != nil {
+			return fail(fmt.Sprintf("writing %s: %s", i.expect, reason(err)), "")
+		}
+		fmt.Fprintf(i.Stderr, "kith: wrote %s: see whether it is what you expect\n", i.expect)
+		return nil
+	case err != nil:
+		return fail(fmt.Sprintf("reading %s: %s", i.expect, reason(err)), "")
+	case bytes.Equal(want, got.Bytes()):
+		return nil
+	}
+	fmt.Fprintf(i.Stdout, "%s", diff.Diff(i.expect, want, "what was read", got.Bytes()))
+	return fail("what was read is not what "+i.expect+" expects", "")
 }
 
 func (i *importing) notRead(file string, err error) *failure {

@@ -300,8 +300,10 @@ func clean(text string) string {
 // plain is a text of a source as the text of an entry: what would be a link, a tag or
 // a comment in a note stands for itself.
 func plain(text string) string {
-	return strings.NewReplacer("[[", "[ [", "]]", "] ]", "%%", "% %", "<!--", "< !--", " #", ` \#`).Replace(strings.TrimPrefix(clean(" "+text), " "))
+	return strings.TrimPrefix(unmarked.Replace(" "+clean(text)), " ")
 }
+
+var unmarked = strings.NewReplacer("[[", "[ [", "]]", "] ]", "%%", "% %", "<!--", "< !--", " #", ` \#`)
 
 // firstWords is the beginning of a text, up to so many letters.
 func firstWords(text string, most int) string {

@@ -173,7 +173,7 @@ func nameOf(text string) string {
 	return strings.Join(words, " ")
 }
 
-type message struct {
+type linkedinMessage struct {
 	row
 	from, to     []string // keys: profiles, or folded names
 	names        map[string]string
@@ -191,7 +191,7 @@ func (l *linkedin) messages(t *table) {
 	conversation, from, fromURL := col("CONVERSATION ID"), col("FROM"), col("SENDER PROFILE URL")
 	to, toURLs, date := col("TO"), col("RECIPIENT PROFILE URLS"), col("DATE")
 	subject, content, folder, draft := col("SUBJECT"), col("CONTENT"), col("FOLDER"), col("IS MESSAGE DRAFT")
-	var list []message
+	var list []linkedinMessage
 	others := map[string]map[string]bool{} // of a conversation, who is in it
 	for _, r := range t.rows {
 		if len(r.cells) < 7 {
@@ -218,7 +218,7 @@ func (l *linkedin) messages(t *table) {
 			l.problem(r.place(date), "%q: %v", r.cell(date), err)
 			continue
 		}
-		m := message{row: r, date: d, conversation: r.cell(conversation), names: map[string]string{}, addresses: map[string]string{}}
+		m := linkedinMessage{row: r, date: d, conversation: r.cell(conversation), names: map[string]string{}, addresses: map[string]string{}}
 		add := func(address, name string) string {
 			key := cmp.Or(profile(address), note.Fold(name))
 			m.names[key], m.addresses[key] = cmp.Or(clean(name), m.names[key]), address
@@ -261,7 +261,7 @@ func (l *linkedin) messages(t *table) {
 }
 
 // findMe finds who you are, unless it is known: you are in every conversation.
-func (l *linkedin) findMe(list []message, others map[string]map[string]bool) {
+func (l *linkedin) findMe(list []linkedinMessage, others map[string]map[string]bool) {
 	if len(l.me) > 0 {
 		return
 	}
@@ -283,8 +283,8 @@ func (l *linkedin) findMe(list []message, others map[string]map[string]bool) {
 }
 
 // conversations makes one entry of what went one way in one conversation on one day.
-func (l *linkedin) conversations(list []message, others map[string]map[string]bool) {
-	slices.SortStableFunc(list, func(a, b message) int { return a.date.Compare(b.date) })
+func (l *linkedin) conversations(list []linkedinMessage, others map[string]map[string]bool) {
+	slices.SortStableFunc(list, func(a, b linkedinMessage) int { return a.date.Compare(b.date) })
 	type key struct {
 		conversation string
 		date         civil.Date

@@ -5,12 +5,14 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"kith/internal/civil"
 	"kith/internal/note"
@@ -23,8 +25,19 @@ type Options struct {
 	Me    []string          // your own names and addresses in it
 	Since civil.Date        // what happened before is left out
 	Today civil.Date
-	// Progress is told how many bytes of a long file were read.
-	Progress func(n int)
+	Zone  *time.Location // in which a moment is on a day; nil is UTC
+}
+
+func (o Options) zone() *time.Location {
+	if o.Zone == nil {
+		return time.UTC
+	}
+	return o.Zone
+}
+
+// isMe says whether a name or an address is one of your own.
+func (o Options) isMe(text string) bool {
+	return slices.ContainsFunc(o.Me, func(me string) bool { return note.Fold(me) == note.Fold(text) })
 }
 
 // Kinds are the kinds of sources, for --from.
@@ -38,7 +51,8 @@ var ErrUnknown = errors.New("nothing in it says what it is")
 // A part is one file of a source.
 type part struct {
 	name string // as a person sees it
-	data []byte
+	data []byte // nil of mail, which is read as it comes
+	open func() (fs.File, error)
 }
 
 // readers read whole files of each kind.
@@ -51,6 +65,11 @@ var readers = map[string]func(b *Batch, p part, o Options) error{
 	"notion":   readCSV,
 	"friends":  func(b *Batch, p part, _ Options) error { readFriends(b, p.name, p.data); return nil },
 	"monica":   func(b *Batch, p part, _ Options) error { return readMonica(b, p.name, p.data) },
+	"calendar": readCalendar,
+	"mail":     readMail,
+	"sms":      readSMS,
+	"whatsapp": readWhatsApp,
+	"telegram": readTelegram,
 	"json":     func(b *Batch, p part, _ Options) error { return readJSON(b, p.name, p.data) },
 }
 
@@ -111,7 +130,9 @@ func Read(fsys fs.FS, name string, o Options) (*Batch, error) {
 		}
 		for _, p := range byKind[kind] {
 			b.Kind = kind
-			b.byKey = nil
+			if kind != "mail" && kind != "calendar" { // those know everybody by address
+				b.byKey = nil
+			}
 			if err := readers[kind](b, p, o); err != nil {
 				if unmapped := new(Unmapped); len(kinds) > 1 && errors.As(err, &unmapped) {
 					continue // of an archive, a table of something else
@@ -121,7 +142,31 @@ func Read(fsys fs.FS, name string, o Options) (*Batch, error) {
 		}
 	}
 	b.Kind = strings.Join(kinds, ", ")
+	b.nameless()
 	b.since(o.Since)
+	return b, nil
+}
+
+// nameless leaves out those whose name no file could have.
+func (b *Batch) nameless() {
+	none := func(p *Person) bool { return note.Slug(p.Name) == "" }
+	for _, p := range b.People {
+		for i, e := range p.Entries {
+			p.Entries[i].With, p.Entries[i].Mentions = slices.DeleteFunc(e.With, none), slices.DeleteFunc(e.Mentions, none)
+		}
+		if none(p) {
+			b.leave("without a name")
+		}
+	}
+	b.People = slices.DeleteFunc(b.People, none)
+}
+
+// ReadJSON reads kith's own JSON, as a program of somebody's own writes it.
+func ReadJSON(name string, data []byte) (*Batch, error) {
+	b := &Batch{Kind: name}
+	if err := readJSON(b, name, data); err != nil {
+		return nil, fmt.Errorf("reading what %s wrote: %w", name, err)
+	}
 	return b, nil
 }
 
@@ -158,6 +203,11 @@ func gather(fsys fs.FS, name, shown string, o Options, byKind map[string][]part)
 			return gather(fsys, p, path.Join(shown, strings.TrimPrefix(strings.TrimPrefix(p, name), "/")), inner, byKind)
 		})
 	}
+	open := func() (fs.File, error) { return fsys.Open(name) }
+	if o.Kind == "mail" || o.Kind == "" && isMail(open) {
+		byKind["mail"] = append(byKind["mail"], part{name: shown, open: open})
+		return nil
+	}
 	if info.Size() > maxPart {
 		return fmt.Errorf("%s is larger than 1 GiB", shown)
 	}
@@ -182,10 +232,29 @@ func gather(fsys fs.FS, name, shown string, o Options, byKind map[string][]part)
 		}
 	}
 	if kind != "" {
-		byKind[kind] = append(byKind[kind], part{shown, data})
+		byKind[kind] = append(byKind[kind], part{shown, data, open})
 	}
 	return nil
 }
+
+// isMail says whether a file is a mbox or a message by how it begins: it may be too
+// large to be read as a whole.
+func isMail(open func() (fs.File, error)) bool {
+	file, err := open()
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	head := make([]byte, 1<<13)
+	n, _ := io.ReadFull(file, head)
+	return mboxHead.Match(head[:n]) || messageHead.Match(head[:n]) && fromHead.Match(head[:n])
+}
+
+var (
+	mboxHead    = regexp.MustCompile(`^From \S+.*\r?\n[A-Za-z0-9-]+:`)
+	messageHead = regexp.MustCompile(`(?i)^(return-path|received|delivered-to|message-id|from|to|date|subject|mime-version|x-[a-z0-9-]+):`)
+	fromHead    = regexp.MustCompile(`(?im)^from: .*@`)
+)
 
 // notionName is how Notion calls the file of a database; with _all it has every row.
 var notionName = regexp.MustCompile(`[ -][0-9a-f]{32}(_all)?\.csv$`)
@@ -206,6 +275,12 @@ func Detect(data []byte) string {
 	switch {
 	case strings.HasPrefix(upper, "BEGIN:VCARD"):
 		return "vcard"
+	case strings.HasPrefix(upper, "BEGIN:VCALENDAR"):
+		return "calendar"
+	case strings.HasPrefix(text, "<") && (strings.Contains(text, "<smses") || strings.Contains(text, "<calls")):
+		return "sms"
+	case whatsappLine.MatchString(text):
+		return "whatsapp"
 	case friendsHead.MatchString(strings.ReplaceAll(text, "\r", "")):
 		return "friends"
 	case strings.HasPrefix(text, "{"):
@@ -214,6 +289,8 @@ func Detect(data []byte) string {
 			return "json"
 		case strings.Contains(text, `"account"`) && strings.Contains(text, `"uuid"`):
 			return "monica"
+		case strings.Contains(text, `"personal_chat"`) || strings.Contains(text, `"chats"`):
+			return "telegram"
 		}
 		return ""
 	case strings.HasPrefix(text, "<"), strings.HasPrefix(text, "BEGIN:"), strings.ContainsRune(text, 0):

@@ -41,7 +41,7 @@ func (c *comparison) update(p *Person, contact *journal.Contact) {
 			moved = true
 		}
 	}
-	if note.Fold(p.Name) != note.Fold(contact.Name) && !c.heard[p.fact("aliases", note.Fold(p.Name))] &&
+	if !p.Guest && note.Fold(p.Name) != note.Fold(contact.Name) && !c.heard[p.fact("aliases", note.Fold(p.Name))] &&
 		!slices.ContainsFunc(contact.Front().Aliases, func(a string) bool { return note.Fold(a) == note.Fold(p.Name) }) {
 		u.Add = append(u.Add, note.Field{Key: "aliases", Value: note.TextValue(p.Name)})
 		u.What = append(u.What, "also called "+p.Name)
