@@ -65,10 +65,10 @@ func find(j *journal.Journal, text string) []foundJSON {
 	found, lines := []foundJSON{}, []foundJSON{}
 	for _, f := range j.Files {
 		at := foundJSON{File: f.Path, Line: 1}
-		if f.Kind == note.Contact {
+		if f.Kind == note.Contact && !f.Unused {
 			at.Slug, at.Name = &f.Slug, &f.Name
 		}
-		called := f.Kind == note.Contact && strings.Contains(note.Fold(f.Name), key)
+		called := at.Slug != nil && strings.Contains(note.Fold(f.Name), key)
 		if called {
 			at.Text = f.Name
 			at.Line = int(f.FrontPos("name", 0).Line)

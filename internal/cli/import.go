@@ -433,7 +433,7 @@ func journalFile(year string) string { return "content/journal/" + year + ".md" 
 
 func (i *importing) update(p *plan, u *exchange.Update) error {
 	file := u.Contact.File.Path
-	if err := readable(u.Contact); err != nil {
+	if err := readable(u.Contact.File.Note); err != nil {
 		return err
 	}
 	edit := func(change func(src []byte) (revise.Change, error)) error { return p.edit(file, change) }

@@ -25,7 +25,10 @@ func (a *app) mergeCommand() *cobra.Command {
 tasks, text and front matter, but for comments in that. OTHER's names become
 aliases, lists are put together, links to OTHER lead to WHO. Where both have a
 key and differ, kith asks on a terminal; else it lists them and writes nothing
-until --keep and --take say whose value it is to be.`,
+until --keep and --take say whose value it is to be.
+
+OTHER may also be the file of a copy of WHO's that a sync program, an editor or
+git left, as kith check shows it. What both files say stays once.`,
 		Example:           "  kith merge ana-horvat ana-lucia-rey --dry-run\n  kith merge ada ada-king --keep birthday --take company,role",
 		Args:              args(2, 2, "kith merge ada ada-king"),
 		ValidArgsFunction: a.completeTwo,
@@ -36,23 +39,10 @@ until --keep and --take say whose value it is to be.`,
 		if err := w.openNotes(); err != nil {
 			return err
 		}
-		c, err := w.who(args[0])
+		m, err := w.merging(args[0], args[1])
 		if err != nil {
 			return err
 		}
-		o, err := w.who(args[1])
-		if err != nil {
-			return err
-		}
-		if c == o {
-			return usage(fmt.Sprintf("both are %s (%s)", c.Name, c.Slug), "name two files of the same person")
-		}
-		for _, contact := range []*journal.Contact{c, o} {
-			if err := readable(contact); err != nil {
-				return err
-			}
-		}
-		m := merging{writer: w, into: c, other: o}
 		m.compare()
 		if err := m.resolve(keep, take); err != nil {
 			return err
@@ -61,15 +51,58 @@ until --keep and --take say whose value it is to be.`,
 	})
 }
 
-// A merging is what comes of two contacts that are one person.
+// A merging is what comes of two contacts that are one person, or of a note and a copy
+// of it.
 type merging struct {
 	*writer
-	into, other *journal.Contact
+	into, other *note.Note
+	who, gone   *journal.Contact     // whose notes these are; nil if that is nobody
 	set         []note.Field         // keys that take a value of OTHER's
 	add         []note.Field         // items that lists get
 	conflicts   map[string][2]string // what both say of a key
 	theirs      map[string]note.Field
 }
+
+// merging finds the two notes that WHO and OTHER are.
+func (w *writer) merging(who, other string) (*merging, error) {
+	m := &merging{writer: w}
+	if f := w.journal.File(who); f != nil && !f.Unused && f.Kind != note.Contact {
+		m.into = f.Note
+	} else {
+		c, err := w.who(who)
+		if err != nil {
+			return nil, err
+		}
+		m.who, m.into = c, c.File.Note
+	}
+	if at := w.journal.FindCopy(m.into, other); at != "" {
+		src, err := w.root.ReadFile(at)
+		if err != nil {
+			return nil, fail(fmt.Sprintf("reading %s: %s", at, reason(err)), "nothing was written")
+		}
+		m.other = w.parser.Parse(at, m.into.Kind, src)
+	} else if m.who == nil {
+		return nil, usage(fmt.Sprintf("%s is no copy of %s", other, m.into.Path), "kith check names the copies there are")
+	} else {
+		o, err := w.who(other)
+		if err != nil {
+			return nil, err
+		}
+		m.gone, m.other = o, o.File.Note
+	}
+	if m.who != nil && m.who == m.gone {
+		return nil, usage(fmt.Sprintf("both are %s (%s)", m.who.Name, m.who.Slug), "name two files of the same person")
+	}
+	for _, n := range []*note.Note{m.into, m.other} {
+		if err := readable(n); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+// isInto says whether a [[link]] leads to the note that stays.
+func (m *merging) isInto(link string) bool { return m.who != nil && m.journal.Link(m.who) == link }
 
 // listKeys are the keys whose value is a text or a list of texts, which are put
 // together.
@@ -79,13 +112,13 @@ var listKeys = []string{"aliases", "circles", "tags", "via", "email", "phone", "
 func (m *merging) compare() {
 	m.conflicts, m.theirs = map[string][2]string{}, map[string]note.Field{}
 	have := map[string]note.Value{}
-	for _, f := range m.into.File.FrontMatter() {
+	for _, f := range m.into.FrontMatter() {
 		if key := strings.ToLower(f.Key); have[key].Shape == note.Null {
 			have[key] = f.Value
 		}
 	}
 	seen := map[string]bool{}
-	for _, f := range m.other.File.FrontMatter() {
+	for _, f := range m.other.FrontMatter() {
 		key := strings.ToLower(f.Key)
 		if seen[key] || f.Value.Shape == note.Null {
 			continue
@@ -93,12 +126,12 @@ func (m *merging) compare() {
 		seen[key] = true
 		f.Key = key
 		if key == "photo" {
-			f.Value.Text = movedPath(f.Value.Text, m.other.File.Path, m.into.File.Path)
+			f.Value.Text = movedPath(f.Value.Text, m.other.Path, m.into.Path)
 		}
 		mine, both := have[key]
 		switch {
 		case key == "name":
-		case !both && key != "aliases" && !slices.Contains(items(key, f.Value), m.journal.Link(m.into)):
+		case !both && key != "aliases" && !slices.ContainsFunc(items(key, f.Value), m.isInto):
 			m.set = append(m.set, f)
 		case slices.Contains(listKeys, key) || both && mine.Shape == note.List && f.Value.Shape == note.List:
 			m.addItems(key, f.Value, mine)
@@ -110,7 +143,8 @@ func (m *merging) compare() {
 			m.theirs[key] = f
 		}
 	}
-	if note.Fold(m.other.Name) != note.Fold(m.into.Name) {
+	named := m.gone != nil || note.Lookup(m.other.FrontMatter(), "name") != nil // and not after the file of a copy
+	if named && note.Fold(m.other.Name) != note.Fold(m.into.Name) {
 		m.addItems("aliases", note.TextValue(m.other.Name), have["aliases"])
 	}
 }
@@ -125,7 +159,7 @@ func (m *merging) addItems(key string, theirs, mine note.Value) {
 		have = append(have, note.Fold(m.into.Name))
 	}
 	for _, it := range items(key, theirs) {
-		self := key == "via" && m.journal.Link(m.into) == it
+		self := key == "via" && m.isInto(it)
 		if !self && !slices.Contains(have, note.Fold(it)) {
 			m.add = append(m.add, note.Field{Key: key, Value: note.TextValue(it)})
 			have = append(have, note.Fold(it))
@@ -240,7 +274,7 @@ func (m *merging) plan(p *plan) error {
 	if err := m.unchanged(); err != nil {
 		return err
 	}
-	into, other := m.into.File.Path, m.other.File.Path
+	into, other, kind := m.into.Path, m.other.Path, m.into.Kind
 	theirs, err := p.Read(other)
 	if err != nil {
 		return err
@@ -249,12 +283,12 @@ func (m *merging) plan(p *plan) error {
 	if err != nil {
 		return err
 	}
-	if !m.other.File.Reads(theirs) || !m.into.File.Reads(ours) {
+	if !m.other.Reads(theirs) || !m.into.Reads(ours) {
 		return errStale
 	}
 	for _, f := range m.set {
 		err := p.edit(into, func(src []byte) (revise.Change, error) {
-			return revise.SetKey(p.parser, into, note.Contact, src, f.Key, f.Value)
+			return revise.SetKey(p.parser, into, kind, src, f.Key, f.Value)
 		})
 		if err != nil {
 			return err
@@ -262,14 +296,14 @@ func (m *merging) plan(p *plan) error {
 	}
 	for _, f := range m.add {
 		err := p.edit(into, func(src []byte) (revise.Change, error) {
-			return revise.AddToList(p.parser, into, note.Contact, src, f.Key, f.Value.Text)
+			return revise.AddToList(p.parser, into, kind, src, f.Key, f.Value.Text)
 		})
 		if err != nil {
 			return err
 		}
 	}
 	err = p.edit(into, func(src []byte) (revise.Change, error) {
-		return merge.Join(p.parser, into, note.Contact, src, other, theirs)
+		return merge.Join(p.parser, into, kind, src, other, theirs)
 	})
 	if err != nil {
 		return err
@@ -278,5 +312,8 @@ func (m *merging) plan(p *plan) error {
 		return err
 	}
 	p.wrote = append(p.wrote, wroteLine{path: other, text: "removed: it is part of " + into})
-	return m.relink(p, m.other, linkTarget(m.other, m.into.Name, into), map[string]string{other: into})
+	if m.gone == nil { // links to a copy lead to the other as it is
+		return nil
+	}
+	return m.relink(p, m.gone, linkTarget(m.gone, m.into.Name, into), map[string]string{other: into})
 }

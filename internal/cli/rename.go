@@ -33,7 +33,7 @@ that name too, kith asks on a terminal, and else leaves it out.`,
 		if err != nil {
 			return err
 		}
-		if err := readable(c); err != nil {
+		if err := readable(c.File.Note); err != nil {
 			return err
 		}
 		name := strings.Join(strings.Fields(args[1]), " ")
@@ -79,10 +79,10 @@ that name too, kith asks on a terminal, and else leaves it out.`,
 	})
 }
 
-// readable fails if the front matter of a contact cannot be changed.
-func readable(c *journal.Contact) error {
-	if c.File.Broken {
-		return fail(c.File.Path+": its front matter cannot be read", "kith check says what is wrong: nothing was written")
+// readable fails if the front matter of a note cannot be changed.
+func readable(n *note.Note) error {
+	if n.Broken {
+		return fail(n.Path+": its front matter cannot be read", "kith check says what is wrong: nothing was written")
 	}
 	return nil
 }

@@ -72,7 +72,7 @@ func (v *View) Months(n int) []Month {
 		}
 	}
 	for _, f := range v.Journal.Files {
-		if f.Kind != note.Contact {
+		if f.Kind != note.Contact && !f.Unused {
 			for e := range Touches(f, v.Today) {
 				count(e)
 			}

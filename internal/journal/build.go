@@ -21,9 +21,10 @@ func (j *Journal) build(notes []*note.Note, before *Journal) {
 		slug string
 	}
 	first := make(map[place]*File, len(notes)) // the file that has it
+	j.copies = findCopies(notes, j.Attachments)
 	for i, n := range notes {
 		j.Files[i], j.paths[i] = &File{Note: n}, n.Path
-		if n.Kind == note.Journal {
+		if j.Files[i].Unused = j.copies.of[n.Path] != nil; n.Kind == note.Journal || j.Files[i].Unused {
 			continue
 		}
 		at := place{n.Kind, n.Slug}
@@ -37,7 +38,7 @@ func (j *Journal) build(notes []*note.Note, before *Journal) {
 	parallel.Each(len(j.Files), func(i int) {
 		f := j.Files[i]
 		var used, had *File
-		if f.Unused && f.Slug != "" {
+		if f.Unused && f.Slug != "" && j.copies.of[f.Path] == nil {
 			used = first[place{f.Kind, f.Slug}]
 		}
 		if before != nil {
@@ -110,7 +111,7 @@ func (j Journal) follow(before *Journal, changed []*note.Note) *Journal {
 	j.Files = slices.Clone(before.Files)
 	j.names, j.circleNames = before.names, before.circleNames
 	j.Contacts, j.Circles, j.News = slices.Clone(before.Contacts), slices.Clone(before.Circles), before.News
-	j.doubles, j.paths = before.doubles, before.paths
+	j.copies, j.doubles, j.paths = before.copies, before.doubles, before.paths
 	touched := map[string][]change{} // by the slug of a contact
 	news, reachedTheSame := false, true
 	for _, n := range changed {
@@ -122,7 +123,7 @@ func (j Journal) follow(before *Journal, changed []*note.Note) *Journal {
 		if old.Note == n {
 			continue
 		}
-		if !calledTheSame(n, old.Note) || !slices.Equal(n.Front.Circles, old.Front.Circles) || n.Broken != old.Broken || old.Unused {
+		if !calledTheSame(n, old.Note) || !slices.Equal(n.Front.Circles, old.Front.Circles) || n.Broken != old.Broken || old.Unused || j.copies.read[n.Path] {
 			return nil
 		}
 		reachedTheSame = reachedTheSame && n.Front.Status == old.Front.Status && slices.Equal(n.Front.Email, old.Front.Email)
@@ -385,7 +386,7 @@ func CompareTimes(a, b civil.Date, at, bt note.Time) int {
 func (j *Journal) news() []EntryRef {
 	var news []EntryRef
 	for _, f := range j.Files {
-		if f.Kind != note.Journal {
+		if f.Kind != note.Journal || f.Unused {
 			continue
 		}
 		for i := range f.Entries {

@@ -26,6 +26,7 @@ type Journal struct {
 	parser           *note.Parser
 	names            *names
 	circleNames      *names
+	copies           copies
 	doubles          []double
 	paths            []string // of all notes, in order
 	folderProblems   []note.Problem
@@ -43,7 +44,8 @@ type File struct {
 	Shown []string
 	// Problems are the note's own and those that only the other files show.
 	Problems []note.Problem
-	// Unused says that another file with the same slug is used in its place.
+	// Unused says that the file is left out: another with the same slug is used in its
+	// place, or it is a copy of another.
 	Unused bool
 }
 

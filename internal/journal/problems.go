@@ -22,6 +22,9 @@ func (j *Journal) Problems() []note.Problem {
 	for _, a := range j.Attachments {
 		all = append(all, j.collision(a)...)
 	}
+	for copied, of := range j.copies.of {
+		all = append(all, j.copyProblem(copied, of))
+	}
 	for _, d := range j.doubles {
 		all = append(all, j.doubled(d))
 	}
@@ -33,7 +36,7 @@ func (j *Journal) Problems() []note.Problem {
 // "Frontmatter").
 type double struct {
 	first, second string // their slugs
-	key           string // name or email
+	key           string // name or email, or file: the names of their files are one
 	index         int    // of the second's addresses
 }
 
@@ -58,6 +61,13 @@ func (j *Journal) findDoubles() []double {
 			add(addresses, strings.ToLower(address), c, double{key: "email", index: i})
 		}
 	}
+	for _, twins := range j.copies.twins {
+		first, second := j.Contact(twins[0].Slug), j.Contact(twins[1].Slug)
+		called := func(d double) bool { return d.key == "name" && d.first == first.Slug && d.second == second.Slug }
+		if first != nil && second != nil && first.Active() && second.Active() && !slices.ContainsFunc(doubles, called) {
+			doubles = append(doubles, double{first: first.Slug, second: second.Slug, key: "file"})
+		}
+	}
 	return doubles
 }
 
@@ -65,10 +75,13 @@ func (j *Journal) findDoubles() []double {
 func (j *Journal) doubled(d double) note.Problem {
 	first, second := j.Contact(d.first), j.Contact(d.second)
 	what := "are called " + second.Name
-	if d.key == "email" {
-		what = "have the e-mail address " + second.Front().Email[d.index]
-	}
 	pos := second.File.FrontPos(d.key, d.index)
+	switch d.key {
+	case "email":
+		what = "have the e-mail address " + second.Front().Email[d.index]
+	case "file":
+		d.key, what, pos = "name", "have one name, but for the mark of a copy", note.Pos{Line: 1, Column: 1}
+	}
 	return note.Problem{
 		File: second.File.Path, Line: int(pos.Line), Column: int(pos.Column), Severity: note.Warning, Code: "double-" + d.key,
 		Message: fmt.Sprintf("two active contacts %s: %s and %s", what, first.File.Path, second.File.Path),

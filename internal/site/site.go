@@ -329,12 +329,13 @@ func (s *Site) meet(before *Site) differences {
 			s.people, old = append(s.people, old[0]), old[1:]
 			continue
 		}
+		if f.Unused {
+			continue
+		}
 		p := &person{file: f}
 		if f.Kind == note.Contact {
 			if p.at = next; p.at == len(j.Contacts) || j.Contacts[p.at].File != f {
-				if p.at = j.Index(f.Slug); p.at < 0 || j.Contacts[p.at].File != f {
-					continue // the second of two files with one slug
-				}
+				p.at = j.Index(f.Slug)
 			}
 			p.row, next = s.View.BySlug[p.at], p.at+1
 		}
@@ -391,7 +392,7 @@ func (s *Site) renew(p, was *person, sameAttachments bool) {
 	if was.file != p.file || was.row != p.row {
 		p.yearly = was.yearly.next(p.row)
 		p.ties = tiesOf(p.file, p.row)
-		if p.named = (nameLine{}); !p.file.Unused && notePath(p.file) != "" {
+		if p.named = (nameLine{}); notePath(p.file) != "" {
 			p.named = newLine(p.file, p.row)
 		}
 	}

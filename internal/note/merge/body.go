@@ -203,6 +203,15 @@ func (u *unit) at(side int) (first, last int) {
 	return b.index, b.index
 }
 
+// use says whether a list item is a task, an entry or neither: tasks and entries often
+// stand in one place, with a blank line between the last and the first.
+func (b *block) use() string {
+	if len(b.items) > 0 {
+		return b.items[0].what
+	}
+	return ""
+}
+
 // gap returns the blank lines between two units that follow each other in the
 // merged note: those between them in the sides, if they follow each other there.
 func (t *tree) gap(u, v *unit) []string {
@@ -227,14 +236,22 @@ func (t *tree) gap(u, v *unit) []string {
 	}
 	own := v.any().gap
 	if v.shape() == itemShape && u.shape() == itemShape {
+		before := u
+		for before.parent != v.parent && before.parent != nil {
+			before = before.parent
+		}
+		sameUse := before.parent == nil || before.any().use() == v.any().use()
 		for _, blocks := range t.blocks {
 			for i := 1; i < len(blocks); i++ {
-				if a, b := blocks[i-1], blocks[i]; a.shape == itemShape && b.shape == itemShape && a.parent == b.parent && a.parent.unit == v.parent {
+				a, b := blocks[i-1], blocks[i]
+				if a.shape == itemShape && b.shape == itemShape && a.parent == b.parent && a.parent.unit == v.parent && (a.use() == b.use()) == sameUse {
 					return b.gap
 				}
 			}
 		}
-		return nil
+		if sameUse {
+			return nil
+		}
 	}
 	if len(own) == 0 && u != t.root {
 		return []string{""}

@@ -111,12 +111,19 @@ type form struct {
 	bom, open  bool // open: its last line has no end
 }
 
+// isProse says whether a line begins a paragraph, and no item of a list.
+func isProse(line string) bool {
+	bullet, _ := splitBullet(line)
+	return bullet == "" && indent(line) == 0
+}
+
 type resolution int
 
 const (
 	marked resolution = iota // conflicts stand in markers
 	asOurs
 	asTheirs
+	asBoth // what each side has, ours first
 )
 
 func (f form) write(pieces []piece, how resolution) []byte {
@@ -126,6 +133,12 @@ func (f form) write(pieces []piece, how resolution) []byte {
 		case !c.conflict || how == asOurs:
 			lines = append(lines, c.lines...)
 		case how == asTheirs:
+			lines = append(lines, c.theirs...)
+		case how == asBoth:
+			lines = append(lines, c.lines...)
+			if len(c.lines) > 0 && len(c.theirs) > 0 && isProse(c.theirs[0]) {
+				lines = append(lines, "")
+			}
 			lines = append(lines, c.theirs...)
 		default:
 			lines = append(lines, strings.Repeat("<", f.markerSize)+" ours")
@@ -192,7 +205,7 @@ func newSide(p *note.Parser, path string, kind note.Kind, data []byte, keepRetur
 			to = bodyLine
 		}
 		s.head, s.frontText, s.foot = lines[:from], lines[from:to], lines[to:bodyLine]
-		s.front = frontBlocks(s.frontText, n.FrontMatter(), f.Format)
+		s.front = frontBlocks(s.frontText, meant(n), f.Format)
 	}
 	s.body, s.tail = bodyBlocks(p, n, lines, bodyLine)
 	return s
@@ -265,9 +278,9 @@ func (m *merger) sound(pieces []piece, f form, conflicts int) bool {
 func (m *merger) soundFront(n *note.Note, how resolution) bool {
 	var v [3]note.Value
 	for i, s := range m.sides {
-		v[i] = note.Value{Shape: note.Mapping, Fields: s.note.FrontMatter()}
+		v[i] = note.Value{Shape: note.Mapping, Fields: meant(s.note)}
 	}
-	return meaning(note.Value{Shape: note.Mapping, Fields: n.FrontMatter()}) == meaning(mergeValues(v[0], v[1], v[2], how))
+	return meaning(note.Value{Shape: note.Mapping, Fields: meant(n)}) == meaning(mergeValues(v[0], v[1], v[2], how))
 }
 
 // mergeValues merges what three front matters say, without regard to how they
@@ -315,14 +328,18 @@ func mergeLists(base, ours, theirs note.Value) note.Value {
 }
 
 // listed returns what a list has; a text in place of one is an item.
-func listed(v note.Value) []note.Value {
-	switch v = v.Unwiki(); v.Shape {
-	case note.Scalar:
-		return []note.Value{v}
-	case note.List:
-		return v.Items
+func listed(v note.Value) []note.Value { return note.Listed(note.Field{Value: v}) }
+
+// meant returns the keys of a note's front matter, of which a text that stands for a list
+// is one (FORMAT.md, "Frontmatter").
+func meant(n *note.Note) []note.Field {
+	fields := slices.Clone(n.FrontMatter())
+	for i, f := range fields {
+		if values := note.Listed(f); len(values) > 1 {
+			fields[i].Value = note.Value{Shape: note.List, Items: values, Pos: f.Value.Pos}
+		}
 	}
-	return nil
+	return fields
 }
 
 func set(v note.Value) map[string]bool {
