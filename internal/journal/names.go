@@ -24,6 +24,7 @@ type names struct {
 	folder            string            // where the files of most lie
 	folders           map[string]string // by slug, where the others lie
 	guesses           sync.Map          // what near found: it looks at every name there is
+	first             func() lookup     // by the folded first of several words of a name
 }
 
 // A lookup has the slugs of the contacts of each folded name.
@@ -81,6 +82,15 @@ func newNames(all []*File, kind note.Kind) *names {
 		}
 	}
 	beside.Wait()
+	n.first = sync.OnceValue(func() lookup {
+		first := lookup{}
+		for slug, name := range n.written {
+			if words := nameWords(name); len(words) > 1 {
+				first.add(words[0], []string{slug})
+			}
+		}
+		return first
+	})
 	return n
 }
 
@@ -136,6 +146,9 @@ func (n *names) called(text string) []string {
 	})
 }
 
+// firstNamed returns those of whom a word is the first name.
+func (n *names) firstNamed(word string) []string { return n.first()[note.Fold(word)] }
+
 // near returns the name of a contact that was probably meant, or "".
 func (n *names) near(name string) string {
 	name, _ = note.CutAnchor(name)
@@ -176,11 +189,14 @@ func (n *names) display(folded string) string {
 
 // Link returns the [[link]] that leads to a contact: by name, if that is theirs
 // alone, else by slug.
-func (j *Journal) Link(c *Contact) string {
-	if found := j.names.find(c.Name); len(found) == 1 && found[0] == c.Slug && !strings.ContainsAny(c.Name, "[]|\n") {
-		return "[[" + c.Name + "]]"
+func (j *Journal) Link(c *Contact) string { return j.names.link(c.Slug) }
+
+func (n *names) link(slug string) string {
+	name := n.written[slug]
+	if found := n.find(name); len(found) == 1 && found[0] == slug && !strings.ContainsAny(name, "[]|\n") {
+		return "[[" + name + "]]"
 	}
-	return "[[" + c.Slug + "]]"
+	return "[[" + slug + "]]"
 }
 
 // Target returns the contact that a [[link]] leads to, or nil if that is nobody or

@@ -105,6 +105,11 @@ func (j *Journal) problems(f *File, first *File) []note.Problem {
 			j.linkProblem(l, add)
 		}
 	}
+	for i := range f.Entries {
+		if u, ok := j.unlinked(f, &f.Entries[i]); ok {
+			j.unlinkedProblem(f, u, add)
+		}
+	}
 	if first != nil {
 		add(note.Pos{Line: 1, Column: 1}, note.Error, "duplicate-slug",
 			fmt.Sprintf("%s and %s have the same slug, %s; the first is used", first.Path, f.Path, f.Slug),

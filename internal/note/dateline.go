@@ -186,6 +186,9 @@ func separated(line string, i int) int {
 			return skip(line, end)
 		}
 	}
+	if strings.HasPrefix(line[i:], fullColon) { // which needs no space
+		return skip(line, i+len(fullColon))
+	}
 	return i
 }
 
