@@ -60,12 +60,12 @@ func TestNothingIsMissing(t *testing.T) {
 	for _, list := range []struct{ topic, what, words string }{
 		{"format", "key", "name aliases every circles tags met added via email phone links company role location timezone pronouns birthday dates snooze status needs offers photo"},
 		{"format", "status", "active paused archived memorial"},
-		{"format", "talk", "call phone video coffee tea breakfast brunch lunch dinner drinks meeting meet met visit walk event party talk chat"},
-		{"format", "write", "email mail message msg text sms whatsapp signal telegram voicemail letter card postcard linkedin dm comment gift"},
+		{"format", "talk", "call phone video zoom teams skype facetime coffee tea beer breakfast brunch lunch dinner drink drinks meeting mtg meet met sync catchup catch-up visit walk event party talk chat"},
+		{"format", "write", "email e-mail mail message msg text txt reply sms imessage whatsapp wechat signal telegram messenger viber slack discord instagram voicemail vm letter card postcard linkedin dm comment gift"},
 		{"format", "note", "note news"},
-		{"format", "filler", "with and from to her him them me us , & +"},
+		{"format", "filler", "with w/ and from to her him them me us , & +"},
 		{"format", "arrow", "> -> → to < <- ← from"},
-		{"format", "mark", "asked got gave offered thanked closed"},
+		{"format", "mark", "asked got gave offered thanked thanks thank-you thx closed"},
 		{"format", "unit", "d day days w week weeks m mo month months q quarter quarters y year years"},
 		{"format", "cadence", "daily weekly fortnightly monthly quarterly yearly annually never P1M"},
 		{"format", "fence", "--- +++ ;;;"},
@@ -216,6 +216,34 @@ func TestExamples(t *testing.T) {
 	}
 	if n < 15 {
 		t.Errorf("only %d examples found", n)
+	}
+}
+
+// TestPhrases checks that each line of the page's list of phrases is read as it says.
+func TestPhrases(t *testing.T) {
+	t.Parallel()
+	topic, _ := help.Find("format")
+	_, text, _ := strings.Cut(topic.Markdown, "\n| you write")
+	phrases := readTable(strings.Split("| you write"+text, "\n"))
+	if len(phrases.rows) < 20 {
+		t.Fatalf("only %d rows of phrases found", len(phrases.rows))
+	}
+	parser := note.NewParser(note.Kinds{})
+	read := func(line string) string {
+		n := parser.Parse("content/contacts/ada.md", note.Contact, []byte("- 2026-11-02 "+line+"\n"))
+		noProblems(t, n)
+		is := entryClaims(n, &n.Entries[0])
+		return cmp.Or(is["kind"], "no kind") + ", " + is["direction"] + ", " + cmp.Or(is["marks"], "no mark")
+	}
+	for _, row := range phrases.rows {
+		want := read(row["read as"] + ":")
+		for phrase := range strings.SplitSeq(row["you write"], " / ") {
+			for _, tail := range []string{"", ": the plan", " of the boat", ", and all is well", ". All is well: she said so"} {
+				if got := read(phrase + tail); got != want {
+					t.Errorf("%s: read as %s; %s is %s", phrase+tail, got, row["read as"], want)
+				}
+			}
+		}
 	}
 }
 
