@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/adrg/frontmatter"
 	"golang.org/x/text/language"
 
 	"kith/internal/civil"
@@ -70,7 +71,7 @@ var statusWords = [...]string{"active", "paused", "archived", "memorial"}
 func (s Status) String() string { return statusWords[s] }
 
 // A fence is a pair of lines between which front matter stands, and how it is
-// read: those that github.com/adrg/frontmatter knows.
+// read: those that github.com/adrg/frontmatter reads by default.
 type fence struct {
 	open, close string
 	format      Format
@@ -188,7 +189,8 @@ func (n *Note) readFront(r *room) {
 	n.readFields(fields)
 }
 
-// fields reads the front matter. The fields of plain YAML are appended to room.
+// fields reads the front matter: plain YAML at once, all else by way of
+// github.com/adrg/frontmatter. The fields of plain YAML are appended to room.
 func (n *Note) fields(f fence, firstLine int32, room []Field) ([]Field, *syntaxError) {
 	fields, err := n.readFence(f, firstLine, room)
 	for i := range fields {
@@ -209,7 +211,43 @@ func (n *Note) readFence(f fence, firstLine int32, room []Field) ([]Field, *synt
 			return fields, nil
 		}
 	}
-	return f.format.read(text, firstLine)
+	decode := func(data []byte, into any) error {
+		fields, err := f.format.read(strings.ReplaceAll(string(data), shield, ""), firstLine)
+		if err != nil {
+			return err
+		}
+		*into.(*[]Field) = fields
+		return nil
+	}
+	format := frontmatter.NewFormat(f.open, f.close, decode)
+	format.UnmarshalDelims, format.RequiresNewLine = f.open == "{", f.open == "{"
+	var fields []Field
+	_, err := frontmatter.MustParse(strings.NewReader(f.shielded(n.Source[:n.body])), &fields, format)
+	switch syntax := new(syntaxError); {
+	case errors.As(err, &syntax):
+		return nil, syntax
+	case err != nil:
+		return nil, &syntaxError{Pos{firstLine, 1}, err.Error(), ""}
+	}
+	return fields, nil
+}
+
+// shield stands before a line that is no fence, though the library would take it for
+// one. It is a byte that no UTF-8 text has.
+const shield = "\xff"
+
+// shielded returns a text in which the library finds the closing fence that
+// [Note.closing] does: over there it is any line that trims to one, also an indented
+// line inside a text of several lines.
+func (f fence) shielded(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if strings.TrimSpace(line) == f.close && strings.TrimRight(line, " \t\n") != f.close {
+			b.WriteString(shield)
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 func (n *Note) broken(pos Pos, code, message, hint string) {

@@ -183,6 +183,8 @@ func TestWhereFrontMatterEnds(t *testing.T) {
 		{"closed by another fence", "---\nname: A\n+++\n", "Ada Lovelace", "name: A\n+++\n", "1:1 unclosed-front-matter"},
 		{"a fence alone", "---", "Ada Lovelace", "", "1:1 unclosed-front-matter"},
 		{"braces with a brace in the first column inside", "{\n\"links\": {\n},\n\"name\": \"A\"\n}\n\nProse", "A", "\nProse", ""},
+		{"braces with an indented brace and an empty line inside", "{\n\"links\": {\n }\n\n}\n\nProse", "Ada Lovelace", "\nProse", ""},
+		{"a fence with another space behind it", "---\nneeds: |\n  a\n---\u00a0\n---\nProse", "Ada Lovelace", "Prose", "5:1 bad-front-matter"},
 		{"braces at the end of the file", "{\n\"name\": \"A\"\n}", "A", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

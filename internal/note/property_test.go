@@ -2,6 +2,7 @@ package note
 
 import (
 	"bytes"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -49,6 +50,13 @@ func checkNote(t rapid.TB, p *Parser, path string, kind Kind, data []byte) *Note
 		}
 		if !utf8.ValidString(pr.Message) || !utf8.ValidString(pr.Hint) || !utf8.ValidString(pr.Source) {
 			t.Errorf("a problem that is not UTF-8: %+v", pr)
+		}
+	}
+	if f, found := fenceOf(n.fence); found && tooLong(n.Source[n.front.start:n.front.end], 1) == nil {
+		got, err := n.readFence(f, 1, nil)
+		want, wantErr := f.format.read(n.Source[n.front.start:n.front.end], 1)
+		if !reflect.DeepEqual(want, got) && len(want)+len(got) > 0 || (err == nil) != (wantErr == nil) || err != nil && *err != *wantErr {
+			t.Errorf("by way of the library front matter is not what stands between its fences: %+v (%v), want %+v (%v)", got, err, want, wantErr)
 		}
 	}
 	for i, l := range n.Links {
