@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,7 +22,7 @@ import (
 )
 
 // Content is what a note looks like: the HTML of its parts. Raw HTML in a note
-// is dropped and dangerous addresses are emptied.
+// is text, and dangerous addresses are emptied.
 type Content struct {
 	// Prose is what is neither entry nor task: one section. In a journal file it is
 	// one for each day with a heading of its own, and the tasks, which may be
@@ -422,8 +423,8 @@ func (r nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindLink, renderLink)
 	reg.Register(ast.KindImage, renderImage)
 	tableRenderer{}.RegisterFuncs(reg)
-	reg.Register(ast.KindRawHTML, dropHTML)
-	reg.Register(ast.KindHTMLBlock, dropHTML)
+	reg.Register(ast.KindRawHTML, renderRawHTML)
+	reg.Register(ast.KindHTMLBlock, renderHTMLBlock)
 }
 
 // A tableRenderer renders tables that can be scrolled without a mouse: a wide one
@@ -441,9 +442,42 @@ func (tableRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	})
 }
 
-// dropHTML leaves raw HTML out: a note is no program.
-func dropHTML(util.BufWriter, []byte, ast.Node, bool) (ast.WalkStatus, error) {
+// renderRawHTML shows a tag as it is written, since a note is no program; but a <br>
+// breaks the line.
+func renderRawHTML(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		writeHTML(w, node.(*ast.RawHTML).Segments.Value(source))
+	}
 	return ast.WalkSkipChildren, nil
+}
+
+// renderHTMLBlock shows a block of HTML as it is written.
+func renderHTMLBlock(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		n := node.(*ast.HTMLBlock)
+		text := n.Lines().Value(source)
+		if n.HasClosure() {
+			text = append(text, n.ClosureLine.Value(source)...)
+		}
+		_, _ = w.WriteString("<p>")
+		writeHTML(w, bytes.TrimSpace(text))
+		_, _ = w.WriteString("</p>\n")
+	}
+	return ast.WalkSkipChildren, nil
+}
+
+// lineBreak matches what breaks a line in HTML, and comments.
+var lineBreak = regexp.MustCompile(`(?i)<br\s*/?>|<!--(?s:>|->|.*?-->)`)
+
+func writeHTML(w util.BufWriter, text []byte) {
+	last := 0
+	for _, at := range lineBreak.FindAllIndex(text, -1) {
+		_, _ = w.Write(util.EscapeHTML(text[last:at[0]]))
+		if last = at[1]; text[at[0]+1] != '!' {
+			_, _ = w.WriteString("<br>")
+		}
+	}
+	_, _ = w.Write(util.EscapeHTML(text[last:]))
 }
 
 func renderWikiLink(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -587,6 +621,10 @@ func plainText(n ast.Node, source []byte) string {
 			b.WriteString(cmp.Or(c.link.Label, c.link.Target))
 		case *ast.AutoLink:
 			b.Write(c.Label(source))
+		case *ast.RawHTML:
+			if html := c.Segments.Value(source); !bytes.HasPrefix(html, []byte("<!--")) {
+				b.Write(html)
+			}
 		}
 		return ast.WalkContinue, nil
 	})

@@ -25,8 +25,8 @@ func (p *Parser) Entry(n *Note, index int) EntryContent {
 	return EntryContent{Fragment(strings.Clone(string(e.Line))), Fragment(strings.Clone(string(e.Rest)))}
 }
 
-// EntrySource returns what the looks of an entry are made of: its line and those up to
-// the next entry's, or all of the body if that has addresses that links refer to.
+// EntrySource returns what the looks of an entry are made of: the headings shown with
+// it, its line and those up to the next entry's, or all of the body if that has addresses that links refer to.
 func (n *Note) EntrySource(index int) string {
 	if n.defines() {
 		return n.Body()
@@ -34,6 +34,9 @@ func (n *Note) EntrySource(index int) string {
 	from, to := n.entryStart(index), len(n.Source)
 	if index+1 < len(n.Entries) {
 		to = n.entryStart(index + 1)
+	}
+	if above := n.Above(n.Entries[index].Line); len(above) > 0 {
+		return strings.Join(above, "\n") + "\n" + n.Source[from:to]
 	}
 	return n.Source[from:to]
 }
@@ -127,7 +130,7 @@ func (p *Parser) Line(n *Note, line string) Fragment {
 	s := p.scanLine(line, r)
 	s.known, s.note.Path = n, n.Path // where links are relative to
 	block := plainBlock{kind: plainParagraph, text: span{0, len(line)}}
-	if !onlyText(line) || !noControls(line) {
+	if !onlyText(s.body()) || !noControls(s.body()) {
 		if block.tree = s.parseLine(p); block.tree == nil {
 			return Fragment(util.EscapeHTML([]byte(line)))
 		}
@@ -142,11 +145,12 @@ func (p *Parser) Line(n *Note, line string) Fragment {
 func (p *Parser) PlainText(line string) string {
 	r := p.enter()
 	defer p.leave(r)
-	tree := p.scanLine(line, r).parseLine(p)
+	s := p.scanLine(line, r)
+	tree := s.parseLine(p)
 	if tree == nil {
 		return line
 	}
-	return plainText(tree, []byte(line))
+	return plainText(tree, []byte(s.body()))
 }
 
 // scanLine returns a scan of a line by itself.

@@ -63,7 +63,7 @@ func newMarkdown(inline ...util.PrioritizedValue) parser.Parser {
 			util.Prioritized(headingParser{parser.NewATXHeadingParser()}, 600),
 			util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
 			util.Prioritized(nestingParser{parser.NewBlockquoteParser()}, 800),
-			util.Prioritized(parser.NewHTMLBlockParser(), 900),
+			util.Prioritized(htmlParser{parser.NewHTMLBlockParser()}, 900),
 			util.Prioritized(parser.NewParagraphParser(), 1000),
 		),
 		inlineParsers(inline...),
@@ -98,6 +98,7 @@ func inlineParsers(more ...util.PrioritizedValue) parser.Option {
 // what they see to the note; a body that is plain is read by a [plainBody] alone.
 type scan struct {
 	note  *Note
+	shown string // the body without its comments
 	words lexicon
 
 	// What the last headings of the body began: an entry, in which no list item
@@ -133,6 +134,8 @@ type room struct {
 	fields []Field // of the front matter
 	lines  lines
 
+	headings []heading
+
 	// For rendering.
 	again   Note
 	links   []Link
@@ -166,7 +169,7 @@ func (r *room) clear() {
 			marks: cleared(r.header.marks), links: cleared(r.header.links), tags: cleared(r.header.tags),
 			unknown: cleared(r.header.unknown), words: cleared(r.header.words),
 		},
-		lines: lines{starts: emptied(r.lines.starts)},
+		lines: lines{starts: emptied(r.lines.starts)}, headings: emptied(r.headings),
 		links: cleared(r.links), inline: cleared(r.inline), html: emptied(r.html),
 		content: Content{Entries: cleared(r.content.Entries), Tasks: cleared(r.content.Tasks)},
 	}
@@ -202,8 +205,8 @@ var scanKey = parser.NewContextKey()
 
 // newScan returns a scan of a note, in a room in which its entries are read.
 func (p *Parser) newScan(n *Note, r *room) *scan {
-	s := &scan{note: n, words: p.words.lexiconOf(n), room: r}
-	r.tags, r.shared = r.tags[:0], r.shared[:0]
+	s := &scan{note: n, shown: withoutComments(n.Body()), words: p.words.lexiconOf(n), room: r}
+	r.tags, r.shared, r.headings = r.tags[:0], r.shared[:0], r.headings[:0]
 	n.Entries = r.read[:0]
 	if n.Kind == Journal {
 		s.fileDay = dayOfName(path.Base(n.Path))
@@ -223,6 +226,7 @@ func (p *Parser) readBody(n *Note, r *room) {
 		p.parse(s)
 	}
 	s.giveTags()
+	s.giveHeadings()
 	s.nearName()
 	if r.read = n.Entries; len(n.Entries) > 0 {
 		n.Entries = append(make([]Entry, 0, len(n.Entries)), n.Entries...)
@@ -270,7 +274,8 @@ func (s *scan) run(markdown, linking parser.Parser) *ast.Document {
 	return markdown.Parse(text.NewReader(util.StringToReadOnlyBytes(body)), parser.WithContext(pc)).(*ast.Document)
 }
 
-func (s *scan) body() string { return s.note.Source[s.note.body:] }
+// body returns the body, with nothing where it has comments.
+func (s *scan) body() string { return s.shown }
 
 // pos returns the place of an offset in the body; none if that is read for its looks,
 // of which the places are known.
@@ -309,6 +314,17 @@ func (p nestingParser) Open(parent ast.Node, reader text.Reader, pc parser.Conte
 		return p.BlockParser.Open(parent, reader, pc)
 	}
 	return nil, parser.NoChildren
+}
+
+// An htmlParser is goldmark's for blocks of HTML, but for comments that are never closed:
+// all up to the end of the note would be one.
+type htmlParser struct{ parser.BlockParser }
+
+func (p htmlParser) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	if line, _ := reader.PeekLine(); bytes.HasPrefix(bytes.TrimLeft(line, " "), []byte("<!--")) {
+		return nil, parser.NoChildren
+	}
+	return p.BlockParser.Open(parent, reader, pc)
 }
 
 // A denseTransformer leaves a paragraph of more signs than anybody writes, or a
@@ -367,7 +383,11 @@ func (h headingParser) Close(node ast.Node, reader text.Reader, pc parser.Contex
 	if heading.Lines().Len() > 0 {
 		line = heading.Lines().At(0)
 	}
-	entry, day, cut := s.heading(heading.Level, line)
+	end := line.Stop
+	if n := heading.Lines().Len(); n > 0 {
+		end = heading.Lines().At(n - 1).Stop
+	}
+	entry, day, cut := s.heading(heading.Level, line, end)
 	if !day.IsZero() {
 		s.days[heading] = day
 	}
@@ -380,8 +400,9 @@ func (h headingParser) Close(node ast.Node, reader text.Reader, pc parser.Contex
 // heading opens and closes the entries and days that headings begin (FORMAT.md,
 // "Entries"): an entry holds everything up to the next heading of the same or a
 // higher level, or the next dated heading. It returns the index of the entry that
-// the heading is, or -1, and where its text begins then; or the day that it is.
-func (s *scan) heading(level int, line text.Segment) (entry int, day civil.Date, cut int) {
+// the heading is, or -1, and where its text begins then; or the day that it is. The
+// heading ends at an offset of the body, which may be lines below its first.
+func (s *scan) heading(level int, line text.Segment, end int) (entry int, day civil.Date, cut int) {
 	var d dateline
 	var found bool
 	if line.Len() > 0 {
@@ -391,7 +412,8 @@ func (s *scan) heading(level int, line text.Segment) (entry int, day civil.Date,
 		s.entryLevel = 0
 	}
 	s.open.heading(level, civil.Date{})
-	s.ownHeading = !found && line.Len() > 0 && !s.plainHeading(s.text(line.Start, line.Stop))
+	s.ownHeading = !found && line.Len() > 0 && !s.plainHeading(strings.TrimSpace(s.body()[line.Start:end]))
+	s.addHeading(level, line.Start, end)
 	if !found {
 		return -1, day, 0
 	}

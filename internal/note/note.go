@@ -53,6 +53,7 @@ type Note struct {
 	Source string
 
 	entryTags []string // of one entry after the other
+	headings  []heading
 
 	front span   // where in Source the front matter's text is
 	fence string // the line it begins with, see fenceOf

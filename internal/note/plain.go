@@ -197,7 +197,7 @@ func (b *plainBody) readHeading(start int, line string) bool {
 	if b.note.Kind == Circle {
 		return true
 	}
-	entry, day, cut := b.heading(level, text.NewSegment(h.text.start, h.text.end))
+	entry, day, cut := b.heading(level, text.NewSegment(h.text.start, h.text.end), h.text.end)
 	if h.entry, h.day = entry, day; cut > h.text.start {
 		b.cut(h, cut)
 	}

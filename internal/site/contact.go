@@ -308,7 +308,7 @@ func (p contactPage) tasks(m *contactModel, own *note.Content, root string) {
 		}
 		switch {
 		case task.Done:
-			m.Kept = append(m.Kept, Task{Text: v.Text})
+			m.Kept = append(m.Kept, Task{Above: v.Above, Text: v.Text})
 		case task.Ask:
 			m.Asks = append(m.Asks, v)
 		default:

@@ -57,9 +57,24 @@ func (c *contents) line(f *journal.File, markdown, root string) template.HTML {
 	return writer{f, root}.html(c.parser.Line(f.Note, markdown))
 }
 
+// above returns the headings above a line of a note that say something of their own.
+func (c *contents) above(f *journal.File, line int32, root string) template.HTML {
+	var m markup
+	for i, heading := range f.Above(line) {
+		if i > 0 {
+			m.add(" › ")
+		}
+		writer{f, root}.fill(&m, c.parser.Line(f.Note, heading))
+	}
+	return m.html()
+}
+
 // sentence returns the sentence of a note that mentions somebody.
 func (c *contents) sentence(m journal.Mention) note.Fragment {
 	f := m.File
+	if heading := f.HeadingAt(f.Links[m.Link].Pos.Line); heading != "" {
+		return c.parser.Line(f.Note, heading)
+	}
 	if i := f.Links[m.Link].Entry; i >= 0 {
 		return c.entry(journal.EntryRef{File: f, Index: int32(i)}).Sentence(m.Link)
 	}

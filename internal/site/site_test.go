@@ -361,7 +361,7 @@ func TestEscaping(t *testing.T) {
 				if i < 0 {
 					break
 				}
-				if bad != "javascript:" || strings.HasSuffix(rest[:i], `="`) {
+				if bad != "javascript:" && bad != "data:text" || strings.HasSuffix(rest[:i], `="`) {
 					t.Errorf("%s has %s: %.200q", at, bad, rest[max(0, i-60):])
 				}
 				rest = rest[i+len(bad):]

@@ -224,7 +224,8 @@ func (f *frame) lastLine(r *due.Row, root string) template.HTML {
 
 // taskView is a task in a line, and when it is due.
 func (f *frame) taskView(t journal.TaskRef, root string) Task {
-	return Task{f.contents.line(t.File, t.Task().Text, root), "due", f.ago(t.Task().Due)}
+	task := t.Task()
+	return Task{f.contents.above(t.File, task.Line, root), f.contents.line(t.File, task.Text, root), "due", f.ago(task.Due)}
 }
 
 // promise adds a promise and the people it was made to.

@@ -48,12 +48,14 @@ type Entry struct {
 	With     []Name        // who else took part
 	Marks    []string      // what was asked, given and thanked for, in words
 	Tags     []Tag         // those that its line does not show
+	Above    template.HTML // the headings it stands below that say something of their own
 	Line     template.HTML // what it says
 	Rest     template.HTML // the blocks that follow
 }
 
 // Task is something promised or to be asked.
 type Task struct {
+	Above  template.HTML // as that of an Entry
 	Text   template.HTML
 	Before string // what is said before the day: due or by
 	Due    When   // when it is due, if that is said
@@ -89,6 +91,7 @@ func (f *frame) entry(s *sheet, ref journal.EntryRef, said note.EntryContent, se
 			v.Tags = append(v.Tags, w.tagged(tag))
 		}
 	}
+	v.Above = f.contents.above(ref.File, e.Line, root)
 	w.fill(&s.markup, said.Line)
 	v.Line = s.cut()
 	w.fill(&s.markup, said.Rest)
