@@ -25,22 +25,6 @@ func (p *Parser) Entry(n *Note, index int) EntryContent {
 	return EntryContent{Fragment(strings.Clone(string(e.Line))), Fragment(strings.Clone(string(e.Rest)))}
 }
 
-// EntrySource returns what the looks of an entry are made of: the headings shown with
-// it, its line and those up to the next entry's, or all of the body if that has addresses that links refer to.
-func (n *Note) EntrySource(index int) string {
-	if n.defines() {
-		return n.Body()
-	}
-	from, to := n.entryStart(index), len(n.Source)
-	if index+1 < len(n.Entries) {
-		to = n.entryStart(index + 1)
-	}
-	if above := n.Above(n.Entries[index].Line); len(above) > 0 {
-		return strings.Join(above, "\n") + "\n" + n.Source[from:to]
-	}
-	return n.Source[from:to]
-}
-
 // entryStart returns where the line of an entry begins.
 func (n *Note) entryStart(index int) int {
 	e := &n.Entries[index]

@@ -70,8 +70,8 @@ func newMarkdown(inline ...util.PrioritizedValue) parser.Parser {
 		parser.WithParagraphTransformers(
 			util.Prioritized(denseTransformer{}, 10),
 			util.Prioritized(itemTransformer{}, 50), // before link references take a [ ] away
-			util.Prioritized(parser.LinkReferenceParagraphTransformer, 100),
-			util.Prioritized(extension.NewTableParagraphTransformer(), 200),
+			util.Prioritized(referenceTransformer{parser.LinkReferenceParagraphTransformer}, 100),
+			util.Prioritized(tableTransformer{extension.NewTableParagraphTransformer()}, 200),
 		),
 		parser.WithASTTransformers(
 			util.Prioritized(extension.NewTableASTTransformer(), 0),
@@ -83,6 +83,7 @@ func newMarkdown(inline ...util.PrioritizedValue) parser.Parser {
 func inlineParsers(more ...util.PrioritizedValue) parser.Option {
 	return parser.WithInlineParsers(append(more,
 		util.Prioritized(parser.NewCodeSpanParser(), 100),
+		util.Prioritized(embedParser{}, 140),
 		util.Prioritized(wikiLinkParser{}, 150), // before the links of Markdown, which begin alike
 		util.Prioritized(parser.NewLinkParser(), 200),
 		util.Prioritized(hashtagParser{}, 250),
@@ -97,9 +98,10 @@ func inlineParsers(more ...util.PrioritizedValue) parser.Option {
 // it looks like. The block parsers of this file find it in goldmark's context, and add
 // what they see to the note; a body that is plain is read by a [plainBody] alone.
 type scan struct {
-	note  *Note
-	shown string // the body without its comments
-	words lexicon
+	note   *Note
+	shown  string // the body without its comments
+	words  lexicon
+	labels map[string]bool // which links may refer to, once somebody asked
 
 	// What the last headings of the body began: an entry, in which no list item
 	// is an entry of its own, or days of a daily note. The level is that of the

@@ -130,6 +130,7 @@ func TestLookOfANote(t *testing.T) {
 		{"HTML is text", "a <b>c</b> <Ana rang>\n\n<script>x</script>\n\n<div>\n[[Ada]] & *b*\n</div>\n", "<p>a &lt;b&gt;c&lt;/b&gt; &lt;Ana rang&gt;</p>\n<p>&lt;script&gt;x&lt;/script&gt;</p>\n<p>&lt;div&gt;\n[[Ada]] &amp; *b*\n&lt;/div&gt;</p>", "", ""},
 		{"HTML that breaks a line", "a<br>b<BR />c\n\n<div>a<br/>b</div>", "<p>a<br>b<br>c</p>\n<p>&lt;div&gt;a<br>b&lt;/div&gt;</p>", "", ""},
 		{"comments", "a <!-- b --> c\n%%d\n\n- [ ] e\n%% f\n\n<!-- g --> *h* `<!-- i -->`\n\n%% j %% k\n\n<!-- l", "<p>a \t\t\t\t\t\t\t\t\t\t c</p>\n<p>f</p>\n<p> <em>h</em> <code>&lt;!-- i --&gt;</code></p>\n<p> k</p>\n<p>&lt;!-- l</p>", "", ""},
+		{"embeds", "a ![[ada.jpg]] b ![[my cat.PNG|the cat]] c ![[x.pdf]] d ![[Bo]] e", `<p>a <img src="ada.jpg" alt="ada.jpg" loading="lazy"> b <img src="my%20cat.PNG" alt="the cat" loading="lazy"> c <a href="x.pdf">x.pdf</a> d ⟨Bo⟩ e</p>`, "", ""},
 		{"a comment in code", "```\n%% a %%\n```", "<pre><code>%% a %%\n</code></pre>", "", ""},
 		{"a dangerous address is emptied", "[a](javascript:x)\n", "<p><a href=\"\" rel=\"noopener noreferrer\">a</a></p>", "", ""},
 		{"a relative link", "[a](b.pdf)\n", "<p><a href=\"b.pdf\">a</a></p>", "", ""},

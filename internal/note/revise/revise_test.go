@@ -105,7 +105,7 @@ func TestAddEntry(t *testing.T) {
 		{name: "the file's bullet", before: "* [ ] x\n", after: "* [ ] x\n\n## Log\n\n* 2026-11-23 coffee: new\n"},
 		{name: "a list that would take it in", before: "- a\n  - b\n\n    c\n", after: "- a\n  - b\n\n    c\n\n## Log\n\n- 2026-11-23 coffee: new\n"},
 		{name: "an open code block", before: "Prose.\n\n```\ncode\n", after: "Prose.\n\n## Log\n\n- 2026-11-23 coffee: new\n\n```\ncode\n"},
-		{name: "an open comment", before: "Prose.\n\n<!-- never\n\nclosed\n", after: "Prose.\n\n## Log\n\n- 2026-11-23 coffee: new\n\n<!-- never\n\nclosed\n"},
+		{name: "an open comment", before: "Prose.\n\n<!-- never\n\nclosed\n", after: "Prose.\n\n<!-- never\n\nclosed\n\n## Log\n\n- 2026-11-23 coffee: new\n"},
 		{name: "an open tag", before: "<div>\nx\n", after: "<div>\nx\n\n## Log\n\n- 2026-11-23 coffee: new\n"},
 		{name: "an entry in an open code block", before: "- 2026-12-01 a\n\n  ```\n  - 2026-11-30 b\n- 2026-11-20 c\n", after: "- 2026-12-01 a\n\n  ```\n  - 2026-11-30 b\n- 2026-11-23 coffee: new\n- 2026-11-20 c\n"},
 		{name: "above a line with a problem", before: "- 2026-10-01 > fax: a\n- 2026-02-30 b\n", after: "- 2026-11-23 coffee: new\n- 2026-10-01 > fax: a\n- 2026-02-30 b\n"},
