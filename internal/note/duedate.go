@@ -30,6 +30,9 @@ var (
 // readDue reads the due date of a task's text: the last one at its end, or one at its
 // beginning.
 func readDue(line string) (dueDate, bool) {
+	if !strings.Contains(line, "-") { // most tasks have no date, and looking for one takes long
+		return dueDate{}, false
+	}
 	found := aDue.FindAllStringSubmatchIndex(line, -1)
 	for i := len(found) - 1; i >= 0; i-- {
 		m := found[i]

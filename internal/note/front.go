@@ -622,9 +622,11 @@ func (r *fieldReader) badDate(f Field, message string, withYear bool) {
 func (r *fieldReader) met(f Field) {
 	text := r.text(f)
 	d, err := civil.ParseStamp(text)
-	switch day, spelled := civil.Spelled(text); {
-	case err == nil:
+	if err == nil {
 		r.f.Met = d
+		return
+	}
+	switch day, spelled := civil.Spelled(text); {
 	case !errors.Is(err, civil.ErrNotADate):
 		r.badDate(f, fmt.Sprintf("met: %v", err), true)
 	case spelled && day.Year != 0:

@@ -867,6 +867,7 @@ func (s *scan) task(seg text.Segment) (task, cut int) {
 	t.Text = s.text(seg.Start+from, seg.Start+len(line))
 	due, found := readDue(rest)
 	switch {
+	case !found && s.known != nil: // what is near one was told of when the note was read
 	case !found:
 		if at, hint := nearDue(rest); hint != "" {
 			s.problem(seg.Start+from+at, Warning, "near-due", "this reads as a day, but only a date is a due date", hint)
