@@ -105,7 +105,7 @@ func (c *Content) clone() *Content {
 
 // Fragments returns those of the body.
 func (c *Content) Fragments() []*Fragment {
-	var list []*Fragment
+	list := make([]*Fragment, 0, len(c.Prose)+2*len(c.Entries)+len(c.Tasks))
 	for i := range c.Prose {
 		list = append(list, &c.Prose[i].HTML)
 	}

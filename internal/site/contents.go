@@ -70,13 +70,17 @@ func (c *contents) above(f *journal.File, line int32, root string) template.HTML
 }
 
 // sentence returns the sentence of a note that mentions somebody.
-func (c *contents) sentence(m journal.Mention) note.Fragment {
+func (c *contents) sentence(m journal.Mention) (said note.Fragment) {
 	f := m.File
 	if heading := f.HeadingAt(f.Links[m.Link].Pos.Line); heading != "" {
 		return c.parser.Line(f.Note, heading)
 	}
 	if i := f.Links[m.Link].Entry; i >= 0 {
 		return c.entry(journal.EntryRef{File: f, Index: int32(i)}).Sentence(m.Link)
+	}
+	if f.Kind == note.Contact {
+		c.show(f.Note, func(content *note.Content) { said = content.Sentence(m.Link) })
+		return said
 	}
 	return c.of(f.Note).Sentence(m.Link)
 }
