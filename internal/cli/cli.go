@@ -43,8 +43,12 @@ func System() Env {
 	if err != nil {
 		dir = "."
 	}
+	now := time.Now
+	if _, given := os.LookupEnv("TZ"); !given {
+		now = travelling(now, zoneFile)
+	}
 	return Env{
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Now: time.Now, Dir: dir,
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Now: now, Dir: dir,
 		StdinIsTerminal:  term.IsTerminal(int(os.Stdin.Fd())),
 		StdinIsPipe:      isPipe(os.Stdin),
 		StdoutIsTerminal: term.IsTerminal(int(os.Stdout.Fd())),

@@ -257,13 +257,13 @@ func (k *keeper) newDay() bool {
 	return day != k.site.View.Today || pinned != k.site.Pinned
 }
 
-// untilTick returns when to look at the clock again: at midnight, and once a
-// minute, as timers stand still while a machine sleeps and clocks can be set.
+// untilTick returns when to look at the clock again: whenever a minute begins. One of
+// them is that of the new day, whichever zone the machine is in by then, and whether or
+// not that day has a midnight there. Timers also stand still while a machine sleeps, and
+// clocks can be set.
 func (k *keeper) untilTick() time.Duration {
 	now := k.opts.Now()
-	year, month, day := now.Date()
-	midnight := time.Date(year, month, day+1, 0, 0, 0, 0, now.Location())
-	return max(time.Millisecond, min(time.Minute, midnight.Sub(now)))
+	return now.Truncate(time.Minute).Add(time.Minute).Sub(now)
 }
 
 // publisher writes the newest site into public/.

@@ -308,6 +308,37 @@ func TestRunBrokenTemplate(t *testing.T) {
 	k.until("/", lacks("kith-notice"))
 }
 
+// Whatever a zone makes of midnight, the clock is looked at when the day begins, and once
+// a minute at the most.
+func TestWhenTheClockIsLookedAt(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ zone, from, day string }{
+		{"UTC", "2026-11-23 22:00:30", "2026-11-24 00:00:00"},
+		{"America/Santiago", "2026-09-05 22:00:30", "2026-09-06 01:00:00"},   // where midnight is left out
+		{"Asia/Beirut", "2026-03-28 22:00:30", "2026-03-29 01:00:00"},        // and here
+		{"America/Havana", "2026-10-31 22:00:30", "2026-11-01 00:00:00"},     // and here comes twice
+		{"Asia/Kathmandu", "2026-11-23 22:00:30.5", "2026-11-24 00:00:00"},   // no whole hours from UTC
+		{"America/Santiago", "2026-04-04 22:00:30.5", "2026-04-05 00:00:00"}, // an hour of which comes twice
+	} {
+		zone, err := time.LoadLocation(c.zone)
+		if err != nil {
+			t.Skip(err)
+		}
+		now, err := time.ParseInLocation(time.DateTime, c.from, zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := keeper{opts: Options{Now: func() time.Time { return now }}}
+		looks := 0
+		for began := now; civil.FromTime(now) == civil.FromTime(began); looks++ {
+			now = now.Add(k.untilTick())
+		}
+		if got := now.Format(time.DateTime); got != c.day || looks > 4*60 {
+			t.Errorf("%s: the day changes at %s after %d looks, want %s", c.zone, got, looks, c.day)
+		}
+	}
+}
+
 func TestRunDayChange(t *testing.T) {
 	k := run(t)
 	nextWait := func(want time.Duration) {
