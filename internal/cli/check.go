@@ -81,6 +81,7 @@ func (a *app) checked(staged bool) (j *journal.Journal, found []note.Problem, ab
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	a.tellClone(s)
 	found = site.Problems(s.journal, site.NewTheme(templates.FS, s.root.FS()))
 	return s.journal, found, func(string) bool { return true }, nil
 }

@@ -168,6 +168,22 @@ func setupGit(dir string, root *os.Root) (did []string, err error) {
 	return append(did, "registered kith in git's configuration, as "+driverKey), nil
 }
 
+// tellClone warns of a clone of a journal in which kith merges the notes elsewhere: what
+// is registered with git stays on the machine.
+func (a *app) tellClone(s *session) {
+	text, err := s.root.ReadFile(attributes)
+	if err != nil || !slices.Contains(strings.Fields(string(text)), "merge=kith") {
+		return
+	}
+	if _, err := git(s.dir, "rev-parse", "--git-dir"); err != nil { // no repository, or no git
+		return
+	}
+	if _, err := git(s.dir, "config", driverKey); err != nil {
+		fmt.Fprintf(a.Stderr, "kith: %s: in this clone git merges notes as it merges any text\n", a.errStyle().yellow("warning"))
+		fmt.Fprintf(a.Stderr, "%s kith git setup has it merge them by what they mean\n", a.errStyle().dim("kith: hint:"))
+	}
+}
+
 // mergeNotes makes kith merge the notes of a new journal.
 func (a *app) mergeNotes(dir string) error {
 	root, err := os.OpenRoot(dir)

@@ -37,6 +37,7 @@ on a page writes down that you were in touch, as kith log does. Ctrl-C ends it.`
 				return err
 			}
 			defer s.root.Close()
+			a.tellClone(s)
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
 			var touch func(context.Context, serve.Action) serve.Answer
