@@ -46,9 +46,21 @@ what to ask, what you promised, how you know each other, what you could give.`,
 
 // brief puts together what there is to say to a contact.
 func (s *session) brief(c *journal.Contact) due.Brief {
+	if s.wishes == nil {
+		s.wishes = s.wishes.Next(nil, s.view.Rows)
+	}
 	row := s.view.Row(c.Slug)
-	wishes := (*due.Wishes)(nil).Next(nil, s.view.Rows)
-	return row.Brief(s.today, wishes.For(s.view, row))
+	return row.Brief(s.today, s.wishes.For(s.view, row))
+}
+
+// said is what an entry says, and when and by what means; or these alone, if it says
+// nothing.
+func (s *session) said(ref journal.EntryRef) (text, when string) {
+	when = strings.Join(kept(due.When(s.today, ref.Entry().Date), ref.Kind()), ", ")
+	if text = s.journal.Parser().PlainText(ref.Text()); text == "" {
+		return when, ""
+	}
+	return text, when
 }
 
 func (a *app) printBrief(s *session, b due.Brief) {
@@ -67,11 +79,8 @@ func (a *app) printBrief(s *session, b due.Brief) {
 	}
 	plain := s.journal.Parser().PlainText
 	said := func(ref journal.EntryRef) string {
-		head := strings.Join(kept(due.When(s.today, ref.Entry().Date), ref.Kind()), ", ")
-		if text := plain(ref.Text()); text != "" {
-			return text + st.dim(" ("+head+")")
-		}
-		return head
+		text, when := s.said(ref)
+		return strings.Join(kept(text, st.dim(aside(when))), " ")
 	}
 	each := func(refs []journal.EntryRef) (lines []string) {
 		for _, ref := range refs {
@@ -91,7 +100,7 @@ func (a *app) printBrief(s *session, b due.Brief) {
 	}
 	var why []string
 	for _, r := range b.Row.Reasons {
-		why = append(why, r.Why)
+		why = append(why, plain(r.Why))
 	}
 	part("Why", why...)
 	part("What they did for you", each(b.Helped)...)

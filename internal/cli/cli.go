@@ -153,7 +153,12 @@ Nothing leaves your machine.`,
 			return noCommand(cmd, args)
 		},
 		SuggestionsMinimumDistance: 2,
-		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if _, err := a.journalDir(); err != nil && a.dir == "" {
+				return cmd.Help()
+			}
+			return a.greet()
+		},
 	}
 	root.SetIn(a.Stdin)
 	root.SetOut(a.Stdout)

@@ -23,6 +23,8 @@ type session struct {
 	today   civil.Date
 	view    *due.View
 	pinned  bool // the day was given, and is not simply today's
+
+	wishes *due.Wishes // of all contacts, once somebody asks for a brief
 }
 
 // open finds and reads the journal, for a command that ends soon, and works out who
@@ -60,27 +62,36 @@ var contactsFolder = filepath.Join("content", "contacts")
 // find finds the journal's folder: that of --dir, else the nearest one upward
 // that has content/contacts (FORMAT.md, "The command line").
 func (a *app) find() (*session, error) {
-	dir := a.dir
-	if dir != "" {
-		if !filepath.IsAbs(dir) {
-			dir = filepath.Join(a.Dir, dir)
-		}
-		if !isFolder(filepath.Join(dir, contactsFolder)) {
-			return nil, fail(fmt.Sprintf("%s is no journal: it has no folder %s", a.dir, contactsFolder), "kith init "+a.dir+" makes one")
-		}
-	} else {
-		for dir = a.Dir; !isFolder(filepath.Join(dir, contactsFolder)); dir = filepath.Dir(dir) {
-			if dir == filepath.Dir(dir) {
-				return nil, fail(fmt.Sprintf("there is no journal here: neither %s nor a folder above it has %s", a.Dir, contactsFolder),
-					"kith init DIR makes one, --dir DIR names one")
-			}
-		}
+	dir, err := a.journalDir()
+	if err != nil {
+		return nil, err
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, fail(fmt.Sprintf("opening the journal: %v", err), "")
 	}
 	return &session{dir: dir, root: root}, nil
+}
+
+// journalDir is where the journal is; it fails where there is none.
+func (a *app) journalDir() (string, error) {
+	dir := a.dir
+	if dir != "" {
+		if !filepath.IsAbs(dir) {
+			dir = filepath.Join(a.Dir, dir)
+		}
+		if !isFolder(filepath.Join(dir, contactsFolder)) {
+			return "", fail(fmt.Sprintf("%s is no journal: it has no folder %s", a.dir, contactsFolder), "kith init "+a.dir+" makes one")
+		}
+	} else {
+		for dir = a.Dir; !isFolder(filepath.Join(dir, contactsFolder)); dir = filepath.Dir(dir) {
+			if dir == filepath.Dir(dir) {
+				return "", fail(fmt.Sprintf("there is no journal here: neither %s nor a folder above it has %s", a.Dir, contactsFolder),
+					"kith init DIR makes one, --dir DIR names one")
+			}
+		}
+	}
+	return dir, nil
 }
 
 func isFolder(path string) bool {

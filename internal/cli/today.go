@@ -1,28 +1,42 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"kith/internal/civil"
 	"kith/internal/due"
+	"kith/internal/journal"
+	"kith/internal/note"
 )
 
-// birthdayDays is how many days kith today looks ahead for birthdays.
-const birthdayDays = 7
+// aheadDays is how many days kith today looks ahead.
+const aheadDays = 7
 
 func (a *app) todayCommand() *cobra.Command {
 	var asJSON bool
+	var as string
 	cmd := &cobra.Command{
 		Use:   "today",
 		Short: "whom to write to today, and why",
-		Long: `Names today's few people to write to and why, the birthdays of the next seven
-days, and what your cadences ask of you against what you do.`,
-		Example: "  kith today\n  kith today --json",
+		Long: `Names today's few people to write to: why, what to ask, what you promised, and how
+a letter could begin. Below are the thanks still to say, your promises, and what
+the next seven days bring. kith alone, in a journal, says the same.`,
+		Example: "  kith today\n  kith today --json\n  kith today --format html > today.html",
 		Args:    args(0, 0, "kith today --help shows what it takes"),
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			f, err := formatOf(as)
+			switch {
+			case err != nil:
+				return err
+			case asJSON && cmd.Flags().Changed("format"):
+				return usage("--json and --format cannot both be", "kith today --json")
+			}
 			s, err := a.open()
 			if err != nil {
 				return err
@@ -31,12 +45,22 @@ days, and what your cadences ask of you against what you do.`,
 			if asJSON {
 				return a.printJSON(todayJSON(s.view))
 			}
-			a.printToday(s.view)
-			return nil
+			return a.printToday(s, f, "")
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	a.formatFlag(cmd, &as)
 	return cmd
+}
+
+// greet is what kith alone says in a journal: the morning, and what else there is.
+func (a *app) greet() error {
+	s, err := a.open()
+	if err != nil {
+		return err
+	}
+	a.tellProblems(s.journal.Problems())
+	return a.printToday(s, plainFormat, "kith serve shows all of it in the browser, kith log WHO TEXT writes down that you wrote;\nkith help has the rest.")
 }
 
 // todayDocument is the JSON document of kith today (FORMAT.md, "The command
@@ -89,7 +113,7 @@ func todayJSON(v *due.View) todayDocument {
 	for _, r := range few.Decide {
 		doc.Decide = append(doc.Decide, r.Contact.Slug)
 	}
-	for _, y := range v.Anniversaries(birthdayDays) {
+	for _, y := range v.Anniversaries(aheadDays) {
 		c := y.Row.Contact
 		item := yearlyJSON{c.Slug, c.Name, y.Label, y.Date, nil}
 		if y.Known {
@@ -100,51 +124,226 @@ func todayJSON(v *due.View) todayDocument {
 	return doc
 }
 
-func (a *app) printToday(v *due.View) {
-	st := a.style()
-	few := v.TodaysFew()
-	var table [][]string
+// Of each person, and of each list below them, as many lines are shown at most.
+const (
+	mostAsks   = 2
+	mostListed = 5
+)
+
+// printToday prints the morning: today's few and what there is to say to them, and
+// below them what else wants to be thought of.
+func (a *app) printToday(s *session, f format, foot string) error {
+	few := s.view.TodaysFew()
+	t := &sheet{Title: dayTitle(s.today), Foot: foot}
+	shown := map[journal.TaskRef]bool{}
+	picked := map[*due.Row]bool{}
 	var done []string
 	for _, p := range few.People {
+		picked[p.Row] = true
 		if p.Done() {
 			done = append(done, p.Row.Contact.Name)
 			continue
 		}
-		name := p.Row.Contact.Name
-		for _, reason := range p.Reasons() {
-			table = append(table, []string{name, reason.Kind.String(), reason.Why})
-			name = "" // it stands once
-		}
+		t.add(p.Row.Contact.Name, a.morning(s, p, shown)...)
 	}
-	switch {
-	case len(v.Rows) == 0:
-		fmt.Fprintln(a.Stdout, nobodyDue(v))
-		return
-	case len(table) > 0:
-		a.printTable(table, st.bold, st.green)
-	case len(done) > 0:
-		fmt.Fprintln(a.Stdout, "Nobody else for today.")
-	default:
-		fmt.Fprintln(a.Stdout, "Nobody needs a word from you today.")
-	}
-	if len(done) > 0 {
-		fmt.Fprintf(a.Stdout, "\nDone: %s\n", strings.Join(done, ", "))
-	}
+	t.add("", dayLine(s.view, len(t.Parts), done)...)
+	t.add("Thanks still to say", thanksLines(s, picked)...)
+	t.add("Promised", promiseLines(s, shown)...)
+	t.add("In the next seven days", aheadLines(s)...)
 	if len(few.Decide) > 0 {
 		names := make([]string, len(few.Decide))
 		for i, r := range few.Decide {
 			names[i] = r.Contact.Name
 		}
-		fmt.Fprintf(a.Stdout, "\nHow often would you like to be in touch with %s? %s\n", strings.Join(names, ", "), st.dim("kith decide"))
+		t.add("", line{Text: fmt.Sprintf("How often would you like to be in touch with %s?", joined(names)), Command: "kith decide"})
 	}
-	if birthdays := v.Anniversaries(birthdayDays); len(birthdays) > 0 {
-		fmt.Fprintln(a.Stdout, "\nIn the next seven days:")
-		for _, y := range birthdays {
-			fmt.Fprintf(a.Stdout, "  %s %s%s  %s\n", y.Date.Weekday().String()[:3], y.Date, st.dim(" "+due.When(v.Today, y.Date)), anniversaryWords(y))
+	return a.printSheet(t, f)
+}
+
+// dayTitle says what day it is: Monday, 23 November 2026.
+func dayTitle(d civil.Date) string {
+	year, month, day := d.YMD()
+	return fmt.Sprintf("%s, %d %s %d", d.Weekday(), day, time.Month(month), year)
+}
+
+// morning is what there is to say to one of the few: every reason, what they did or
+// wrote, what to ask and what was promised, and how a letter could begin. The promises
+// in it are added to shown.
+func (a *app) morning(s *session, p due.Pick, shown map[journal.TaskRef]bool) []line {
+	b, plain := s.brief(p.Row.Contact), s.journal.Parser().PlainText
+	var lines []line
+	promises := b.Promises
+	for _, reason := range p.Reasons() {
+		lines = append(lines, line{Text: plain(reason.Why)})
+		if reason.Kind == due.Promise && len(promises) > 0 {
+			shown[promises[0]] = true // the earliest, which the reason names
+			promises = promises[1:]
 		}
 	}
-	load := v.Load()
-	fmt.Fprintf(a.Stdout, "\n%s\n", st.dim(loadWords(v.Today, load)))
+	if label, ref := remembered(p, b); ref.File != nil {
+		if text, when := s.said(ref); when != "" {
+			lines = append(lines, line{Label: label, Text: text, Aside: when})
+		}
+	}
+	for _, ref := range b.Asks[:min(len(b.Asks), mostAsks)] {
+		lines = append(lines, line{Label: "Ask", Text: plain(ref.Task().Text)})
+	}
+	for _, ref := range promises[:min(len(promises), mostAsks)] {
+		shown[ref] = true
+		lines = append(lines, line{Label: "You promised", Text: plain(ref.Task().Text), Aside: dueBy(ref, s.today)})
+	}
+	if begin := a.beginning(s, b); begin != "" {
+		lines = append(lines, line{Label: "Write", Text: begin, Command: "kith draft " + p.Row.Contact.Slug})
+	}
+	return lines
+}
+
+// remembered is the entry that a reason to write goes back to: their letter, what they
+// did for you, or else the last exchange.
+func remembered(p due.Pick, b due.Brief) (label string, ref journal.EntryRef) {
+	switch p.Reason.Kind {
+	case due.Reply:
+		if len(b.Unanswered) > 0 {
+			return "To answer", b.Unanswered[0]
+		}
+	case due.Tell, due.Thanks, due.Quiet:
+		if len(b.Helped) > 0 {
+			return "Remember", b.Helped[0]
+		}
+	}
+	return "Last time", b.Last
+}
+
+// dueBy says until when a promise is to be kept, or "".
+func dueBy(ref journal.TaskRef, today civil.Date) string {
+	if d := ref.Task().Due; !d.IsZero() {
+		return "for " + due.Day(today, d)
+	}
+	return ""
+}
+
+// beginning is the first line of the draft to somebody that says something: the one
+// below the salutation.
+func (a *app) beginning(s *session, b due.Brief) string {
+	messages, err := a.draftOf(s, b, "")
+	if err != nil {
+		return "" // kith draft says what is wrong with the message
+	}
+	first, rest, _ := strings.Cut(messages[0].Text, "\n")
+	second, _, _ := strings.Cut(strings.TrimLeft(rest, "\n"), "\n")
+	return cmp.Or(second, first)
+}
+
+// dayLine says what kind of day it is, when that is not plain from the people above.
+func dayLine(v *due.View, left int, done []string) []line {
+	switch {
+	case len(v.Rows) == 0:
+		return []line{{Text: nobodyDue(v)}}
+	case len(done) > 0 && left == 0:
+		return []line{{Text: fmt.Sprintf("You have been in touch with %s. That is all for today.", joined(done))}}
+	case len(done) > 0:
+		return []line{{Text: fmt.Sprintf("You have been in touch with %s.", joined(done))}}
+	case left == 0:
+		return []line{{Text: "Nobody needs a word from you today."}}
+	}
+	return nil
+}
+
+// joined says names as people do: a, b and c.
+func joined(names []string) string {
+	if n := len(names) - 1; n > 0 {
+		return strings.Join(names[:n], ", ") + " and " + names[n]
+	}
+	return strings.Join(names, "")
+}
+
+// thanksLines are those who helped and have had no thanks, but for the people who are
+// shown already: who has waited longest comes first.
+func thanksLines(s *session, shown map[*due.Row]bool) []line {
+	var rows []*due.Row
+	for _, r := range s.view.BySlug {
+		if _, owed := r.Reason(due.Thanks); owed && !shown[r] {
+			rows = append(rows, r)
+		}
+	}
+	since := func(r *due.Row) civil.Date { reason, _ := r.Reason(due.Thanks); return reason.Since }
+	slices.SortFunc(rows, func(x, y *due.Row) int {
+		return cmp.Or(since(x).Compare(since(y)), journal.CompareNames(x.Contact, y.Contact))
+	})
+	var lines []line
+	for _, r := range rows {
+		reason, _ := r.Reason(due.Thanks)
+		lines = append(lines, line{Label: r.Contact.Name, Text: reason.Why})
+	}
+	return atMost(lines)
+}
+
+// promiseLines are the open promises to active contacts that come to their date by next
+// week, and those without a date, but for those that are shown already.
+func promiseLines(s *session, shown map[journal.TaskRef]bool) []line {
+	type promise struct {
+		journal.TaskRef
+		name string
+	}
+	var open []promise
+	for _, r := range s.view.BySlug {
+		if !r.Contact.Active() {
+			continue
+		}
+		for _, ref := range r.Contact.Tasks {
+			if t := ref.Task(); !t.Done && !t.Ask && !shown[ref] && (t.Due.IsZero() || t.Due.Before(s.today.AddDays(aheadDays))) {
+				shown[ref] = true // one to two people is one
+				open = append(open, promise{ref, r.Contact.Name})
+			}
+		}
+	}
+	slices.SortStableFunc(open, func(x, y promise) int { return due.CompareTasks(x.TaskRef, y.TaskRef) })
+	var lines []line
+	for _, p := range open {
+		lines = append(lines, line{Label: p.name, Text: s.journal.Parser().PlainText(p.Task().Text), Aside: dueBy(p.TaskRef, s.today)})
+	}
+	return atMost(lines)
+}
+
+// atMost returns the first of some lines, and says how many more there are.
+func atMost(lines []line) []line {
+	if more := len(lines) - mostListed; more > 1 { // one more takes no more room than saying so
+		return append(lines[:mostListed], line{Text: fmt.Sprintf("and %d more", more)})
+	}
+	return lines
+}
+
+// aheadLines are the birthdays and dates of the next days, and what is planned for them.
+func aheadLines(s *session) []line {
+	type event struct {
+		day  civil.Date
+		line line
+	}
+	var events []event
+	add := func(day civil.Date, name, text string) {
+		when := fmt.Sprintf("%s, %s", day.Weekday().String()[:3], due.Day(s.today, day))
+		events = append(events, event{day, line{Label: when, Text: strings.Join(kept(name, text), ": "), Aside: due.When(s.today, day)}})
+	}
+	for _, y := range s.view.Anniversaries(aheadDays) {
+		add(y.Date, "", anniversaryWords(y))
+	}
+	end := s.today.AddDays(aheadDays)
+	seen := map[*note.Entry]bool{}
+	for _, r := range s.view.BySlug {
+		for _, ref := range r.Plans(s.today) {
+			if e := ref.Entry(); e.Date.Before(end) && !ref.Guest && !seen[e] { // one with two people is one
+				seen[e] = true
+				text := s.journal.Parser().PlainText(ref.Text())
+				add(e.Date, r.Contact.Name, cmp.Or(strings.Join(kept(ref.Kind(), text), ", "), "planned"))
+			}
+		}
+	}
+	slices.SortStableFunc(events, func(x, y event) int { return x.day.Compare(y.day) })
+	var lines []line
+	for _, e := range events {
+		lines = append(lines, e.line)
+	}
+	return lines
 }
 
 func anniversaryWords(y due.Anniversary) string {
@@ -156,15 +355,4 @@ func anniversaryWords(y due.Anniversary) string {
 		return fmt.Sprintf("%s, turning %d", text, y.Years)
 	}
 	return fmt.Sprintf("%s, %s", text, plural(y.Years, "year"))
-}
-
-func loadWords(today civil.Date, l due.Load) string {
-	text := fmt.Sprintf("Your cadences ask for %.1f people a week; you have been in touch with %.1f.", 7*l.Demand, 7*l.Pace)
-	switch {
-	case l.CaughtUp.IsZero():
-		return text + " At this rate you would not catch up: some could wait longer."
-	case l.CaughtUp == today:
-		return text + " You are caught up."
-	}
-	return fmt.Sprintf("%s A few a day, and you are caught up %s (%s).", text, due.When(today, l.CaughtUp), l.CaughtUp)
 }

@@ -102,6 +102,21 @@ func (r *Row) alike(o *Row) bool {
 // today.
 func (r *Row) inTheMorning() *Row { return cmp.Or(r.morning, r) }
 
+// Plans returns what is planned with somebody, the earliest first (FORMAT.md,
+// "Entries").
+func (r *Row) Plans(today civil.Date) (plans []journal.EntryRef) {
+	for _, ref := range r.Contact.Entries { // newest first
+		if !ref.Entry().Date.After(today) {
+			break
+		}
+		if reachesOut(ref) {
+			plans = append(plans, ref)
+		}
+	}
+	slices.Reverse(plans)
+	return plans
+}
+
 // Undecided says whether to ask how often you would like to be in touch: there is no
 // cadence from anywhere (FORMAT.md, "To decide").
 func (r *Row) Undecided() bool { return r.raises && r.Contact.CadenceFrom == "" }

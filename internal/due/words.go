@@ -2,6 +2,7 @@ package due
 
 import (
 	"strconv"
+	"time"
 
 	"kith/internal/civil"
 )
@@ -24,6 +25,21 @@ func AppendWhen(b []byte, today, day civil.Date) []byte {
 	default:
 		return appendSpan(append(b, "in "...), n)
 	}
+}
+
+// Day says a day as a letter does, with the year if it is not that of today: 20 May.
+func Day(today, day civil.Date) string {
+	_, _, d := day.YMD()
+	return strconv.Itoa(d) + " " + MonthOf(today, day)
+}
+
+// MonthOf says the month of a day, with the year if it is not that of today.
+func MonthOf(today, day civil.Date) string {
+	year, month, _ := day.YMD()
+	if year == today.Year() {
+		return time.Month(month).String()
+	}
+	return time.Month(month).String() + " " + strconv.Itoa(year)
 }
 
 // Span says how long a number of days is, as people say it: 5 days, 3 weeks, 2
