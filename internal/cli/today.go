@@ -330,7 +330,7 @@ func aheadLines(s *session) []line {
 	end := s.today.AddDays(aheadDays)
 	seen := map[*note.Entry]bool{}
 	for _, r := range s.view.BySlug {
-		for _, ref := range r.Plans(s.today) {
+		for _, ref := range r.Plans() {
 			if e := ref.Entry(); e.Date.Before(end) && !ref.Guest && !seen[e] { // one with two people is one
 				seen[e] = true
 				text := s.journal.Parser().PlainText(ref.Text())

@@ -104,9 +104,9 @@ func (r *Row) inTheMorning() *Row { return cmp.Or(r.morning, r) }
 
 // Plans returns what is planned with somebody, the earliest first (FORMAT.md,
 // "Entries").
-func (r *Row) Plans(today civil.Date) (plans []journal.EntryRef) {
+func (r *Row) Plans() (plans []journal.EntryRef) {
 	for _, ref := range r.Contact.Entries { // newest first
-		if !ref.Entry().Date.After(today) {
+		if r.Planned.IsZero() || ref.Entry().Date.Before(r.Planned) {
 			break
 		}
 		if reachesOut(ref) {

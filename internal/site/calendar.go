@@ -10,34 +10,97 @@ import (
 
 	"kith/internal/civil"
 	"kith/internal/due"
+	"kith/internal/journal"
 	"kith/internal/note"
 )
 
 const calendarPath = "calendar.ics"
 
-// A dueDay is the day on which somebody active is due. The zero dueDay is nobody.
-type dueDay struct {
-	slug, name string
+// An event is of one day: that on which somebody active is due, that of a promise to
+// them, or of something that is planned with them.
+type event struct {
+	uid        string // the same for as long as it is the same event
 	day        civil.Date
+	what       string
+	slug, name string
+	text       string // Markdown
 }
 
-func dueDayOf(r *due.Row) dueDay {
-	if r == nil || r.State == due.Paused || r.Due.IsZero() {
-		return dueDay{}
+// appendEvents appends the events of a contact, who may be nil.
+func appendEvents(events []event, r *due.Row) []event {
+	if r == nil || r.State == due.Paused {
+		return events
 	}
-	return dueDay{r.Contact.Slug, strings.Clone(r.Contact.Name), r.Due}
+	first, slug, name := len(events), r.Contact.Slug, r.Contact.Name
+	add := func(uid string, day civil.Date, what, text string) {
+		of, n := uid, 1 // several may say the same
+		for slices.ContainsFunc(events[first:], func(e event) bool { return e.uid == uid }) {
+			n++
+			uid = fmt.Sprintf("%s/%d", of, n)
+		}
+		events = append(events, event{uid, day, what, strings.Clone(slug), strings.Clone(name), strings.Clone(text)})
+	}
+	if !r.Due.IsZero() {
+		add(slug+"/due", r.Due, "Write to ", "")
+	}
+	for _, t := range r.Contact.Tasks {
+		if task := t.Task(); !task.Ask && !task.Done && !task.Due.IsZero() {
+			add(eventOwner(t.File)+"/promise/"+note.Hash(task.Text), task.Due, "Promise to ", task.Text)
+		}
+	}
+	for _, ref := range r.Plans() {
+		if !ref.Guest {
+			what := upperFirst(cmp.Or(ref.Kind(), "planned")) + " with "
+			if ref.Entry().Direction == note.Outbound {
+				what = upperFirst(cmp.Or(ref.Kind(), "message")) + " to "
+			}
+			add(eventOwner(ref.File)+"/planned/"+basic(ref.Entry().Date), ref.Entry().Date, what, ref.Text())
+		}
+	}
+	return events
 }
 
-// appendDay appends the key of a due day in their index.
-func appendDay(days []civil.Date, d dueDay) []civil.Date { return append(days, d.day) }
+// eventOwner is the beginning of the UID of what a file says. What a journal file says
+// of several people is one event.
+func eventOwner(f *journal.File) string {
+	if f.Kind == note.Contact {
+		return f.Slug
+	}
+	return f.Path
+}
 
-// calendarFile has birthdays, dates and due days as an iCalendar (RFC 5545), for
-// programs that show calendars. Like all that asks for attention, it has active
+// addEvents notes that a contact had some events and has others.
+func addEvents(c *changes[event], was, is *due.Row) {
+	if was == is {
+		return
+	}
+	if was == nil { // as with all at first
+		c.come = appendEvents(c.come, is)
+		return
+	}
+	before, now := appendEvents(nil, was), appendEvents(nil, is)
+	for _, e := range before {
+		if !slices.Contains(now, e) {
+			c.gone = append(c.gone, e)
+		}
+	}
+	for _, e := range now {
+		if !slices.Contains(before, e) {
+			c.come = append(c.come, e)
+		}
+	}
+}
+
+// appendDay appends the key of an event in their index.
+func appendDay(days []civil.Date, e event) []civil.Date { return append(days, e.day) }
+
+// calendarFile has birthdays, dates, due days, promises and plans as an iCalendar (RFC
+// 5545), for programs that show calendars. Like all that asks for attention, it has active
 // contacts alone.
 type calendarFile struct {
 	*frame
 	yearly *index[time.Month, *yearly]
-	due    *index[civil.Date, dueDay]
+	events *index[civil.Date, event]
 }
 
 func (f calendarFile) Render(b []byte) ([]byte, error) {
@@ -46,7 +109,7 @@ func (f calendarFile) Render(b []byte) ([]byte, error) {
 	for _, l := range f.yearly.lists {
 		events += len(l.members)
 	}
-	for _, l := range f.due.lists {
+	for _, l := range f.events.lists {
 		events += len(l.members)
 	}
 	c := calendar{b: slices.Grow(b, usual*events), stamp: "DTSTAMP:" + basic(f.today) + "T000000Z"}
@@ -70,13 +133,22 @@ func (f calendarFile) Render(b []byte) ([]byte, error) {
 			c.yearly(y, d)
 		}
 	}
-	var days []dueDay
-	for _, l := range f.due.lists {
-		days = append(days, l.members...)
+	var all []event
+	for _, l := range f.events.lists {
+		all = append(all, l.members...)
 	}
-	slices.SortFunc(days, func(a, b dueDay) int { return cmp.Or(a.day.Compare(b.day), strings.Compare(a.slug, b.slug)) })
-	for _, d := range days {
-		c.event(d.slug+"/due", d.day, "", "Write to ", d.name, "")
+	slices.SortFunc(all, func(a, b event) int {
+		return cmp.Or(a.day.Compare(b.day), strings.Compare(a.uid, b.uid), strings.Compare(a.slug, b.slug))
+	})
+	for i, e := range all {
+		if i > 0 && all[i-1].uid == e.uid { // to another of those whom a journal file names
+			continue
+		}
+		end := ""
+		if text := f.contents.parser.PlainText(e.text); text != "" {
+			end = ": " + text
+		}
+		c.event(e.uid, e.day, "", e.what, e.name, end)
 	}
 	c.line("END:VCALENDAR")
 	return c.b, nil
@@ -125,7 +197,7 @@ func (c *calendar) event(uid string, day civil.Date, rule, what, name, end strin
 	if rule != "" {
 		c.line("RRULE:", rule)
 	}
-	c.line("SUMMARY:", icsText(what), icsText(name), end)
+	c.line("SUMMARY:", icsText(what), icsText(name), icsText(end))
 	c.line("TRANSP:TRANSPARENT")
 	c.line("END:VEVENT")
 }

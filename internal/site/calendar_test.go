@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kith/internal/due"
+	"kith/internal/note"
 	"kith/internal/site"
 )
 
@@ -67,7 +68,10 @@ func TestCalendar(t *testing.T) {
 		"content/contacts/leap.md": {Data: []byte("---\nname: \"Leap\\nYear\"\nbirthday: 1996-02-29\n---\n")},
 		"content/contacts/long.md": {Data: []byte("---\nname: " + strings.Repeat("李", 60) + "\nevery: 1 day\nsnooze: 2027-05-01\n---\n")},
 		"content/contacts/late.md": {Data: []byte("---\nevery: 1 week\n---\n- 2026-11-02 call\n")},
-		"content/contacts/gone.md": {Data: []byte("---\nstatus: archived\nevery: 1 week\nbirthday: 01-01\n---\n")},
+		"content/contacts/kept.md": {Data: []byte("---\nname: Ké\n---\n- [ ] the *book*, and the box by 2026-12-01\n- [ ] the *book*, and the box by 2026-12-08\n" +
+			"- [x] ink by 2026-12-02\n- [ ] paper\n- [?] ink by 2026-12-03\n\n- 2026-11-30 tea with [[late]]: At her place.\n- 2026-11-30 > letter\n- 2026-12-04 < letter\n")},
+		"content/journal/2026.md":  {Data: []byte("- [ ] photographs for [[kept]] and [[late]] by 2026-12-24\n")},
+		"content/contacts/gone.md": {Data: []byte("---\nstatus: archived\nevery: 1 week\nbirthday: 01-01\n---\n- [ ] ink by 2026-12-01\n")},
 		"content/contacts/rest.md": {Data: []byte("---\nstatus: paused\nevery: 1 week\nbirthday: 01-01\n---\n")},
 		"content/contacts/mem.md":  {Data: []byte("---\nstatus: memorial\nevery: 1 week\nbirthday: 01-01\n---\n")},
 	})
@@ -87,7 +91,13 @@ func TestCalendar(t *testing.T) {
 		"old/date/first\nday@kith":   "19720102 First\nday: Old FREQ=YEARLY",
 		"leap/birthday@kith":         "19960229 Birthday: Leap Year (1996) FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1",
 		"long/due@kith":              "20270501 Write to " + strings.Repeat("李", 60),
-		"late/due@kith":              "20261109 Write to Late",
+		"late/due@kith":              "20261130 Write to Late",
+
+		"kept/promise/" + note.Hash("the *book*, and the box") + "@kith":                                  "20261201 Promise to Ké: the book, and the box",
+		"kept/promise/" + note.Hash("the *book*, and the box") + "/2@kith":                                "20261208 Promise to Ké: the book, and the box",
+		"kept/planned/20261130@kith":                                                                      "20261130 Letter to Ké",
+		"kept/planned/20261130/2@kith":                                                                    "20261130 Tea with Ké: At her place.",
+		"content/journal/2026.md/promise/" + note.Hash("photographs for [[kept]] and [[late]]") + "@kith": "20261224 Promise to Ké: photographs for kept and late",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
@@ -150,6 +160,9 @@ func TestPagesOfDatesAndGiveShare(t *testing.T) {
 		{"a call that moves the date", "ada", front + "- 2026-11-22 call: x\n", "calendar.ics give-and-take.html"},
 		{"a note with a mark", "ada", front + "- 2026-11-22 note gave: x\n", "give-and-take.html"},
 		{"a birthday", "ada", strings.Replace(front, "12-10", "12-11", 1), "calendar.ics dates.html give-and-take.html"},
+		{"a promise without a date", "cy", "---\n---\n- [ ] ink\n", ""},
+		{"a promise", "cy", "---\n---\n- [ ] ink by 2026-12-01\n", "calendar.ics"},
+		{"a plan", "cy", "---\n---\n- 2026-12-01 tea\n", "calendar.ics"},
 		{"a need that nobody meets", "ada", strings.Replace(front, "[ink]", "[ink, zinc]", 1), "give-and-take.html"},
 		{"a need less", "ada", strings.Replace(front, "[ink]", "[]", 1), "give-and-take.html"},
 		{"an acquaintance", "bo", "---\noffers: [ink]\n---\nKnows [[ada]].\n", "give-and-take.html"},

@@ -78,7 +78,7 @@ const datesPath = "dates.html"
 func (s *Site) datesPages() []File {
 	return []File{
 		{Path: datesPath, Inputs: datesPage{s.frame, s.yearly}},
-		{Path: calendarPath, Inputs: calendarFile{s.frame, s.yearly, s.dueDays}},
+		{Path: calendarPath, Inputs: calendarFile{s.frame, s.yearly, s.events}},
 	}
 }
 

@@ -43,7 +43,7 @@ type Site struct {
 	groups    *groups
 	givers    *index[bool, *due.Row]
 	yearly    *index[time.Month, *yearly]
-	dueDays   *index[civil.Date, dueDay]
+	events    *index[civil.Date, event]
 
 	wishes        *due.Wishes
 	introductions *introductions
@@ -223,13 +223,13 @@ type differences struct {
 	moved bool      // there are other pages of contacts, or all are new
 	ties  bool      // of the network
 
-	files   changes[*journal.File]
-	rows    changes[*due.Row]
-	notes   changes[version]
-	givers  changes[*due.Row]
-	yearly  changes[*yearly]
-	dueDays changes[dueDay]
-	found   searchChanges
+	files  changes[*journal.File]
+	rows   changes[*due.Row]
+	notes  changes[version]
+	givers changes[*due.Row]
+	yearly changes[*yearly]
+	events changes[event]
+	found  searchChanges
 }
 
 // add notes that a person was one thing and is another; the zero person is nobody.
@@ -242,7 +242,7 @@ func (d *differences) add(was, is *person) {
 	d.notes.add(version{was.file, was.row}, version{is.file, is.row})
 	d.givers.add(giver(was.row), giver(is.row))
 	d.yearly.add(was.yearly, is.yearly)
-	d.dueDays.add(dueDayOf(was.row), dueDayOf(is.row))
+	addEvents(&d.events, was.row, is.row)
 	d.found.add(was.found(), is.found())
 }
 
@@ -278,7 +278,7 @@ func (s *Site) share(before *Site) {
 	s.circles = before.circles.next(d.rows, appendCircles)
 	s.groups = before.groups.next(j.Circles)
 	s.givers = before.givers.next(d.givers, one)
-	s.dueDays = before.dueDays.next(d.dueDays, appendDay)
+	s.events = before.events.next(d.events, appendDay)
 	s.network = before.network
 	if s.network == nil || d.ties {
 		s.network = newNetwork(s.people)
