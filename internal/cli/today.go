@@ -275,7 +275,7 @@ func thanksLines(s *session, shown map[*due.Row]bool) []line {
 		reason, _ := r.Reason(due.Thanks)
 		lines = append(lines, line{Label: r.Contact.Name, Text: reason.Why})
 	}
-	return atMost(lines)
+	return atMost(lines, mostListed)
 }
 
 // promiseLines are the open promises to active contacts that come to their date by next
@@ -302,13 +302,13 @@ func promiseLines(s *session, shown map[journal.TaskRef]bool) []line {
 	for _, p := range open {
 		lines = append(lines, line{Label: p.name, Text: s.journal.Parser().PlainText(p.Task().Text), Aside: dueBy(p.TaskRef, s.today)})
 	}
-	return atMost(lines)
+	return atMost(lines, mostListed)
 }
 
-// atMost returns the first of some lines, and says how many more there are.
-func atMost(lines []line) []line {
-	if more := len(lines) - mostListed; more > 1 { // one more takes no more room than saying so
-		return append(lines[:mostListed], line{Text: fmt.Sprintf("and %d more", more)})
+// atMost returns the first n of some lines, and says how many more there are.
+func atMost(lines []line, n int) []line {
+	if more := len(lines) - n; more > 1 { // one more takes no more room than saying so
+		return append(lines[:n], line{Text: fmt.Sprintf("and %d more", more)})
 	}
 	return lines
 }
