@@ -104,7 +104,7 @@ func (t *toucher) newest() string {
 // sameFront says whether the front matter of a file is the one with a hash.
 func sameFront(hash string) func(string, []byte) bool {
 	return func(path string, src []byte) bool {
-		return note.Hash(note.FrontText(string(src))) == hash
+		return note.NewParser(note.Kinds{}).Parse(path, note.Contact, src).FrontHash() == hash
 	}
 }
 

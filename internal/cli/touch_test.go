@@ -149,6 +149,28 @@ func TestOneTouchWritesAsTheCommandDoes(t *testing.T) {
 	}
 }
 
+// The line that is being typed is read as it would be when it is written, and nothing is.
+func TestOneTouchReadsALine(t *testing.T) {
+	t.Parallel()
+	j := touchJournal(t)
+	for text, want := range map[string]string{
+		"email thanked #job-search: For it": "you → them · email · thanked · #job-search",
+		"Ada wrote: all well":               "them → you · message",
+		"":                                  "no mark: a plain note of a talk",
+	} {
+		body, err := json.Marshal(map[string]string{"do": "read", "who": "ada", "text": text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if status, answer := j.ask(string(body), nil); status != http.StatusOK || answer["read"] != want {
+			t.Errorf("%q: status %d, read as %q, want %q", text, status, answer["read"], want)
+		}
+	}
+	if got := j.file(); got != touchedAda {
+		t.Errorf("the file was changed:\n%s", got)
+	}
+}
+
 // Nobody else can write, and nothing else can be asked for.
 func TestOneTouchIsRefused(t *testing.T) {
 	t.Parallel()

@@ -120,7 +120,7 @@ func (p *plan) edit(path string, change func(src []byte) (revise.Change, error))
 // say notes down a line that was written into what was there before, how it was read,
 // and what is wrong with it.
 func (p *plan) say(path string, before []byte, c revise.Change) {
-	w := wroteLine{path: path, line: c.Line, reading: p.reading(c), problems: c.Problems}
+	w := wroteLine{path: path, line: c.Line, problems: c.Problems}
 	number := 0
 	for line := range bytes.Lines(c.Source) {
 		if number++; number == c.Line {
@@ -130,6 +130,9 @@ func (p *plan) say(path string, before []byte, c revise.Change) {
 	// A line that is written twice is said once, as it is at last; what was written
 	// below may be further down now.
 	moved := bytes.Count(c.Source, []byte("\n")) - bytes.Count(before, []byte("\n"))
+	if moved > 0 { // a line that was there was understood already
+		w.reading = p.reading(c)
+	}
 	p.wrote = slices.DeleteFunc(p.wrote, func(o wroteLine) bool { return moved == 0 && o.path == w.path && o.line == w.line })
 	for i, o := range p.wrote {
 		if o.path == w.path && o.line >= w.line {

@@ -303,19 +303,6 @@ func Hash(text string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// FrontText returns the part of a file's text that is above its Markdown: the front
-// matter with its fences.
-func FrontText(text string) string {
-	text = sourceOf(text)
-	n := &Note{Source: text}
-	p := NewParser(Kinds{})
-	r := p.enter()
-	defer p.leave(r)
-	n.lines = r.places(text)
-	n.readFront(r)
-	return text[:n.body]
-}
-
 // FrontHash is the [Hash] of the note's front matter.
 func (n *Note) FrontHash() string { return Hash(n.Source[:n.body]) }
 
