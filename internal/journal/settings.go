@@ -57,6 +57,7 @@ func ParseSettings(text string) (Settings, []note.Problem) {
 }
 
 type settingsReader struct {
+	trial    bool // of a hint: no other hint is looked for
 	s        Settings
 	lines    []string
 	problems []note.Problem
@@ -73,12 +74,38 @@ func (r *settingsReader) problem(pos note.Pos, severity note.Severity, code, mes
 	r.problems = append(r.problems, p)
 }
 
-func (r *settingsReader) wrong(f note.Field, accepted, hint string) {
+// notKnown is the hint where what was meant cannot be known (FORMAT.md, "A hint is right
+// as it stands").
+const notKnown = "what is meant is not known from this"
+
+// wrong reports a value that a setting cannot have. The hint shows the setting with what
+// may be meant, in TOML, if that is read without a problem.
+func (r *settingsReader) wrong(f note.Field, accepted, meant string) {
 	got := f.Value.Shape.String()
 	if f.Value.Shape == note.Scalar {
 		got = strconv.Quote(f.Value.Text)
 	}
+	hint := notKnown
+	if line := f.Key + " = " + meant; meant != "" && r.reads(line) {
+		hint = "write " + line
+	}
 	r.problem(f.Value.Pos, note.Error, "bad-setting", fmt.Sprintf("%s is %s; accepted is %s", f.Key, got, accepted), hint)
+}
+
+// reads says whether a setting by itself is read without a problem.
+func (r *settingsReader) reads(line string) bool {
+	if r.trial {
+		return false
+	}
+	fields, problem := note.ReadTOML(SettingsFile, line)
+	if problem != nil {
+		return false
+	}
+	trial := settingsReader{trial: true, s: Defaults()}
+	for _, f := range fields {
+		trial.setting(f)
+	}
+	return len(trial.problems) == 0
 }
 
 func (r *settingsReader) setting(f note.Field) {
@@ -91,7 +118,7 @@ func (r *settingsReader) setting(f note.Field) {
 	case "title", "name", "editor":
 		switch {
 		case !quoted:
-			r.wrong(f, "a text in quotes", f.Key+` = "…"`)
+			r.wrong(f, "a text in quotes", quotedText(text))
 		case f.Key == "title":
 			r.s.Title = text
 		case f.Key == "name":
@@ -102,42 +129,48 @@ func (r *settingsReader) setting(f note.Field) {
 	case "daily":
 		n, err := strconv.Atoi(text)
 		if err != nil || quoted || n < 1 || n > 100 {
-			r.wrong(f, "a whole number of people from 1 to 100", "daily = 3")
+			r.wrong(f, "a whole number of people from 1 to 100", text)
 			return
 		}
 		r.s.Daily = n
 	case "decide":
 		n, err := strconv.Atoi(text)
 		if err != nil || quoted || n < 0 || n > 100 {
-			r.wrong(f, "a whole number of people from 0 to 100", "decide = 3")
+			r.wrong(f, "a whole number of people from 0 to 100", text)
 			return
 		}
 		r.s.Decide = n
 	case "every":
 		c, err := civil.ParseCadence(text)
 		if err != nil {
-			r.wrong(f, civil.CadenceForms, `every = "6 months"`)
+			r.wrong(f, civil.CadenceForms, quotedText(note.NearCadence(text)))
 			return
 		}
 		r.s.Every = c
 	case "quiet_after":
 		c, err := civil.ParseCadence(text)
 		if err != nil || !c.Recurs() {
-			r.wrong(f, "a span of time such as 30 days, 6 weeks or 2 months", `quiet_after = "30 days"`)
+			r.wrong(f, "a span of time such as 30 days, 6 weeks or 2 months", quotedText(note.NearCadence(text)))
 			return
 		}
 		r.s.QuietAfter = c
 	case "week_starts":
 		day := slices.Index(weekdays, strings.ToLower(text))
 		if day < 0 {
-			r.wrong(f, "a day of the week: "+strings.Join(weekdays, ", "), `week_starts = "monday"`)
+			r.wrong(f, "a day of the week: "+strings.Join(weekdays, ", "), quotedText(nearWeekday(text)))
 			return
 		}
 		r.s.WeekStarts = time.Weekday(day)
 	case "today":
 		d, err := civil.Parse(text)
 		if err != nil {
-			r.wrong(f, "a day as YYYY-MM-DD", `today = "2026-11-23", or no such line for the day it really is`)
+			meant := ""
+			if day, known := civil.Spelled(text); known {
+				meant = quotedText(day.String())
+			} else if stamp, err := civil.ParseStamp(text); err == nil {
+				meant = quotedText(stamp.String())
+			}
+			r.wrong(f, "a day as YYYY-MM-DD, or no such line for the day it really is", meant)
 			return
 		}
 		r.s.Today = d
@@ -147,14 +180,38 @@ func (r *settingsReader) setting(f note.Field) {
 		message, hint := fmt.Sprintf("the setting %s is not known", f.Key), "known are "+strings.Join(settingKeys, ", ")
 		if meant := note.Nearest(f.Key, settingKeys); meant != "" {
 			message += ": did you mean " + meant + "?"
+			if line := meant + " = " + note.TOML.Spell(f.Value, 0, false); r.reads(line) {
+				hint = "write " + line
+			} else if line := meant + " = " + strings.TrimSpace(f.Value.Text); f.Value.Shape == note.Scalar && r.reads(line) {
+				hint = "write " + line
+			}
 		}
 		r.problem(f.Pos, note.Warning, "unknown-setting", message, hint)
 	}
 }
 
+// quotedText writes a text in TOML, and nothing of none.
+func quotedText(text string) string {
+	if text == "" {
+		return ""
+	}
+	return strconv.Quote(text)
+}
+
+// nearWeekday returns the day of the week that was probably meant, or "".
+func nearWeekday(text string) string {
+	text = strings.ToLower(text)
+	for _, day := range weekdays {
+		if len(text) > 2 && strings.HasPrefix(day, text) {
+			return day
+		}
+	}
+	return note.Nearest(text, weekdays)
+}
+
 func (r *settingsReader) kinds(f note.Field) {
 	if f.Value.Shape != note.Mapping {
-		r.wrong(f, "a table of the lists talk, write and note", `[kinds] with lines such as talk = ["zoom"]`)
+		r.wrong(f, "a table of the lists talk, write and note", "")
 		return
 	}
 	known := []string{"talk", "write", "note"}
@@ -177,7 +234,11 @@ func (r *settingsReader) kinds(f note.Field) {
 			continue
 		}
 		if list.Value.Shape != note.List {
-			r.wrong(list, `a list of words in quotes`, list.Key+` = ["zoom"]`)
+			hint := notKnown
+			if text := strings.ToLower(strings.TrimSpace(list.Value.Text)); list.Value.Shape == note.Scalar && note.CheckKind(list.Key, text) == nil {
+				hint = "write " + list.Key + " = [" + quotedText(text) + "]"
+			}
+			r.problem(list.Value.Pos, note.Error, "bad-setting", fmt.Sprintf("kinds.%s is %s; accepted is a list of words in quotes", list.Key, list.Value.Shape), hint)
 			continue
 		}
 		for _, w := range list.Value.Items {
@@ -185,7 +246,7 @@ func (r *settingsReader) kinds(f note.Field) {
 			err := note.CheckKind(list.Key, word)
 			switch {
 			case w.Shape != note.Scalar || !w.Quoted:
-				r.wrong(note.Field{Key: "kinds." + list.Key, Value: w}, "a list of words in quotes", list.Key+` = ["zoom"]`)
+				r.wrong(note.Field{Key: "kinds." + list.Key, Value: w}, "a list of words in quotes", "")
 			case err != nil:
 				r.problem(w.Pos, note.Error, "bad-setting", fmt.Sprintf("kinds.%s: %v", list.Key, err), "choose a single word of your own")
 			case seen[word] != "" && seen[word] != list.Key:

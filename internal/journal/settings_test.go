@@ -135,6 +135,46 @@ func TestWrongSettings(t *testing.T) {
 	}
 }
 
+// A hint is right as it stands: put in place of the line that is wrong it is read without a
+// problem and means what was meant; where that is not known it shows no value.
+func TestHintsOfSettings(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ text, hint string }{
+		{"title = 7", `title = "7"`},
+		{"daily = \"4\"", "daily = 4"},
+		{"dayly = 4", "daily = 4"},
+		{"titel = \"Us\"", `title = "Us"`},
+		{"every = \"6 wekes\"", `every = "6 weeks"`},
+		{"quiet_after = \"week\"", `quiet_after = "1 week"`},
+		{"week_starts = \"Mon\"", `week_starts = "monday"`},
+		{"week_starts = \"sonday\"", `week_starts = "sunday"`},
+		{"today = \"23 November 2026\"", `today = "2026-11-23"`},
+		{"[kinds]\ntalk = \"padel\"", `talk = ["padel"]`},
+	} {
+		_, problems := journal.ParseSettings(c.text)
+		if len(problems) != 1 || problems[0].Hint != "write "+c.hint {
+			t.Errorf("%s: %+v, want the hint to write %s", c.text, problems, c.hint)
+		}
+	}
+	for _, c := range wrongSettings {
+		_, problems := journal.ParseSettings(c.text)
+		for _, p := range problems {
+			line, shown := strings.CutPrefix(p.Hint, "write ")
+			lines := strings.Split(c.text, "\n")
+			if !shown {
+				if strings.Contains(p.Hint, "=") && p.Code != "bad-toml" {
+					t.Errorf("%s: the hint %q shows a value that nobody meant", c.text, p.Hint)
+				}
+				continue
+			}
+			lines[p.Line-1] = line
+			if _, after := journal.ParseSettings(strings.Join(lines, "\n")); len(after) > 0 {
+				t.Errorf("%s: with the hint %q there are %+v", c.text, p.Hint, after)
+			}
+		}
+	}
+}
+
 func TestSettingsThatStandTwice(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, text, problem string }{

@@ -290,12 +290,8 @@ func (n *Note) readFields(fields []Field) {
 		f.Value = f.Value.Unwiki()
 		switch {
 		case f.Value.Shape == Null, f.Value.nothing() && slices.Contains(typed, key): // as good as absent
-		case n.Kind == Contact:
-			r.contact(key, f)
-		case n.Kind == Circle:
-			r.circle(key, f)
 		default:
-			r.journal(key, f)
+			r.field(f)
 		}
 	}
 }
@@ -319,6 +315,19 @@ type fieldReader struct {
 	f      *Front
 	fields []Field // all there are
 	values []Value // room for some
+	tries  int     // how many hints what is read is the trial of
+}
+
+// field reads a key and its value.
+func (r *fieldReader) field(f Field) {
+	switch key := strings.ToLower(f.Key); r.note.Kind {
+	case Contact:
+		r.contact(key, f)
+	case Circle:
+		r.circle(key, f)
+	default:
+		r.journal(key, f)
+	}
 }
 
 func (r *fieldReader) circle(key string, f Field) {
@@ -417,6 +426,25 @@ func (r *fieldReader) write(key string, v Value) string {
 	return "write " + r.note.Fences().Format.SpellField(key, v, false)
 }
 
+// offer is the hint that write is if a key and its value are read without a problem, else
+// the one that shows none.
+func (r *fieldReader) offer(key string, v Value, none string) string {
+	if len(r.try(key, v)) > 0 {
+		return none
+	}
+	return r.write(key, v)
+}
+
+// try returns the problems that a key and its value would be.
+func (r *fieldReader) try(key string, v Value) []Problem {
+	if r.tries == 2 { // what a hint shows has a hint, which shows no more
+		return []Problem{{}}
+	}
+	trial := fieldReader{note: &Note{Kind: r.note.Kind, fence: r.note.fence}, f: &Front{}, tries: r.tries + 1}
+	trial.field(Field{Key: key, Value: v})
+	return trial.note.Problems
+}
+
 func (r *fieldReader) wrong(v Value, key, accepted, hint string) {
 	r.note.problem(v.Pos, Error, "wrong-type", fmt.Sprintf("%s is %s; accepted is %s", key, v.Shape, accepted), hint)
 }
@@ -425,7 +453,7 @@ func (r *fieldReader) text(f Field) string {
 	if f.Value.Shape != Scalar {
 		hint := "what is meant is not known from this: write one text"
 		if texts, ok := f.Value.texts(); ok {
-			hint = r.write(f.Key, TextValue(strings.Join(texts, ", ")))
+			hint = r.offer(f.Key, TextValue(strings.Join(texts, ", ")), hint)
 		}
 		r.wrong(f.Value, f.Key, "a text", hint)
 		return ""
@@ -477,13 +505,14 @@ func (r *fieldReader) scalars(f Field) []Value {
 // listHint shows a value of lists or maps as the text or the list of texts that is in
 // it.
 func (r *fieldReader) listHint(f Field) string {
+	const none = "what is meant is not known from this: write a list of texts"
 	if link, ok := f.Value.brokenLink(); ok {
-		return r.write(f.Key, TextValue(link))
+		return r.offer(f.Key, TextValue(link), none)
 	}
 	if texts, ok := f.Value.texts(); ok && len(texts) > 0 {
-		return r.write(f.Key, ListValue(texts...))
+		return r.offer(f.Key, ListValue(texts...), none)
 	}
-	return "what is meant is not known from this: write a list of texts"
+	return none
 }
 
 // byComma are the keys of which a text with commas in it is a list. A name may have a
@@ -549,7 +578,7 @@ func (r *fieldReader) emails(f Field) {
 		text := strings.TrimSpace(v.Text)
 		address, ok := Address(text)
 		if !ok {
-			hint := "the address is not known from this: write it as in ada@example.org, or leave it out"
+			hint := "the address is not known from this: write it as it is, or leave it out"
 			if found := anAddress.FindString(text); found != "" {
 				hint = fmt.Sprintf("write %s in place of %s", found, text)
 			}
@@ -645,7 +674,7 @@ func (r *fieldReader) cadence(f Field) civil.Cadence {
 	c, err := civil.ParseCadence(text)
 	if err != nil {
 		hint := "how often is not known from this: write a number and a unit"
-		if meant := nearCadence(text); meant != "" && err == civil.ErrCadence { // and does not mean two things
+		if meant := NearCadence(text); meant != "" {
 			hint = r.write(f.Key, TextValue(meant))
 		}
 		r.note.problem(f.Value.Pos, Error, "bad-cadence", fmt.Sprintf("%s: %q is %v", f.Key, text, err), hint)
@@ -653,9 +682,12 @@ func (r *fieldReader) cadence(f Field) civil.Cadence {
 	return c
 }
 
-// nearCadence returns the cadence that was probably meant by a text that is none, or
-// "".
-func nearCadence(text string) string {
+// NearCadence returns the cadence that was probably meant by a text that is none, or "":
+// biweekly means two things.
+func NearCadence(text string) string {
+	if _, err := civil.ParseCadence(text); err != civil.ErrCadence {
+		return ""
+	}
 	text = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(text)), "every ")
 	unit := strings.TrimLeft(text, "0123456789 ")
 	number := strings.TrimSpace(text[:len(text)-len(unit)])
@@ -740,7 +772,7 @@ func (r *fieldReader) links(f Field) {
 	default:
 		hint := "what is meant is not known from this: write a list of addresses"
 		if text := strings.TrimSpace(f.Value.Text); strings.Contains(text, ".") {
-			hint = r.write(f.Key, ListValue(text))
+			hint = r.offer(f.Key, ListValue(text), hint)
 		}
 		r.wrong(f.Value, "links", accepted, hint)
 	}

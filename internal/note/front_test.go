@@ -1,6 +1,7 @@
 package note
 
 import (
+	"slices"
 	"fmt"
 	"os"
 	"os/exec"
@@ -333,13 +334,52 @@ func TestHintsOfFrontMatter(t *testing.T) {
 		{"---\ninteractions: 12\n---\n", "each time has a line of its own below the front matter, with its day and what it was"},
 		{"---\nstatus: achived\n---\n", "write status: archived"},
 		{"---\nstatus: busy\n---\n", "which of them is meant, is not known from this"},
-		{"---\nemail: ada at example.org\n---\n", "the address is not known from this: write it as in ada@example.org, or leave it out"},
+		{"---\nemail: ada at example.org\n---\n", "the address is not known from this: write it as it is, or leave it out"},
 		{"---\nemail: mailto:ada@example.org\n---\n", "write ada@example.org in place of mailto:ada@example.org"},
 		{"{\n\"name\": \"Ada\"\n}\ntext\n", "put a line with } alone after its last key, and an empty line below it"},
 	} {
 		n := parse(Contact, c.text)
 		if len(n.Problems) != 1 || n.Problems[0].Hint != c.hint {
 			t.Errorf("%q: %+v, want the hint %q", c.text, n.Problems, c.hint)
+		}
+	}
+}
+
+// A hint is right as it stands (FORMAT.md, "Frontmatter"): what it shows, put in place of
+// what was wrong, is read without a problem; and whatever it says, a value that it shows is
+// made of what stood there.
+func TestHintsOfAllKeysAndValues(t *testing.T) {
+	t.Parallel()
+	names := slices.Concat(keys, []string{
+		"evrey", "emial", "brithday", "birtday", "aliass", "tag", "circle", "date", "link", "need", "offer", "statsu", "snoze", "foto", "langage", "vai", "mett", "addded", "id",
+		"BDAY", "EMAIL[HOME]", "TEL;TYPE=cell", "contact-frequency", "Followup", "anniversary", "linkedin", "groups", "nickname", "ORG", "last contact", "lang", "colour",
+	})
+	values := []string{
+		"x", "7", "1990-05-06", "6 May 1990", "14 March", "31-12", "12/31", "05/06/1990", "2026-02-30", "1990-5-6", "[a, b]", "[[a, b], c]", "{a: b}", "{a: [b]}", "{a: 2015-06-20}",
+		"[[Bob]]", "[[Bob: the boss]]", "\"[[Bob]]\"", "6 wekes", "a week", "week", "biweekly", "every 3 mnths", "wekly", "0 days", "2000 years", "https://e.org", "example.org", "the site",
+		"ada at example.org", "mailto:ada@example.org", "Ada <ada@example.org>", "a@x.org, b@x.org", "<ada@example>", "achived", "busy", "German", "de", "deutsch!", "/abs/p.jpg", "http://e.org/p.jpg",
+		"\"#\"", "[\"#\", a]", "true", "yes", "tomorrow", "\"a: b # c\"", "\"  \"", "- ", "|\n  one\n  two", "['a''b', \"c\\\"d\"]", "{date: 12-10, \"b: c\": x}", "6 months!", "1604-05-06", "2026-13-01",
+	}
+	for _, key := range names {
+		for _, value := range values {
+			text := "---\n" + key + ": " + value + "\n---\n"
+			n := parse(Contact, text)
+			for _, p := range n.Problems {
+				shown, ok := strings.CutPrefix(p.Hint, "write ")
+				if before, after, found := strings.Cut(p.Hint, "; write "); found && !strings.Contains(before, "write") {
+					shown, ok = after, true
+				}
+				if !ok {
+					continue
+				}
+				mended := "---\n" + shown + "\n---\n"
+				if by, what, found := strings.Cut(shown, " in place of "); found {
+					mended = strings.Replace(text, what, by, 1)
+				}
+				if again := parse(Contact, mended); len(again.Problems) > len(n.Problems)-1 {
+					t.Errorf("%q: with the hint %q there are still %v", text, p.Hint, again.Problems)
+				}
+			}
 		}
 	}
 }

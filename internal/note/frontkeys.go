@@ -107,11 +107,11 @@ func (r *fieldReader) rekey(f Field, key string) string {
 			v = ListValue(texts...)
 		}
 	}
-	trial := fieldReader{note: &Note{Kind: r.note.Kind, fence: r.note.fence}, f: &Front{}}
-	if trial.contact(key, Field{Key: key, Value: v}); len(trial.note.Problems) == 0 {
+	problems := r.try(key, v)
+	if len(problems) == 0 {
 		return r.write(key, v)
 	}
-	if hint := trial.note.Problems[0].Hint; strings.HasPrefix(hint, "write "+r.note.Fences().Format.SpellKey(key)) {
+	if hint := problems[0].Hint; strings.HasPrefix(hint, "write "+r.note.Fences().Format.SpellKey(key)) {
 		return hint
 	}
 	return fmt.Sprintf("if it is meant, write it as %s, whose value has to be another one", key)

@@ -352,15 +352,15 @@ func (p *Parser) Parse(path string, kind Kind, data []byte) *Note {
 	n.Source = text
 	n.lines = r.places(text)
 	if n.Slug == "" {
-		hint := "name it after the person: ada-lovelace.md"
+		hint := "name it after the person, with a letter or digit in it"
 		if kind == Circle {
-			hint = "name it after the circle: mentors.md"
+			hint = "name it after the circle, with a letter or digit in it"
 		}
 		n.problem(Pos{1, 1}, Error, "empty-slug", "the file's name has no letter or digit to make an address of", hint)
 	}
 	if kind == Contact && strings.TrimSpace(text) == "" {
 		n.problem(Pos{1, 1}, Warning, "empty-file", "the file is empty",
-			"begin with ---, name: "+nameOf(path)+", --- on three lines, then what you know about them")
+			"write what you know about them; the name is that of the file, unless front matter says another")
 	}
 	if line := n.conflict(); line > 0 {
 		n.broken(Pos{line, 1}, ConflictMarkers, "git left a conflict here, between lines that begin with <<<<<<< and >>>>>>>",
