@@ -1,10 +1,10 @@
 package note
 
 import (
-	"slices"
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
