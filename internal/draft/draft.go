@@ -269,7 +269,7 @@ func NewLetter(b due.Brief, plain func(string) string, today civil.Date, from st
 	c := b.Row.Contact
 	l := Letter{To: firstName(c.Name), From: from}
 	occasion := func(e *note.Entry, kind string) Occasion {
-		o := Occasion{Day: dayIn(e.Date, today), Month: monthIn(e.Date, today)}
+		o := Occasion{Day: due.Day(today, e.Date), Month: due.MonthOf(today, e.Date)}
 		if e.Direction == note.Inbound {
 			o.Kind = kind
 		}
@@ -336,24 +336,6 @@ func newJob(text string) string {
 	}
 	text, _, _ = strings.Cut(text, " (was ")
 	return text
-}
-
-// dayIn writes a day as a letter does, with the year if it is not that of today.
-func dayIn(d, today civil.Date) string {
-	_, _, day := d.YMD()
-	return fmt.Sprintf("%d %s", day, monthIn(d, today))
-}
-
-func monthIn(d, today civil.Date) string {
-	_, month, _ := d.YMD()
-	if d.Year() != today.Year() {
-		return fmt.Sprintf("%s %d", monthNames[month-1], d.Year())
-	}
-	return monthNames[month-1]
-}
-
-var monthNames = [...]string{
-	"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 }
 
 // sentence ends a text as a sentence.

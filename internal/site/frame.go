@@ -14,6 +14,7 @@ type Page struct {
 	Root    string        // what leads from the page to the site's root: "" or "../"
 	Assets  template.HTML // the elements that ask for the theme's style sheets and scripts
 	Nav     template.HTML // links to the sections of the site
+	More    template.HTML // those to the sections that stand under More, once again for the foot of the page
 	Today   template.HTML // the day
 	Pinned  bool          // the day was given
 	// The day as YYYY-MM-DD, empty if it was given: a page with an element that has it
@@ -27,29 +28,34 @@ type Anchor struct {
 	Note        string // what is said about it, quietly
 }
 
-// The sections of the site, each an entry of the navigation.
+// The sections of the site, each an entry of the navigation: those from firstMore on
+// stand under More.
 const (
 	inToday = iota
 	inPeople
 	inJournal
+	inPromises
+	inDates
 	inCircles
 	inTags
 	inGive
-	inDates
 	inNetwork
 	inInsights
 	inHelp
 	elsewhere
+
+	firstMore = inCircles
 )
 
 var sections = [...]struct{ path, label string }{
 	inToday:    {"index.html", "Today"},
 	inPeople:   {"contacts.html", "People"},
 	inJournal:  {"journal.html", "Journal"},
+	inPromises: {promisesPath, "Promises"},
+	inDates:    {datesPath, "Dates"},
 	inCircles:  {"circles.html", "Circles"},
 	inTags:     {"tags.html", "Tags"},
 	inGive:     {givePath, "Give and take"},
-	inDates:    {datesPath, "Dates"},
 	inNetwork:  {"network.html", "Network"},
 	inInsights: {"insights.html", "Insights"},
 	inHelp:     {"help.html", "Help"},
@@ -75,14 +81,14 @@ func (f *frame) page(at, title string, section int) Page {
 	}
 	shell := f.theme.shell(at, root, section)
 	return Page{
-		Title: title, Journal: f.title, Root: root, Assets: shell.assets, Nav: shell.nav,
+		Title: title, Journal: f.title, Root: root, Assets: shell.assets, Nav: shell.nav, More: shell.more,
 		Today: f.day, Written: f.written, Pinned: f.pinned,
 	}
 }
 
 // A shell is what stands around the pages of one section in one folder, of which
 // there may be tens of thousands.
-type shell struct{ nav, assets template.HTML }
+type shell struct{ nav, more, assets template.HTML }
 
 // shellOf names a shell. Only the page of a section may have one of its own.
 type shellOf struct {
@@ -99,14 +105,23 @@ func (t *Theme) shell(at, root string, section int) shell {
 	if have, ok := t.shells.Load(key); ok {
 		return have.(shell)
 	}
-	nav, assets := make(markup, 0, 512), make(markup, 0, 256)
+	nav, more, assets := make(markup, 0, 1024), make(markup, 0, 512), make(markup, 0, 256)
 	for i, s := range sections {
-		nav.add(`<a href="`, root, s.path, `"`)
-		if i == section {
-			nav.add(` aria-current="page"`)
+		to := &nav
+		if i >= firstMore {
+			to = &more
 		}
-		nav.add(">", s.label, "</a>\n")
+		to.add(`<a href="`, root, s.path, `"`)
+		if i == section {
+			to.add(` aria-current="page"`)
+		}
+		to.add(">", s.label, "</a>\n")
 	}
+	nav.add("<details class=\"more\"><summary")
+	if firstMore <= section && section < elsewhere {
+		nav.add(` class="here"`)
+	}
+	nav.add(">More</summary>\n<div>\n", string(more), "</div></details>\n")
 	for _, style := range t.styles {
 		assets.add(`<link rel="stylesheet" href="`, esc(root+escapePath(style)), "\">\n")
 	}
@@ -116,7 +131,7 @@ func (t *Theme) shell(at, root string, section int) shell {
 		}
 		assets.add(`<script src="`, esc(root+escapePath(script)), "\" defer></script>\n")
 	}
-	made := shell{nav.html(), assets.html()}
+	made := shell{nav.html(), more.html(), assets.html()}
 	t.shells.Store(key, made)
 	return made
 }

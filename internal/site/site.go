@@ -42,6 +42,7 @@ type Site struct {
 	tags      *index[string, version]
 	groups    *groups
 	givers    *index[bool, *due.Row]
+	open      *index[bool, *due.Row]
 	yearly    *index[time.Month, *yearly]
 	events    *index[civil.Date, event]
 
@@ -111,7 +112,7 @@ func (s *Site) Next(view *due.View, theme *Theme) *Site {
 	next.share(s)
 	var few []File
 	for _, files := range []func() []File{
-		next.todayPages, next.contactsPages, next.journalPages, next.circlePages, next.tagPages, next.givePages, next.datesPages,
+		next.todayPages, next.contactsPages, next.journalPages, next.circlePages, next.tagPages, next.promisesPages, next.givePages, next.datesPages,
 		next.networkPages, next.insightsPages,
 		next.problemPages, next.helpPages, next.dataFiles, next.assets, next.attachments,
 	} {
@@ -227,6 +228,7 @@ type differences struct {
 	rows   changes[*due.Row]
 	notes  changes[version]
 	givers changes[*due.Row]
+	open   changes[*due.Row]
 	yearly changes[*yearly]
 	events changes[event]
 	found  searchChanges
@@ -241,6 +243,7 @@ func (d *differences) add(was, is *person) {
 	d.rows.add(was.row, is.row)
 	d.notes.add(version{was.file, was.row}, version{is.file, is.row})
 	d.givers.add(giver(was.row), giver(is.row))
+	d.open.add(withOpen(was.row), withOpen(is.row))
 	d.yearly.add(was.yearly, is.yearly)
 	addEvents(&d.events, was.row, is.row)
 	d.found.add(was.found(), is.found())
@@ -278,6 +281,7 @@ func (s *Site) share(before *Site) {
 	s.circles = before.circles.next(d.rows, appendCircles)
 	s.groups = before.groups.next(j.Circles)
 	s.givers = before.givers.next(d.givers, one)
+	s.open = before.open.next(d.open, one)
 	s.events = before.events.next(d.events, appendDay)
 	s.network = before.network
 	if s.network == nil || d.ties {

@@ -239,7 +239,7 @@ func TestFiles(t *testing.T) {
 		"404.html", "assets/contacts.js", "assets/kith.css", "assets/kith.js", "assets/kith.svg", "assets/search.js", "calendar.ics", "circles.html", "circles/mentors.html", "contacts.html",
 		"contacts/ada-lovelace.html", "contacts/ada.svg", "contacts/broken.html", "contacts/charles-babbage.html",
 		"contacts/gone.html", "contacts/سلمى.html", "dates.html", "due.html", "give-and-take.html", "help.html", "index.html",
-		"insights.html", "journal.html", "journal.json", "journal/2025.html", "journal/2026.html", "network.html", "problems.html",
+		"insights.html", "journal.html", "journal.json", "journal/2025.html", "journal/2026.html", "network.html", "problems.html", "promises.html",
 		"search/names-000.js", "search/text-00000.js", "search/words-00-000.js", "tags.html", "tags/engine.html", "tags/job-search.html",
 		"tags/mathematics.html",
 	}
@@ -551,6 +551,9 @@ func TestNextIsNeverStale(t *testing.T) {
 		{"resting", edit("content/contacts/di.md", "every", "status: paused\nevery")},
 		{"archived", edit("content/contacts/di.md", "paused", "archived")},
 		{"thanks of tomorrow", put("content/contacts/ed.md", "---\nstatus: paused\n---\n- 2026-11-01 call got: x\n- 2026-11-24 note thanked: y\n")},
+		{"a promise", put("content/contacts/ed.md", "- [ ] the book due 2026-11-20\n")},
+		{"another day", edit("content/contacts/ed.md", "11-20", "11-24")},
+		{"a promise kept", edit("content/contacts/ed.md", "[ ]", "[x]")},
 		{"settings", edit("kith.toml", "Ada & friends", "Friends")},
 		{"kinds", put("kith.toml", "[kinds]\ntalk = [\"seance\"]\n")},
 	}

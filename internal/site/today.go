@@ -222,10 +222,10 @@ func (f *frame) lastLine(r *due.Row, root string) template.HTML {
 	return f.contents.gist(r.Contact.Entries[r.Newest], root)
 }
 
-// taskView is a task in a line, and when it is due.
+// taskView is a task in a line, and for which day it is.
 func (f *frame) taskView(t journal.TaskRef, root string) Task {
 	task := t.Task()
-	return Task{f.contents.above(t.File, task.Line, root), f.contents.line(t.File, task.Text, root), "due", f.ago(task.Due)}
+	return Task{f.contents.above(t.File, task.Line, root), f.contents.line(t.File, task.Text, root), "for", f.dated(task.Due, due.Day(f.today, task.Due))}
 }
 
 // promise adds a promise and the people it was made to.

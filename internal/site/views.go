@@ -57,7 +57,7 @@ type Entry struct {
 type Task struct {
 	Above  template.HTML // as that of an Entry
 	Text   template.HTML
-	Before string // what is said before the day: due or by
+	Before string // what is said before the day: for or by
 	Due    When   // when it is due, if that is said
 }
 

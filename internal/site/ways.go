@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"kith/internal/journal"
 	"kith/internal/note"
 )
 
@@ -25,6 +26,21 @@ func ways(front *note.Front) []Way {
 	return list
 }
 
+// write is the first way to write to somebody, by what one does: an address of
+// theirs, or else a number, or else their page.
+func write(c *journal.Contact, root string) Way {
+	front := c.Front()
+	if len(front.Email) > 0 {
+		return Way{template.URL("mailto:" + mailbox(front.Email[0])), icons["mail"], "Write"}
+	}
+	for _, number := range front.Phone {
+		if href := dial(number); href != "" {
+			return Way{template.URL(href), icons["phone"], "Call"}
+		}
+	}
+	return Way{address(root, contactPath(c.Slug)), icons["draft"], "Draft"}
+}
+
 // mailbox escapes a mail address for an address of the web.
 func mailbox(mail string) string { return strings.ReplaceAll(url.PathEscape(mail), "%40", "@") }
 
@@ -32,6 +48,7 @@ func mailbox(mail string) string { return strings.ReplaceAll(url.PathEscape(mail
 var icons = map[string]template.HTML{
 	"mail":  icon("M1.5 3.5h13v9h-13z M1.5 4l6.5 5 6.5-5"),
 	"phone": icon("M3 2.2l2.4-.7 1.5 3.4-1.6 1.3c.8 1.7 1.9 2.8 3.6 3.6l1.3-1.6 3.4 1.5-.7 2.4c-.2.8-.9 1.3-1.7 1.3C6.3 13.1 2.9 9.7 2.2 4.1 2.1 3.2 2.4 2.4 3 2.2z"),
+	"draft": icon("M3.5 1.5h6l3 3v10h-9z M9.5 1.5v3h3 M5.5 7.5h5 M5.5 10h5"),
 	"link":  icon("M6.5 9.5l3-3 M7 4.5l1.3-1.3a3 3 0 0 1 4.5 4.3L11.5 9 M9 11.5l-1.3 1.3a3 3 0 0 1-4.5-4.3L4.5 7"),
 }
 

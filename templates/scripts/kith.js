@@ -152,6 +152,12 @@
   toMonth();
   addEventListener("hashchange", toMonth);
 
+  // What is under More folds when one goes elsewhere.
+  const more = document.querySelector(".more");
+  for (const event of ["click", "focusin"]) {
+    document.addEventListener(event, ({ target }) => more?.contains(target) || more?.removeAttribute("open"));
+  }
+
   /* Keys */
 
   const keys = [
