@@ -3,7 +3,9 @@ package due
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"kith/internal/civil"
 	"kith/internal/journal"
@@ -86,26 +88,58 @@ func (u rules) reply(r *Row, h history) (since civil.Date, why string) {
 		return since, ""
 	}
 	var first journal.EntryRef
+	letters := 0
 	for ref := range u.past(r) {
 		e := ref.Entry()
 		if e.Direction == note.Inbound && !ref.Has(note.Closed) && e.Date.After(h.reached()) && e.Date.After(h.ended()) {
 			first = ref
+			letters++
 		}
 	}
-	since, what := first.Entry().Date, first.Kind()
-	if what == "" {
-		what = "message"
+	since, p := first.Entry().Date, r.pronouns()
+	if letters > 1 {
+		return since, fmt.Sprintf("%s, the first time %s", p.Did("wrote "+times(letters)), When(u.today, since))
 	}
-	return since, fmt.Sprintf("%s %s %s, and it is your turn to answer", article(what), what, When(u.today, since))
+	what := KindName(first.Kind())
+	if p.Given {
+		return since, fmt.Sprintf("%s %s of %s waits for your answer", upperFirst(p.Their), what, When(u.today, since))
+	}
+	return since, fmt.Sprintf("%s %s of %s waits for your answer", upperFirst(Article(what)), what, When(u.today, since))
 }
 
-// article puts a kind of write into a sentence.
-func article(kind string) string {
-	if kind == "" || strings.IndexByte("aeiou", kind[0]) < 0 {
+// Article is what stands before a kind of contact in a sentence.
+func Article(kind string) string {
+	if kind == "" || strings.IndexByte("aeiouAEIOU", kind[0]) < 0 {
 		return "a"
 	}
 	return "an"
 }
+
+// KindName is what a sentence calls a kind of contact: of some the word as it is
+// written is no thing that one can send.
+func KindName(kind string) string {
+	switch kind {
+	case "":
+		return "message"
+	case "linkedin":
+		return "LinkedIn message"
+	}
+	return kind
+}
+
+// times says how often: twice, 5 times.
+func times(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return strconv.Itoa(n) + " times"
+}
+
+// pronouns are those of the contact.
+func (r *Row) pronouns() Pronouns { return PronounsOf(r.Contact.Front()) }
 
 // toldDays is how many days before some news a word with its tag has told it already.
 const toldDays = 14
@@ -141,11 +175,15 @@ func (u rules) tell(r *Row, h history) (since civil.Date, why string) {
 			if told.File != nil && day.Sub(told.Entry().Date) <= toldDays && told.Entry().Date.After(help.Entry().Date) {
 				continue
 			}
-			what := "you asked for help"
+			p, about := r.pronouns(), strings.ReplaceAll(tag, "-", " ")
+			what := "You asked for help with " + about
 			if help.Has(note.Got) {
-				what = "they helped"
+				what = p.Did("helped with " + about)
 			}
-			return day, fmt.Sprintf("%s with #%s, and have not heard your news of %s", what, tag, When(u.today, day))
+			if gist := gist(news.Text()); gist != "" {
+				return day, fmt.Sprintf(`%s. Tell %s: "%s"`, what, p.Them, strings.ReplaceAll(gist, `"`, "'"))
+			}
+			return day, what + newsUnheard(p)
 		}
 	}
 	return since, ""
@@ -168,7 +206,7 @@ func (u rules) thanks(r *Row, _ history) (since civil.Date, why string) {
 	if since.IsZero() {
 		return since, ""
 	}
-	return since, fmt.Sprintf("they helped you %s; no thanks yet", When(u.today, since))
+	return since, r.pronouns().Did("helped you "+ago(u.today, since)) + ". A thank-you would be lovely"
 }
 
 // promise holds when an open promise has a due date today or earlier, since the
@@ -181,7 +219,7 @@ func (u rules) promise(r *Row, _ history) (since civil.Date, why string) {
 		}
 		if since.IsZero() || t.Due.Before(since) {
 			since = t.Due
-			why = fmt.Sprintf("your promise, due %s: %s", When(u.today, t.Due), t.Text)
+			why = fmt.Sprintf("You promised: %s (for %s)", t.Text, Day(u.today, t.Due))
 		}
 	}
 	return since, why
@@ -217,7 +255,8 @@ func (u rules) quiet(r *Row, _ history) (since civil.Date, why string) {
 	if u.quietAfter.From(newest).After(u.today) {
 		return civil.Date{}, ""
 	}
-	return since, fmt.Sprintf("they helped you %s; tell them how it turned out", When(u.today, since))
+	p := r.pronouns()
+	return since, p.Did("helped you "+ago(u.today, since)) + newsUnheard(p)
 }
 
 // overdue holds when the state is overdue or today.
@@ -227,21 +266,97 @@ func (u rules) overdue(r *Row, h history) (since civil.Date, why string) {
 	}
 	switch {
 	case r.Base.IsZero():
-		why = "never written to yet"
+		why = "You have not written yet: a good first letter"
 	case h.reached().IsZero() && r.Base == r.Contact.Front().Met:
-		why = fmt.Sprintf("you met %s and have not written yet", When(u.today, r.Base))
+		why = fmt.Sprintf("You met %s, and have not written yet: a good first letter", When(u.today, r.Base))
 	case h.reached().IsZero():
-		why = fmt.Sprintf("in your journal since %s, not written to yet", r.Base)
+		why = fmt.Sprintf("In your journal since %s, and not written to yet: a good first letter", Day(u.today, r.Base))
+	case h.outbound.After(h.mutual):
+		why = fmt.Sprintf("%s since you last wrote", Span(u.today.Sub(r.Base)))
 	default:
-		why = fmt.Sprintf("%s since you were last in touch; you meant every %s", Span(u.today.Sub(r.Base)), every(r.Contact.Cadence))
+		why = fmt.Sprintf("%s since you were last in touch", Span(u.today.Sub(r.Base)))
 	}
 	return r.Due, why
 }
 
-// every spells a cadence after the word every: week, 6 weeks.
-func every(c civil.Cadence) string {
-	if c.N == 1 {
-		return c.Unit.String()
+// newsUnheard goes on after what somebody did, of which they have not heard what
+// became.
+func newsUnheard(p Pronouns) string {
+	if p.Given {
+		return ", and " + p.Has() + " not heard how it turned out"
 	}
-	return c.String()
+	return ". A word on how it turned out would be lovely"
+}
+
+// ago says when something was as people remember it: of the last weeks how long ago,
+// else the month.
+func ago(today, day civil.Date) string {
+	if today.Sub(day) <= 31 {
+		return When(today, day)
+	}
+	return "in " + MonthOf(today, day)
+}
+
+// mostGist is how many characters of a text its gist has at the most.
+const mostGist = 90
+
+// gist is the first sentence of a text, or as much of it as a line has room for.
+func gist(text string) string {
+	text, _, _ = strings.Cut(strings.TrimSpace(text), "\n")
+	for i, r := range text {
+		if strings.ContainsRune(".!?", r) && strings.HasPrefix(text[i+1:], " ") {
+			text = text[:i+1]
+			break
+		}
+	}
+	if utf8.RuneCountInString(text) <= mostGist {
+		return text
+	}
+	text = string([]rune(text)[:mostGist])
+	if i := strings.LastIndexByte(text, ' '); i > 0 {
+		text = text[:i]
+	}
+	return text + "…"
+}
+
+// Warmly says several reasons in one line, in their order. What somebody did for you is
+// said once, whatever follows from it.
+func Warmly(front *note.Front, reasons []Reason) string {
+	var said []string
+	has := func(k ReasonKind) bool {
+		return slices.ContainsFunc(reasons, func(r Reason) bool { return r.Kind == k })
+	}
+	helped := false
+	for _, r := range reasons {
+		switch r.Kind {
+		case Thanks, Tell, Quiet:
+			if !helped {
+				said = append(said, helpedWarmly(front, reasons, has))
+			}
+			helped = true
+		default:
+			said = append(said, r.Why)
+		}
+	}
+	return strings.Join(said, ". ")
+}
+
+// helpedWarmly says what somebody did for you, and what they would like to hear of it.
+func helpedWarmly(front *note.Front, reasons []Reason, has func(ReasonKind) bool) string {
+	strongest := Tell
+	switch {
+	case has(Thanks):
+		strongest = Thanks
+	case has(Quiet):
+		strongest = Quiet
+	}
+	i := slices.IndexFunc(reasons, func(r Reason) bool { return r.Kind == strongest })
+	why, p := reasons[i].Why, PronounsOf(front)
+	switch {
+	case strongest != Thanks || !has(Tell) && !has(Quiet):
+		return why
+	case p.Given:
+		return why + ", and " + p.They + " " + p.Has() + " not heard how it turned out"
+	}
+	return why + ", and a word on how it turned out"
 }

@@ -30,6 +30,8 @@ type contactPage struct {
 	row   *due.Row
 	photo string // where on the site it is, or ""
 	files string // the paths of those that are attached, a line for each
+	// meeting is the introduction that would serve them best, if there is one.
+	meeting due.Introduction
 }
 
 type contactModel struct {
@@ -39,17 +41,14 @@ type contactModel struct {
 	Aliases  string
 	Who      template.HTML // role and place and pronouns
 	Status   string        // of who is not active: a sentence
-	Ways     []Way         // how to reach them
+	Stand    template.HTML // where you stand, in sentences
 	Problems []Problem     // what could not be read
+	Cards    []Card        // what there is to say to them; none in memory
+	Draft    string        // the beginning of a letter
 	Prose    template.HTML
 	Met      template.HTML // how you met, in sentences
-	Stand    template.HTML // where you stand, in sentences
-	Reasons  template.HTML // items: reasons to write
-	Asks     []Task        // what to ask
-	Promises []Task        // what you promised
-	Kept     []Task        // those that are done
-	News     template.HTML // items: yours, which they have not heard
-	Needs    template.HTML // items
+	Kept     []Task        // what was promised and asked, and is done
+	Rest     []Task        // what was not, in memory
 	Offers   template.HTML // items
 	Dates    template.HTML // items
 	Circles  template.HTML // items
@@ -87,7 +86,6 @@ func (p contactPage) renderWith(b []byte, content *note.Content) ([]byte, error)
 	defer p.theme.done(s)
 	s.who(front)
 	m.Who = s.cut()
-	m.Ways = ways(front)
 	p.met(&s.markup, w, content)
 	m.Met = s.cut()
 	p.stand(&s.markup, root)
@@ -96,17 +94,13 @@ func (p contactPage) renderWith(b []byte, content *note.Content) ([]byte, error)
 	m.Dates = s.cut()
 	p.mentions(&s.markup, root)
 	m.Mentions = s.cut()
-	for _, reason := range p.row.Reasons {
-		switch reason.Kind {
-		case due.Tell, due.Thanks, due.Quiet: // the others are told elsewhere on the page
-			s.item(upperHTML(p.why(p.row, reason, root)))
+	if front.Status != note.Memorial {
+		brief := p.row.Brief(p.today, known(p.meeting))
+		m.Cards = []Card{p.card(s, brief, p.row.Reasons, p.photo, root, true)}
+		if letter, err := p.draft(brief); err == nil && front.Status == note.Active {
+			m.Draft = letter.Text
 		}
 	}
-	m.Reasons = s.cut()
-	for _, text := range front.Needs {
-		s.item(escHTML(text))
-	}
-	m.Needs = s.cut()
 	for _, text := range front.Offers {
 		s.item(escHTML(text))
 	}
@@ -124,18 +118,6 @@ func (p contactPage) renderWith(b []byte, content *note.Content) ([]byte, error)
 		w.fill(&s.markup, section.HTML)
 	}
 	m.Prose = s.cut()
-	for _, ref := range p.row.Unheard {
-		if front.Status == note.Memorial {
-			break
-		}
-		said, w := p.contents.entry(ref), writer{ref.File, root}
-		s.add(`<li dir="auto">`)
-		w.fill(&s.markup, said.Line)
-		s.add(` <span class="when">`, string(p.when(ref.Entry().Date)), "</span>")
-		w.fill(&s.markup, said.Rest)
-		s.add("</li>\n")
-	}
-	m.News = s.cut()
 	p.tasks(&m, content, root)
 	m.Years = p.timeline(s, content, root)
 	return p.theme.render(b, "contact", m)
@@ -197,6 +179,14 @@ func (p contactPage) met(m *markup, w writer, content *note.Content) {
 			m.add(joint(i, len(content.Via)))
 			w.fill(m, f)
 		}
+		m.add(". ")
+	}
+	if met := p.row.Contact.Introduced; len(met) > 0 {
+		m.add("Through ", due.PronounsOf(front).Them, " you met ")
+		for i, f := range met {
+			m.add(joint(i, len(met)))
+			m.linkTo("person", w.root, f.Slug, f.Name)
+		}
 		m.add(".")
 	}
 }
@@ -211,18 +201,19 @@ func (p contactPage) stand(m *markup, root string) {
 		}
 		m.add(" ")
 	}
-	memorial := c.Front().Status == note.Memorial
+	memorial, they := c.Front().Status == note.Memorial, due.PronounsOf(c.Front())
+	if !they.Given {
+		they.Given = true // no name stands beside the sentences
+	}
 	switch {
 	case r.Last.IsZero():
 		say("Nothing is written down yet of a letter or a talk.")
 	case memorial:
 		say("You were last in touch on ", p.on(r.Last, inWords(r.Last)), ".")
 	case r.Turn == due.Yours:
-		say("They wrote ", p.when(r.Last), "; the next word is yours.")
-	case r.Turn == due.Theirs && r.Unanswered > 1:
-		say("You wrote ", p.when(r.Last), ", ", template.HTML(times(r.Unanswered)), " since you last heard from them.")
+		say(escHTML(they.Did("wrote")), " ", p.when(r.Last), "; the next word is yours.")
 	case r.Turn == due.Theirs:
-		say("You wrote ", p.when(r.Last), "; the next word is theirs.")
+		say("You wrote last, ", p.when(r.Last), ".")
 	default:
 		say("You were last in touch ", p.when(r.Last), ".")
 	}
@@ -230,20 +221,24 @@ func (p contactPage) stand(m *markup, root string) {
 		return
 	}
 	if c.Cadence.Recurs() {
-		say("You want to be in touch every ", template.HTML(every(c.Cadence)), p.chosenBy(root), ".")
+		say("Every ", template.HTML(every(c.Cadence)), p.chosenBy(root), ".")
 	} else if c.Cadence == civil.Never {
 		say("No reminders", p.chosenBy(root), ".")
 	}
 	p.sayNext(say)
-	gave, got := template.HTML(times(r.Balance.Gave)), template.HTML(times(r.Balance.Got))
-	switch {
-	case r.Balance.Gave > 0 && r.Balance.Got > 0:
-		say("You were there for them ", gave, ", and they for you ", got, ".")
-	case r.Balance.Gave > 0:
-		say("You were there for them ", gave, ".")
-	case r.Balance.Got > 0:
-		say("They were there for you ", got, ".")
+	if n := p.helps(); n > 0 {
+		say(escHTML(they.Did(they.Has() + " helped you " + times(n) + ".")))
 	}
+}
+
+// helps counts how often they helped you.
+func (p contactPage) helps() (n int) {
+	for _, ref := range p.row.Contact.Entries {
+		if ref.Has(note.Got) && !ref.Entry().Date.After(p.today) {
+			n++
+		}
+	}
+	return n
 }
 
 // chosenBy says who chose the cadence.
@@ -258,9 +253,9 @@ func (p contactPage) chosenBy(root string) template.HTML {
 		}
 		var m markup
 		m.link("circle", root, circlePath(slug), c.Circles[i].Name)
-		return ", as with " + m.html()
+		return ", like your " + m.html()
 	case c.CadenceFrom == "settings":
-		return ", as with everybody"
+		return ", your usual"
 	case c.Cadence == civil.Never:
 		return ", by choice"
 	}
@@ -281,7 +276,7 @@ func (p contactPage) sayNext(say func(parts ...template.HTML)) {
 	case r.State == due.DueToday:
 		say(next(r.Due), "Today is a good day to write.", "</span>")
 	case !r.Due.IsZero():
-		say(next(r.Due), "The next time is ", p.when(r.Due), ", on ", p.on(r.Due, inWords(r.Due)), ".", "</span>")
+		say(next(r.Due), "Next about ", p.on(r.Due, inWords(r.Due)), ".", "</span>")
 	}
 }
 
@@ -289,32 +284,38 @@ func (p contactPage) sayNext(say func(parts ...template.HTML)) {
 // that is past.
 func next(d civil.Date) template.HTML { return template.HTML(`<span data-next="` + d.String() + `">`) }
 
-// tasks shows what to ask, what you promised and what is done, each with all
-// that is written below it.
+// tasks shows what is done, with all that is written below it, and of whom died what is
+// not; else that is on the card.
 func (p contactPage) tasks(m *contactModel, own *note.Content, root string) {
 	for _, t := range p.row.Contact.Tasks {
-		content := own
-		if t.File != p.row.Contact.File {
-			content = p.contents.of(t.File.Note)
+		task, memorial := t.Task(), p.row.Contact.Front().Status == note.Memorial
+		if !task.Done && !memorial {
+			continue
 		}
-		task := t.Task()
-		v := p.taskView(t, root)
-		if p.row.Contact.Front().Status == note.Memorial { // never said of the dead
-			v.Before, v.Due = "by", p.dated(task.Due, inWords(task.Due))
+		v := p.taskView("", t, root)
+		v.Text = p.wholeTask(t, own, root)
+		if task.Done {
+			v.Due = When{}
+			m.Kept = append(m.Kept, v)
+			continue
 		}
-		// More than its line is below it: blocks, of which a heading is one line, too.
-		if all := string(content.Tasks[t.Index]); task.Text == "" || strings.Contains(all, "\n") || strings.Contains(all, "<p>") || strings.Contains(all, "<h") {
-			v.Text = writer{t.File, root}.html(note.Fragment(all))
-		}
-		switch {
-		case task.Done:
-			m.Kept = append(m.Kept, Task{Above: v.Above, Text: v.Text})
-		case task.Ask:
-			m.Asks = append(m.Asks, v)
-		default:
-			m.Promises = append(m.Promises, v)
-		}
+		v.Before, v.Due = "by", p.dated(task.Due, inWords(task.Due)) // how long ago is never said of the dead
+		m.Rest = append(m.Rest, v)
 	}
+}
+
+// wholeTask is a task with all that is written below it.
+func (p contactPage) wholeTask(t journal.TaskRef, own *note.Content, root string) template.HTML {
+	content := own
+	if t.File != p.row.Contact.File {
+		content = p.contents.of(t.File.Note)
+	}
+	// More than its line is below it: blocks, of which a heading is one line, too.
+	all, text := string(content.Tasks[t.Index]), t.Task().Text
+	if text == "" || strings.Contains(all, "\n") || strings.Contains(all, "<p>") || strings.Contains(all, "<h") {
+		return writer{t.File, root}.html(note.Fragment(all))
+	}
+	return p.contents.line(t.File, text, root)
 }
 
 // dates are the birthday and the other yearly dates.

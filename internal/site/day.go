@@ -22,6 +22,7 @@ const (
 	mostWaiting  = 10
 	mostPromises = 20
 	mostDates    = 20
+	mostUndated  = 5
 )
 
 // daysAhead is how many days ahead the first page looks for birthdays, dates and
@@ -32,18 +33,20 @@ const daysAhead = 14
 // there are. There is a new one only if something in it is not as it was.
 type day struct {
 	few      []pick
-	meetings []due.Introduction // that would serve their needs
-	done     []*due.Row         // of the few, in touch with today
-	waiting  []*due.Row         // for your answer, and not among the few
-	due      []*due.Row         // in due order, the few among them
+	waiting  []*due.Row // for your answer, and not among the few
+	thanks   []*due.Row // whom to thank, and not among the few
+	unheard  []*due.Row // who helped you and has not heard how it turned out, none of them among those before
+	decide   []*due.Row // whom to ask about
+	due      []*due.Row // in due order, the few among them
 	promises []promise
-	dates    []due.Anniversary
+	dates    []due.Anniversary // birthdays and dates
+	planned  []*due.Row        // with whom something is planned for the next days, the first first
+	born     []pick            // today, and not among the few
 	dayFacts
 }
 
 // dayFacts are the part of a day that compares with ==.
 type dayFacts struct {
-	load template.HTML
 	// How many there are, of promises how many beside those shown.
 	people, dues, waitings, promised, anniversaries, problems int
 }
@@ -51,10 +54,14 @@ type dayFacts struct {
 // A pick is one of today's few.
 type pick struct {
 	due.Pick
-	photo string // where on the site it is, or ""
+	photo   string // where on the site it is, or ""
+	meeting due.Introduction
 }
 
-// A promise is an open one with a date, and one of those it was made to.
+// meetings are the introductions that would serve them.
+func (p pick) meetings() []due.Introduction { return known(p.meeting) }
+
+// A promise is an open one, and one of those it was made to.
 type promise struct {
 	task   journal.TaskRef
 	to     *due.Row
@@ -75,7 +82,8 @@ func (s *Site) nextDay(before *Site, c changes[*due.Row]) *day {
 		}
 	}
 	sameDay := !s.newDay(before)
-	next.choose(view, s.queues, s.wishes)
+	next.choose(view, s.queues, s.introductions)
+	next.plan(view, s.planned.members(true))
 	if sameDay && s.promises == before.promises {
 		next.promises, next.promised = d.promises, d.promised
 	} else {
@@ -86,31 +94,42 @@ func (s *Site) nextDay(before *Site, c changes[*due.Row]) *day {
 	} else {
 		next.lookAhead(view, s.yearly)
 	}
-	if sameDay && before.View.Journal.Settings.Daily == view.Journal.Settings.Daily && sameLoad(c) {
-		next.load = d.load
-	} else {
-		next.load = loadWords(view)
+	for _, a := range next.dates {
+		if isBirthday(a, view.Today) && !slices.ContainsFunc(next.few, func(k pick) bool { return k.Row == a.Row }) {
+			next.born = append(next.born, pick{Pick: due.Pick{Row: a.Row}, photo: photo(view.Journal, a.Row.Contact.File), meeting: s.introductions.of(a.Row.Contact.Slug)})
+		}
 	}
-	if d != nil && d.dayFacts == next.dayFacts && slices.Equal(d.few, next.few) && slices.Equal(d.meetings, next.meetings) && slices.Equal(d.done, next.done) &&
-		slices.Equal(d.waiting, next.waiting) && slices.Equal(d.due, next.due) &&
-		slices.Equal(d.promises, next.promises) && slices.Equal(d.dates, next.dates) {
+	if d != nil && d.dayFacts == next.dayFacts && slices.Equal(d.few, next.few) && slices.Equal(d.born, next.born) &&
+		slices.Equal(d.waiting, next.waiting) && slices.Equal(d.thanks, next.thanks) && slices.Equal(d.unheard, next.unheard) &&
+		slices.Equal(d.decide, next.decide) && slices.Equal(d.due, next.due) &&
+		slices.Equal(d.promises, next.promises) && slices.Equal(d.dates, next.dates) && slices.Equal(d.planned, next.planned) {
 		return d
 	}
 	return next
 }
 
+// isBirthday says whether a date is somebody's birthday today.
+func isBirthday(a due.Anniversary, today civil.Date) bool {
+	return a.Date == today && a.Label == "birthday"
+}
+
 // choose takes what the queues and the due order say of themselves.
-func (d *day) choose(view *due.View, queues *due.Queues, wishes *due.Wishes) {
+func (d *day) choose(view *due.View, queues *due.Queues, meetings *introductions) {
 	few := queues.Few(view)
 	taken := map[*due.Row]bool{}
 	for _, p := range few.People {
-		if p.Done() {
-			d.done = append(d.done, p.Row)
-			continue
-		}
 		taken[p.Row] = true
-		d.few = append(d.few, pick{p, photo(view.Journal, p.Row.Contact.File)})
-		d.meetings = append(d.meetings, wishes.For(view, p.Row)...)
+		d.few = append(d.few, pick{p, photo(view.Journal, p.Row.Contact.File), meetings.of(p.Row.Contact.Slug)})
+	}
+	d.decide = few.Decide
+	// for those who have a reason by now, and are not listed yet
+	list := func(kind due.ReasonKind, to *[]*due.Row) {
+		for _, r := range queues.First(kind) {
+			if _, has := r.Reason(kind); has && !taken[r] && len(*to) < mostWaiting {
+				taken[r] = true
+				*to = append(*to, r)
+			}
+		}
 	}
 	d.dues = queues.Due
 	for _, r := range view.Rows {
@@ -122,14 +141,41 @@ func (d *day) choose(view *due.View, queues *due.Queues, wishes *due.Wishes) {
 		}
 	}
 	d.waitings = queues.Waiting
-	for _, r := range queues.First(due.Reply) {
-		_, waits := r.Reason(due.Reply)
-		if waits && taken[r] {
+	for _, p := range d.few {
+		if _, waits := p.Row.Reason(due.Reply); waits {
 			d.waitings--
-		} else if waits && len(d.waiting) < mostWaiting {
-			d.waiting = append(d.waiting, r)
 		}
 	}
+	list(due.Reply, &d.waiting)
+	list(due.Thanks, &d.thanks)
+	list(due.Tell, &d.unheard)
+	list(due.Quiet, &d.unheard)
+}
+
+// plannedOf returns those of some rows with whom something is planned.
+func plannedOf(rows []*due.Row) (planned []*due.Row) {
+	for _, r := range rows {
+		if !r.Planned.IsZero() && r.Contact.Active() {
+			planned = append(planned, r)
+		}
+	}
+	return planned
+}
+
+// plannedDays is how many days ahead the first page says what is planned.
+const plannedDays = 7
+
+// plan finds what is planned for the next days.
+func (d *day) plan(view *due.View, planned []*due.Row) {
+	for _, r := range planned {
+		if r.Planned.Sub(view.Today) <= plannedDays {
+			d.planned = append(d.planned, r)
+		}
+	}
+	slices.SortFunc(d.planned, func(a, b *due.Row) int {
+		return cmp.Or(a.Planned.Compare(b.Planned), journal.CompareNames(a.Contact, b.Contact))
+	})
+	d.planned = d.planned[:min(len(d.planned), mostDates)]
 }
 
 // promisesOf returns the promises of some rows.
@@ -141,7 +187,7 @@ func promisesOf(rows []*due.Row) []promise {
 			continue
 		}
 		for _, t := range c.Tasks {
-			if task := t.Task(); !task.Ask && !task.Done && !task.Due.IsZero() {
+			if task := t.Task(); !task.Ask && !task.Done {
 				all = append(all, promise{t, r, task.Due, t.File.Kind == note.Journal})
 			}
 		}
@@ -149,14 +195,19 @@ func promisesOf(rows []*due.Row) []promise {
 	return all
 }
 
-// promise finds the promises of the days ahead, and those of before that are open
-// still.
+// promise finds the promises of the days ahead, those of before that are open still,
+// and some without a date.
 func (d *day) promise(view *due.View, open []promise) {
 	var all []promise
+	var undated []promise
 	var days []civil.Date // of each task, once
 	shared := map[journal.TaskRef]bool{}
 	for _, p := range open {
 		if p.due.Sub(view.Today) > daysAhead || p.to.Contact.Front().Snooze.After(view.Today) {
+			continue
+		}
+		if p.due.IsZero() {
+			undated = append(undated, p)
 			continue
 		}
 		all = append(all, p)
@@ -188,7 +239,14 @@ func (d *day) promise(view *due.View, open []promise) {
 			}
 		}
 	}
-	d.promises = slices.Clone(all) // without the room for thousands
+	slices.SortFunc(undated, func(a, b promise) int { // those of the people not heard of for the longest first
+		return cmp.Or(a.to.Last.Compare(b.to.Last), strings.Compare(a.task.File.Path, b.task.File.Path), a.task.Index-b.task.Index, journal.CompareNames(a.to.Contact, b.to.Contact))
+	})
+	if more := len(undated) - mostUndated; more > 0 {
+		d.promised += more
+		undated = undated[:mostUndated]
+	}
+	d.promises = slices.Concat(all, undated) // without the room for thousands
 }
 
 // lookAhead finds the birthdays and dates of the days ahead, which are in this
@@ -207,25 +265,6 @@ func (d *day) lookAhead(view *due.View, dates *index[time.Month, *yearly]) {
 	d.dates = due.Anniversaries(rows, view.Today, daysAhead+1)
 	d.anniversaries = len(d.dates)
 	d.dates = d.dates[:min(len(d.dates), mostDates)]
-}
-
-// sameLoad says whether some changes leave the load as it was.
-func sameLoad(c changes[*due.Row]) bool {
-	if len(c.gone) != len(c.come) {
-		return false
-	}
-	before := make(map[string]*due.Row, len(c.gone))
-	for _, r := range c.gone {
-		before[r.Contact.Slug] = r
-	}
-	for _, r := range c.come {
-		old := before[r.Contact.Slug]
-		if old == nil || old.Due != r.Due || (old.State == due.Paused) != (r.State == due.Paused) ||
-			old.Contact.Cadence != r.Contact.Cadence || old.DaysInTouch != r.DaysInTouch {
-			return false
-		}
-	}
-	return true
 }
 
 // loadWords says what the cadences ask against what is done, and when you would

@@ -5,7 +5,6 @@ import (
 	"html/template"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"kith/internal/civil"
@@ -106,8 +105,12 @@ func giver(r *due.Row) *due.Row {
 // one is the one key of an index that has a single list.
 func one[M any](keys []bool, _ M) []bool { return append(keys, true) }
 
-// mostIntroductions is how many introductions the page has room for.
-const mostIntroductions = 30
+// mostIntroductions is how many introductions are thought of, and shownIntroductions how
+// many of them the page has room for.
+const (
+	mostIntroductions  = 100
+	shownIntroductions = 30
+)
 
 // introductions are those you could make. There are new ones only if they are not
 // as they were.
@@ -123,6 +126,55 @@ func (s *Site) introduce(before *Site, rows changes[*due.Row]) {
 	list := s.wishes.Introductions(s.View, mostIntroductions)
 	if s.introductions == nil || !slices.Equal(list, s.introductions.list) {
 		s.introductions = &introductions{list}
+	}
+}
+
+// of returns the best introduction for somebody, none if there is none.
+func (i *introductions) of(slug string) (best due.Introduction) {
+	if i == nil {
+		return best
+	}
+	at := slices.IndexFunc(i.list, func(m due.Introduction) bool { return m.Needs.Slug == slug })
+	if at < 0 {
+		return best
+	}
+	return i.list[at]
+}
+
+// known returns an introduction as a list, an empty one of none.
+func known(m due.Introduction) []due.Introduction {
+	if m == (due.Introduction{}) {
+		return nil
+	}
+	return []due.Introduction{m}
+}
+
+// meetings gives the pages of contacts the introductions that would serve them, and adds
+// those whose best one is another now to the differences.
+func (s *Site) meetings(d *differences, before *introductions) {
+	var concerned []string
+	for _, list := range []*introductions{before, s.introductions} {
+		if list != nil && (before != s.introductions || d.moved) {
+			for _, m := range list.list {
+				concerned = append(concerned, m.Needs.Slug)
+			}
+		}
+	}
+	slices.Sort(concerned)
+	for _, slug := range slices.Compact(concerned) {
+		f := s.View.Journal.Contact(slug)
+		if f == nil {
+			continue
+		}
+		i := slices.IndexFunc(s.people, func(p *person) bool { return p.file == f.File })
+		page, ok := s.people[i].page.Inputs.(contactPage)
+		if meeting := s.introductions.of(slug); ok && page.meeting != meeting {
+			p := *s.people[i]
+			page.meeting = meeting
+			p.page.Inputs = page
+			s.people[i] = &p
+			d.pages = append(d.pages, &p)
+		}
 	}
 }
 
@@ -148,7 +200,6 @@ type giveModel struct {
 	Helped        template.HTML // items: the others who helped you
 	Given         template.HTML // items: whom you helped
 	InNeed        template.HTML // items: whom you only meet in need
-	Bars          template.HTML // items: what you gave and got, with everybody
 }
 
 // mostGiven is how many people each list of the page shows.
@@ -182,11 +233,6 @@ func (p givePage) Render(b []byte) ([]byte, error) {
 		}
 		return g.reached
 	}, func(m *markup, g *give) { m.giver(g, p.when(g.reached), "", "") })
-	most := 1
-	for _, g := range gives {
-		most = max(most, g.row.Balance.Gave, g.row.Balance.Got)
-	}
-	m.Bars = p.listed(gives, later, func(g *give) civil.Date { return g.newest }, func(m *markup, g *give) { m.bars(g, most) })
 	return p.theme.render(b, "give-and-take", m)
 }
 
@@ -232,11 +278,11 @@ func (p givePage) became(g *give) template.HTML {
 	case !g.tell.IsZero():
 		return template.HTML(upperFirst(string(g.because(p.contents))))
 	case !g.quiet.IsZero():
-		return "They might wonder how it turned out"
+		return template.HTML(due.PronounsOf(g.row.Contact.Front()).Did("might wonder how it turned out"))
 	case !g.thanks.IsZero():
 		return ""
 	case !g.thanked.Before(g.helped.day):
-		return "You thanked them " + p.when(g.thanked)
+		return template.HTML("You thanked "+due.PronounsOf(g.row.Contact.Front()).Them+" ") + p.when(g.thanked)
 	case g.reached.After(g.helped.day):
 		return "In touch since, " + p.when(g.reached)
 	}
@@ -258,38 +304,11 @@ func (m *markup) giver(g *give, when, what, became template.HTML) {
 	m.add("</li>\n")
 }
 
-// barLength is the length of the longest bar, in the units of the drawing.
-const barLength = 100
-
-// bars adds the two bars of somebody as a list item.
-func (m *markup) bars(g *give, most int) {
-	b := g.row.Balance
-	bar := func(n int, class, y string) {
-		if n > 0 {
-			m.add(`<rect class="`, class, `" y="`, y, `" width="`, strconv.Itoa(max(2, n*barLength/most)), `" height="4"/>`)
-		}
-	}
-	m.add(`<li data-contact="`, esc(g.slug()), `">`)
-	m.linkTo("name", "", g.slug(), g.row.Contact.Name)
-	m.add(` <svg class="bars" viewBox="0 0 `, strconv.Itoa(barLength), ` 10" preserveAspectRatio="none" role="img"><title>You gave `,
-		howOften(b.Gave), ", you got ", howOften(b.Got), "</title>")
-	bar(b.Gave, "gave", "0")
-	bar(b.Got, "got", "6")
-	m.add("</svg></li>\n")
-}
-
-func howOften(n int) string {
-	if n == 0 {
-		return "nothing yet"
-	}
-	return times(n)
-}
-
 // meetings lists the introductions: who needs what, who offers it, and a way to
 // write to both.
 func (p givePage) meetings() template.HTML {
 	var m markup
-	for _, i := range p.introductions.list {
+	for _, i := range p.introductions.list[:min(len(p.introductions.list), shownIntroductions)] {
 		a, b := i.Needs, i.Offers
 		m.add("<li><p>")
 		m.side(a, " is looking for ")

@@ -134,7 +134,7 @@ func (p promisesPage) person(r *due.Row, open []journal.TaskRef) PersonTasks {
 		if t.Task().Ask {
 			to = &v.Asks
 		}
-		*to = append(*to, p.taskView(t, ""))
+		*to = append(*to, p.taskView(c.Slug, t, ""))
 	}
 	return v
 }

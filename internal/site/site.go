@@ -36,6 +36,7 @@ type Site struct {
 	queues    *due.Queues
 	everybody *everybody
 	promises  *index[bool, promise]
+	planned   *index[bool, *due.Row]
 	months    *index[period, *journal.File]
 	tally     tally
 	circles   *index[string, *due.Row]
@@ -162,6 +163,7 @@ type frame struct {
 	theme    *Theme
 	contents *contents
 	title    string
+	name     string // whose journal it is: signs drafts
 	today    civil.Date
 	day      template.HTML // that, in words
 	written  string        // and for scripts; empty if it is pinned
@@ -172,7 +174,7 @@ type frame struct {
 
 func (s *Site) nextFrame(view *due.View, theme *Theme) *frame {
 	settings := view.Journal.Settings
-	next := frame{theme: theme, title: settings.Title, today: view.Today, pinned: s.Pinned, weekStarts: settings.WeekStarts}
+	next := frame{theme: theme, title: settings.Title, name: settings.Name, today: view.Today, pinned: s.Pinned, weekStarts: settings.WeekStarts}
 	next.day = timeHTML(next.today, inWords(next.today), withWeekday(next.today))
 	if !next.pinned {
 		next.written = next.today.String()
@@ -263,6 +265,8 @@ func (s *Site) share(before *Site) {
 		d = s.everything()
 	}
 	j := s.View.Journal
+	s.introduce(before, d.rows)
+	s.meetings(&d, before.introductions)
 	var beside sync.WaitGroup // what takes longest goes beside the rest
 	defer func() {
 		beside.Wait()
@@ -275,7 +279,7 @@ func (s *Site) share(before *Site) {
 	beside.Go(func() { s.contacts = s.nextContacts(before.contacts, d) })
 	s.yearly = before.yearly.next(d.yearly, appendMonthsOf)
 	s.promises = before.promises.next(changes[promise]{promisesOf(d.rows.gone), promisesOf(d.rows.come)}, one)
-	s.introduce(before, d.rows)
+	s.planned = before.planned.next(changes[*due.Row]{plannedOf(d.rows.gone), plannedOf(d.rows.come)}, one)
 	s.queues = before.queues.Next(s.View, d.rows.gone, d.rows.come)
 	beside.Go(func() { s.day = s.nextDay(before, d.rows) })
 	s.circles = before.circles.next(d.rows, appendCircles)
@@ -385,7 +389,7 @@ func (s *Site) renew(p, was *person, sameAttachments bool) {
 		if was.file != p.file || !sameAttachments {
 			files = s.frame.contents.attached(s.View.Journal, p.file)
 		}
-		inputs := contactPage{s.frame, p.row, photo(s.View.Journal, p.file), files}
+		inputs := contactPage{s.frame, p.row, photo(s.View.Journal, p.file), files, have.meeting}
 		if ok && have == inputs && was.file.Slug == p.file.Slug {
 			p.page = was.page
 		} else {

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 
+	"kith/internal/draft"
 	"kith/internal/note"
 )
 
@@ -26,6 +27,7 @@ type Theme struct {
 	assets []asset               // in the order of their paths
 	// The style sheets and scripts that every page asks for: the paths on the site.
 	styles, scripts []string
+	messages        *draft.Set
 	problems        []note.Problem
 
 	sheets sync.Pool
@@ -86,6 +88,7 @@ func NewTheme(builtin, user fs.FS) *Theme {
 	if err != nil {
 		panic("site: built-in theme: " + err.Error())
 	}
+	theme.messages = draft.NewSet(builtin, user)
 	if user == nil {
 		return theme
 	}
@@ -96,9 +99,12 @@ func NewTheme(builtin, user fs.FS) *Theme {
 		}
 	}
 	if len(own) > 0 {
+		messages := theme.messages
 		theme, problems = theme.override(files, own, problems)
+		theme.messages = messages
 	}
-	theme.problems = problems
+	theme.problems = append(problems, theme.messages.Problems()...)
+	note.SortProblems(theme.problems)
 	return theme
 }
 

@@ -1,8 +1,11 @@
 package site
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
+	"strconv"
+	"time"
 
 	"kith/internal/due"
 	"kith/internal/journal"
@@ -25,75 +28,72 @@ type todayPage struct {
 type todayModel struct {
 	Page     Page
 	Day      template.HTML // the date in words
-	Load     template.HTML // what the cadences ask against what you do, in sentences
-	Cards    []Card        // today's few
-	Waiting  template.HTML // items: who waits for your answer
-	Promises template.HTML // items: those due in the next two weeks, or before
-	Dates    template.HTML // items: birthdays and dates of the next two weeks
+	Cards    []Card        // today's few, those whose birthday it is before them
+	AllDone  bool          // you have been in touch with all of the few
+	Waiting  []Listed      // who waits for your answer
+	Thanks   []Listed      // thanks still to say
+	Unheard  []Listed      // who helped you, and has not heard how it turned out
+	Coming   template.HTML // items: what is planned, birthdays and dates of the next two weeks
+	Promises template.HTML // items: what you promised; those due in the next two weeks, or before, then those without a date
+	Decide   []Undecided   // those to ask about
 	Due      []PeopleGroup // who else is due, up to 200, by how long
 	DueAll   Anchor        // where the rest of them is, if there are more
 	Ahead    Anchor        // where to see who comes next
-	Done     template.HTML // items: whom you have been in touch with today
 	Problems Anchor        // what could not be read, if anything
 	People   int           // how many people there are
 }
 
-// Card is one of today's few.
-type Card struct {
-	Attrs    template.HTMLAttr // data-contact, for who is due data-due and data-state too
-	Href     string
-	Name     string
-	Face     template.HTML
-	Who      string        // who they are, in a line
-	Why      template.HTML // why to write to them
-	Last     Entry         // the last exchange: its Day is empty if there is none
-	Asks     []Task        // what to ask
-	Promises []Task        // what you promised
-	Needs    template.HTML // items: what they look for, and who else could give it
-	Ways     []Way         // how to reach them
+// Listed is somebody in a list of Today.
+type Listed struct {
+	Attrs  template.HTMLAttr // data-contact
+	Who    Name
+	When   template.HTML   // beside the name
+	Quotes []template.HTML // what they did or wrote
+	Line   template.HTML   // what there is to say about it
+	Write  Way
+}
+
+// Undecided is somebody of whom to decide how often to be in touch.
+type Undecided struct {
+	Attrs   template.HTMLAttr // data-contact
+	Slug    string
+	Front   string // the hash of their front matter, for the script of a served page
+	Who     Name
+	Line    string        // who they are
+	Last    template.HTML // the last exchange
+	Command string        // to be typed in a terminal
 }
 
 func (p todayPage) Render(b []byte) ([]byte, error) {
 	d := p.day
+	_, month, n := p.today.YMD()
 	m := todayModel{
-		Page: p.page("index.html", "Today", inToday), Day: timeHTML(p.today, withWeekday(p.today), p.today.String()),
-		Load: d.load, Ahead: Anchor{Href: "due.html", Label: "Who comes next"}, People: d.people,
+		Page:  p.page("index.html", "Today", inToday),
+		Day:   timeHTML(p.today, p.today.Weekday().String()+", "+strconv.Itoa(n)+" "+time.Month(month).String(), p.today.String()),
+		Ahead: Anchor{Href: "due.html", Label: "Who comes next"}, People: d.people, AllDone: len(d.few) > 0,
 	}
 	s := p.theme.sheet()
 	defer p.theme.done(s)
-	few := map[*due.Row]bool{}
-	for _, pick := range d.few {
-		few[pick.Row] = true
-		m.Cards = append(m.Cards, p.card(s, pick))
+	shown := map[*due.Row]bool{}
+	for _, k := range d.born {
+		card := p.card(s, k.Row.Brief(p.today, k.meetings()), k.Row.Reasons, k.photo, "", false)
+		card.Why = p.withBirthday(k.Row, card.Why)
+		m.Cards = append(m.Cards, card)
+		shown[k.Row], m.AllDone = true, false
 	}
-	var waiting, promises, dates, done markup
-	for _, r := range d.waiting {
-		reply, _ := r.Reason(due.Reply)
-		waiting.person(r, "", false, p.lastLine(r, ""), p.when(reply.Since))
-	}
-	waiting.rest(d.waitings-len(d.waiting), "each on their own page")
-	for at := 0; at < len(d.promises); {
-		end := at + 1
-		for end < len(d.promises) && d.promises[end].task == d.promises[at].task {
-			end++
+	for _, k := range d.few {
+		shown[k.Row] = true
+		card := p.card(s, k.Row.Brief(p.today, k.meetings()), k.Reasons(), k.photo, "", false)
+		if k.Done() {
+			card.Done = p.didToday(k.Row)
+		} else {
+			m.AllDone = false
 		}
-		p.promise(&promises, d.promises[at:end])
-		at = end
+		card.Why = p.withBirthday(k.Row, card.Why)
+		m.Cards = append(m.Cards, card)
 	}
-	promises.rest(d.promised, "each on their own page")
-	for _, a := range d.dates {
-		said := esc(a.Label)
-		if a.Known && a.Years > 0 {
-			said += ", " + years(a.Label, a.Years)
-		}
-		dates.noted(a.Row, template.HTML(said), template.HTML(short(a.Date)+", ")+p.when(a.Date))
-	}
-	dates.rest(d.anniversaries-len(d.dates), `<a href="`+datesPath+`">all dates</a>`)
-	for _, r := range d.done {
-		done.noted(r, p.lastLine(r, ""), "")
-	}
-	m.Waiting, m.Promises, m.Dates, m.Done = waiting.html(), promises.html(), dates.html(), done.html()
-	m.Due = p.byHowLong(slices.DeleteFunc(slices.Clone(d.due), func(r *due.Row) bool { return few[r] }), "")
+	p.lists(s, &m, shown)
+	m.Due = p.byHowLong(slices.DeleteFunc(slices.Clone(d.due), func(r *due.Row) bool { return shown[r] }), "")
 	if d.dues > len(d.due) {
 		m.DueAll = Anchor{Href: "due.html", Label: "All " + thousands(d.dues) + " who are due"}
 	}
@@ -101,6 +101,144 @@ func (p todayPage) Render(b []byte) ([]byte, error) {
 		m.Problems = Anchor{Href: problemsPath, Label: counted(d.problems, "line in your notes needs", "lines in your notes need") + " a look"}
 	}
 	return p.theme.render(b, "index", m)
+}
+
+// withBirthday puts before why to write to somebody that it is their birthday, if it is.
+func (p todayPage) withBirthday(r *due.Row, why template.HTML) template.HTML {
+	i := slices.IndexFunc(p.day.dates, func(a due.Anniversary) bool { return a.Row == r && isBirthday(a, p.today) })
+	if i < 0 {
+		return why
+	}
+	words := "Birthday today"
+	if a := p.day.dates[i]; a.Known && a.Years > 0 {
+		words += ": " + years(a.Label, a.Years)
+	}
+	if why != "" {
+		words += ". "
+	}
+	return template.HTML(words) + why
+}
+
+// didToday says what was done today.
+func (p todayPage) didToday(r *due.Row) template.HTML {
+	for _, ref := range r.Contact.Entries {
+		if e := ref.Entry(); e.Date == p.today && (e.Direction == note.Outbound || e.Direction == note.Mutual) {
+			words := "Done today"
+			if ref.Has(note.Thanked) {
+				words = "Thanked today"
+			}
+			if kind := ref.Kind(); kind != "" {
+				words += ", by " + due.KindName(kind)
+			}
+			return escHTML(words)
+		}
+	}
+	return "Done today"
+}
+
+// lists fills what stands below the cards.
+func (p todayPage) lists(s *sheet, m *todayModel, shown map[*due.Row]bool) {
+	d := p.day
+	for _, r := range d.waiting {
+		reply, _ := r.Reason(due.Reply)
+		brief := r.Brief(p.today, nil)
+		l := p.listed(r)
+		if n := len(brief.Unanswered); n > 1 {
+			l.When = template.HTML("wrote "+times(n)+", the first time ") + p.when(reply.Since)
+		} else if n == 1 {
+			kind := due.KindName(brief.Unanswered[0].Kind())
+			l.When = escHTML(due.Article(kind)+" "+kind+", ") + p.when(reply.Since)
+		}
+		for _, ref := range brief.Unanswered[:min(len(brief.Unanswered), 2)] {
+			l.Quotes = append(l.Quotes, p.contents.gist(ref, ""))
+		}
+		m.Waiting = append(m.Waiting, l)
+	}
+	for _, r := range d.thanks {
+		m.Thanks = append(m.Thanks, p.helper(r, due.Thanks))
+	}
+	for _, r := range d.unheard {
+		m.Unheard = append(m.Unheard, p.helper(r, due.Tell, due.Quiet))
+	}
+	for _, r := range d.planned {
+		i := slices.IndexFunc(r.Contact.Entries, func(ref journal.EntryRef) bool {
+			return ref.Entry().Date == r.Planned && ref.Entry().Touch() && ref.Entry().Direction != note.Inbound
+		})
+		what, at := "planned", ""
+		if i >= 0 {
+			ref := r.Contact.Entries[i]
+			what, at = cmp.Or(ref.Kind(), what), ref.Entry().Time.String()
+		}
+		if at != "" {
+			at = " at " + at
+		}
+		s.noted(r, escHTML(what), p.when(r.Planned)+template.HTML(", "+r.Planned.Weekday().String()+at))
+	}
+	for _, a := range d.dates {
+		if isBirthday(a, p.today) {
+			continue // it has a card
+		}
+		said := esc(a.Label)
+		if a.Known && a.Years > 0 {
+			said += ", " + years(a.Label, a.Years)
+		}
+		s.noted(a.Row, template.HTML(said), template.HTML(short(a.Date)+", ")+p.when(a.Date))
+	}
+	s.rest(d.anniversaries-len(d.dates), `<a href="`+datesPath+`">all dates</a>`)
+	m.Coming = s.cut()
+	for at := 0; at < len(d.promises); {
+		end := at + 1
+		for end < len(d.promises) && d.promises[end].task == d.promises[at].task {
+			end++
+		}
+		if to := d.promises[at:end]; slices.ContainsFunc(to, func(one promise) bool { return !shown[one.to] }) {
+			p.promise(&s.markup, to)
+		}
+		at = end
+	}
+	s.rest(d.promised, `<a href="`+promisesPath+`">all promises</a>`)
+	m.Promises = s.cut()
+	for _, r := range d.decide {
+		var attrs markup
+		attrs.contact(r, false)
+		c := r.Contact
+		u := Undecided{
+			Attrs: template.HTMLAttr(attrs), Slug: c.Slug, Front: c.File.FrontHash(), Who: Name{Href: address("", contactPath(c.Slug)), Name: c.Name},
+			Line: whoLine(c), Command: "kith every " + c.Slug + " month",
+		}
+		if r.Newest >= 0 {
+			u.Last = escHTML(due.KindName(c.Entries[r.Newest].Kind())+", ") + p.when(r.Last)
+		}
+		m.Decide = append(m.Decide, u)
+	}
+}
+
+// listed is somebody in a list.
+func (p todayPage) listed(r *due.Row) Listed {
+	var attrs markup
+	attrs.contact(r, false)
+	c := r.Contact
+	return Listed{
+		Attrs: template.HTMLAttr(attrs), Who: Name{Href: address("", contactPath(c.Slug)), Name: c.Name},
+		Write: p.writeTo(r.Brief(p.today, nil), ""),
+	}
+}
+
+// helper is somebody who helped you: what they did, and why to write.
+func (p todayPage) helper(r *due.Row, kinds ...due.ReasonKind) Listed {
+	l := p.listed(r)
+	if brief := r.Brief(p.today, nil); len(brief.Helped) > 0 {
+		help := brief.Helped[0]
+		l.When = p.on(help.Entry().Date, due.Day(p.today, help.Entry().Date))
+		l.Quotes = append(l.Quotes, p.contents.gist(help, ""))
+	}
+	for _, k := range kinds {
+		if reason, ok := r.Reason(k); ok && k != due.Thanks {
+			l.Line = p.why(r, reason, "")
+			break
+		}
+	}
+	return l
 }
 
 // rest says in a list how many there are beside those in it, and where (HTML).
@@ -166,54 +304,6 @@ func (m *markup) noted(r *due.Row, said, when template.HTML) {
 	m.add("</li>\n")
 }
 
-// card shows one of the day's few.
-func (p todayPage) card(s *sheet, pick pick) Card {
-	r, c := pick.Row, pick.Row.Contact
-	var attrs, needs markup
-	attrs.contact(r, r.State.IsDue())
-	card := Card{
-		Attrs: template.HTMLAttr(attrs), Href: escapePath(contactPath(c.Slug)), Name: c.Name,
-		Face: face(c, pick.photo, ""), Who: whoLine(c),
-		Why: upperHTML(p.why(r, pick.Reason, "")),
-	}
-	card.Ways = ways(c.Front())
-	if r.Newest >= 0 {
-		ref := c.Entries[r.Newest]
-		said := p.contents.entry(ref)
-		card.Last = p.entry(s, ref, note.EntryContent{Line: said.Gist()}, c.Slug, "")
-		card.Last.Day = p.ago(ref.Entry().Date)
-	}
-	for _, t := range c.Tasks {
-		switch task := t.Task(); {
-		case task.Done:
-		case task.Ask:
-			card.Asks = append(card.Asks, p.taskView(t, ""))
-		default:
-			card.Promises = append(card.Promises, p.taskView(t, ""))
-		}
-	}
-	for _, need := range c.Front().Needs {
-		needs.item(escHTML(need), p.met(c.Slug, need))
-	}
-	card.Needs = needs.html()
-	return card
-}
-
-// met says who can give what one of the few needs, if somebody can whom they do
-// not know.
-func (p todayPage) met(slug, need string) template.HTML {
-	for _, i := range p.day.meetings {
-		if i.Needs.Slug == slug && i.Needs.Text == need {
-			var m markup
-			m.add(` <span class="when">`)
-			m.linkTo("person", "", i.Offers.Slug, i.Offers.Name)
-			m.add(` can give <q dir="auto">`, esc(i.Offers.Text), "</q></span>")
-			return m.html()
-		}
-	}
-	return ""
-}
-
 // lastLine quotes the newest touch.
 func (f *frame) lastLine(r *due.Row, root string) template.HTML {
 	if r.Newest < 0 {
@@ -222,16 +312,19 @@ func (f *frame) lastLine(r *due.Row, root string) template.HTML {
 	return f.contents.gist(r.Contact.Entries[r.Newest], root)
 }
 
-// taskView is a task in a line, and for which day it is.
-func (f *frame) taskView(t journal.TaskRef, root string) Task {
+// taskView is a task of somebody in a line, and for which day it is.
+func (f *frame) taskView(slug string, t journal.TaskRef, root string) Task {
 	task := t.Task()
-	return Task{f.contents.above(t.File, task.Line, root), f.contents.line(t.File, task.Text, root), "for", f.dated(task.Due, due.Day(f.today, task.Due))}
+	return Task{
+		Above: f.contents.above(t.File, task.Line, root), Who: slug, Hash: note.Hash(t.File.LineText(task.Line)),
+		Text: f.contents.line(t.File, task.Text, root), Before: "for", Due: f.dated(task.Due, due.Day(f.today, task.Due)),
+	}
 }
 
 // promise adds a promise and the people it was made to.
 func (p todayPage) promise(m *markup, to []promise) {
 	task := to[0].task
-	m.add("<li")
+	m.add(`<li data-who="`, esc(to[0].to.Contact.Slug), `" data-task="`, note.Hash(task.File.LineText(task.Task().Line)), `"`)
 	if task.File.Kind == note.Journal { // the text says to whom
 		if len(to) == 1 {
 			m.contact(to[0].to, false)
@@ -248,7 +341,7 @@ func (p todayPage) promise(m *markup, to []promise) {
 	}
 	m.add(`<span class="said" dir="auto">`, string(p.contents.line(task.File, task.Task().Text, "")), `</span> <span class="when">`)
 	if d := task.Task().Due; !d.IsZero() {
-		m.add("due ", string(p.when(d)))
+		m.add("for ", string(p.on(d, due.Day(p.today, d))))
 	}
 	m.add("</span></li>\n")
 }

@@ -56,6 +56,8 @@ type Entry struct {
 // Task is something promised or to be asked.
 type Task struct {
 	Above  template.HTML // as that of an Entry
+	Who    string        // the slug of the contact; empty if it is done
+	Hash   string        // of its line, for the script of a served page
 	Text   template.HTML
 	Before string // what is said before the day: for or by
 	Due    When   // when it is due, if that is said
@@ -84,7 +86,13 @@ func (f *frame) entry(s *sheet, ref journal.EntryRef, said note.EntryContent, se
 		}
 	}
 	for _, mark := range ref.Marks() {
-		v.Marks = append(v.Marks, markWords[mark])
+		words := markWords[mark]
+		if mark == note.Got && ref.File.Kind == note.Contact {
+			if they := due.PronounsOf(&ref.File.Front); they.Given {
+				words = they.They + " helped"
+			}
+		}
+		v.Marks = append(v.Marks, words)
 	}
 	for _, tag := range ref.Tags() {
 		if !said.Shows(tag) {

@@ -140,7 +140,7 @@ func hue(slug string) string {
 // markWords say what the marks of an entry say.
 var markWords = [...]string{
 	note.Asked:   "you asked for help",
-	note.Got:     "they helped",
+	note.Got:     "helped you",
 	note.Gave:    "you helped",
 	note.Offered: "you offered help",
 	note.Thanked: "you said thank you",
