@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"kith/internal/journal"
 )
@@ -37,6 +38,27 @@ type wish struct {
 
 func compareWishes(a, b *wish) int {
 	return cmp.Or(strings.Compare(a.slug, b.slug), strings.Compare(a.text, b.text))
+}
+
+// meets says whether two wishes are about the same: they have two words in common, or
+// each has but one, or the shorter stands in the longer as it is written: "ink" in
+// "paper and ink", and not "hands" in "hand lettering".
+func (w *wish) meets(other *wish) bool {
+	switch n := w.common(other); {
+	case n == 0:
+		return false
+	case n >= 2 || len(w.words) == 1 && len(other.words) == 1:
+		return true
+	case len(w.words) > len(other.words):
+		return strings.Contains(spaced(w.text), spaced(other.text))
+	}
+	return strings.Contains(spaced(other.text), spaced(w.text))
+}
+
+// spaced returns the words of a text as they are written, with a space around each.
+func spaced(text string) string {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.In(r, unicode.L, unicode.M, unicode.N) })
+	return " " + strings.Join(words, " ") + " "
 }
 
 // common counts the words that two wishes have in common.
@@ -215,7 +237,7 @@ func (w *Wishes) For(v *View, r *Row) []Introduction {
 		for _, word := range need.words {
 			list := w.byWord[word]
 			for _, offer := range list[:min(len(list), mostOfWord)] {
-				if n := need.common(offer); offer.offer && offer.slug != need.slug && n > most {
+				if n := need.common(offer); offer.offer && offer.slug != need.slug && n > most && need.meets(offer) {
 					if other := v.Row(offer.slug).Contact; !knows(r.Contact, other) && !knows(other, r.Contact) {
 						best, most = offer, n
 					}
@@ -237,7 +259,7 @@ func Meeting(a, b *Row) Introduction {
 	for _, pair := range [][2]*Row{{a, b}, {b, a}} {
 		for _, need := range wishesOf(pair[0]) {
 			for _, offer := range wishesOf(pair[1]) {
-				if n := need.common(offer); !need.offer && offer.offer && n > most {
+				if n := need.common(offer); !need.offer && offer.offer && n > most && need.meets(offer) {
 					best, most = Introduction{side(pair[0], need.text), side(pair[1], offer.text)}, n
 				}
 			}
@@ -274,10 +296,9 @@ func (w *Wishes) pairs(word string) []pair {
 	var pairs []pair
 	for _, need := range needs {
 		for _, offer := range offers {
-			if need.slug == offer.slug {
-				continue
+			if need.slug != offer.slug && need.meets(offer) {
+				pairs = append(pairs, pair{need, offer, need.common(offer)})
 			}
-			pairs = append(pairs, pair{need, offer, need.common(offer)})
 		}
 	}
 	slices.SortStableFunc(pairs, func(a, b pair) int { return b.common - a.common })

@@ -73,10 +73,23 @@ func TestIntroductions(t *testing.T) {
 		{
 			"fewer words, if nobody has more whom they do not know",
 			people{
-				"contacts/ada.md": needs("a flat in Oslo") + "[[cy]]\n", "contacts/bo.md": offers("a flat in Leeds"), "contacts/cy.md": offers("a dry flat in Oslo"),
+				"contacts/ada.md": needs("a dry flat in Oslo") + "[[cy]]\n", "contacts/bo.md": offers("a dry flat in Leeds"), "contacts/cy.md": offers("a dry flat in Oslo"),
 				"contacts/di.md": offers("letters from Oslo"),
 			},
-			[]string{"ada: a flat in Oslo ← bo: a flat in Leeds", "ada: a flat in Oslo ← di: letters from Oslo"},
+			[]string{"ada: a dry flat in Oslo ← bo: a dry flat in Leeds"},
+		},
+		{
+			"one word of several is not enough",
+			people{
+				"contacts/ada.md": needs("hand lettering"), "contacts/bo.md": offers("hands"),
+				"contacts/cy.md": needs("field boundaries"), "contacts/di.md": offers("field recordings"),
+			},
+			nil,
+		},
+		{
+			"all of the shorter text is",
+			people{"contacts/ada.md": needs("paper, ink"), "contacts/bo.md": offers("paper & ink"), "contacts/cy.md": offers("a pen")},
+			[]string{"ada: ink ← bo: paper & ink"},
 		},
 		{
 			"the rarer word first",

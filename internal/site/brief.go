@@ -59,9 +59,10 @@ type Touch struct {
 // mostTold is how many of your news a card tells.
 const mostTold = 2
 
-// card shows a brief. reasons are those to write, the strongest first. own says that it
-// is for their own page.
-func (f *frame) card(s *sheet, b due.Brief, reasons []due.Reason, photo, root string, own bool) Card {
+// card shows a brief. reasons are those to write, the strongest first. content is that of
+// their note where it is for their own page, which shows the whole of a task; else nil.
+func (f *frame) card(s *sheet, b due.Brief, reasons []due.Reason, photo, root string, content *note.Content) Card {
+	own := content != nil
 	r, c := b.Row, b.Row.Contact
 	p := due.PronounsOf(c.Front())
 	var attrs markup
@@ -84,15 +85,22 @@ func (f *frame) card(s *sheet, b due.Brief, reasons []due.Reason, photo, root st
 		v.Tell.Items = append(v.Tell.Items, s.cut())
 	}
 	v.Ask = addressed(p, "Ask", "To ask")
+	task := func(t journal.TaskRef) Task {
+		task := f.taskView(c.Slug, t, root)
+		if own {
+			task.Text = f.wholeTask(c.File, t, content, root)
+		}
+		return task
+	}
 	for _, t := range b.Asks {
-		v.Asks = append(v.Asks, f.taskView(c.Slug, t, root))
+		v.Asks = append(v.Asks, task(t))
 	}
 	for _, t := range b.Promises {
 		to := &v.Promises
 		if day := t.Task().Due; !day.IsZero() && !day.After(f.today) && isReason(reasons, due.Promise) {
 			to = &v.Due
 		}
-		*to = append(*to, f.taskView(c.Slug, t, root))
+		*to = append(*to, task(t))
 	}
 	v.Give.Label = addressed(p, "You could give", "You could give")
 	if gift := f.gift(s, b.Gift, root); gift != "" {

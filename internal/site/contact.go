@@ -96,8 +96,8 @@ func (p contactPage) renderWith(b []byte, content *note.Content) ([]byte, error)
 	m.Mentions = s.cut()
 	if front.Status != note.Memorial {
 		brief := p.row.Brief(p.today, known(p.meeting))
-		m.Cards = []Card{p.card(s, brief, p.row.Reasons, p.photo, root, true)}
-		if letter, err := p.draft(brief); err == nil && front.Status == note.Active {
+		m.Cards = []Card{p.card(s, brief, p.row.Reasons, p.photo, root, content)}
+		if letter, err := p.draft(brief); err == nil {
 			m.Draft = letter.Text
 		}
 	}
@@ -293,7 +293,7 @@ func (p contactPage) tasks(m *contactModel, own *note.Content, root string) {
 			continue
 		}
 		v := p.taskView("", t, root)
-		v.Text = p.wholeTask(t, own, root)
+		v.Text = p.wholeTask(p.row.Contact.File, t, own, root)
 		if task.Done {
 			v.Due = When{}
 			m.Kept = append(m.Kept, v)
@@ -304,18 +304,19 @@ func (p contactPage) tasks(m *contactModel, own *note.Content, root string) {
 	}
 }
 
-// wholeTask is a task with all that is written below it.
-func (p contactPage) wholeTask(t journal.TaskRef, own *note.Content, root string) template.HTML {
+// wholeTask is a task with all that is written below it, on the page of a note that has
+// the content own.
+func (f *frame) wholeTask(page *journal.File, t journal.TaskRef, own *note.Content, root string) template.HTML {
 	content := own
-	if t.File != p.row.Contact.File {
-		content = p.contents.of(t.File.Note)
+	if t.File != page {
+		content = f.contents.of(t.File.Note)
 	}
 	// More than its line is below it: blocks, of which a heading is one line, too.
 	all, text := string(content.Tasks[t.Index]), t.Task().Text
 	if text == "" || strings.Contains(all, "\n") || strings.Contains(all, "<p>") || strings.Contains(all, "<h") {
 		return writer{t.File, root}.html(note.Fragment(all))
 	}
-	return p.contents.line(t.File, text, root)
+	return f.contents.line(t.File, text, root)
 }
 
 // dates are the birthday and the other yearly dates.

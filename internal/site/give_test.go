@@ -2,7 +2,6 @@ package site_test
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -30,39 +29,21 @@ func TestGiveAndTake(t *testing.T) {
 	})
 	text := strings.ReplaceAll(render(t, s, "give-and-take.html"), "<h2>", "<h2 >")
 	want := []string{
-		"# Thanks you owe",
+		"# Thanks still to say",
 		"Owed 3 weeks ago His saw.",
 		"# They have not heard how it turned out",
-		"Quiet 11 months ago A bed for the night. They might wonder how it turned out",
-		"Tell 7 weeks ago A word with the head of it. They helped with #mint, and have not heard your news of 3 days ago",
+		"Quiet 11 months ago A bed for the night. Might wonder how it turned out",
+		"Tell 7 weeks ago A word with the head of it. Helped with mint. Tell them: &quot;I start there.&quot;",
 		"# Who helped you",
 		"Thanked 3 weeks ago Her ladder. You thanked them 13 days ago",
 		"Rest 13 months ago A chair. In touch since, 6 months ago",
 		"# Whom you helped",
 		"Given 7 months ago call",
-		"# What went to and fro",
-		"Owed You gave nothing yet, you got once",
-		"Thanked You gave nothing yet, you got once",
-		"Tell You gave nothing yet, you got once",
-		"Given You gave twice, you got nothing yet",
-		"Need You gave nothing yet, you got 3 times",
-		"Quiet You gave nothing yet, you got once",
-		"Rest You gave nothing yet, you got once",
-		"# Only when in need",
+		"# Write for no reason",
 		"Need 8 months ago",
 	}
 	if diff := cmp.Diff(want, said(text)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
-	}
-	bar := regexp.MustCompile(`<rect class="(gave|got)" y="\d" width="(\d+)"`)
-	longest := 0
-	for _, m := range bar.FindAllStringSubmatch(text, -1) {
-		if m[2] == "100" {
-			longest++
-		}
-	}
-	if longest != 1 {
-		t.Errorf("%d bars are the longest", longest)
 	}
 }
 
@@ -99,9 +80,8 @@ func TestCardsSayWhoElseCanGive(t *testing.T) {
 	})
 	text := render(t, s, "index.html")
 	for _, want := range []string{
-		`a publisher <span class="when"><a class="person" href="contacts/bo.html" dir="auto">Bo</a> can give <q dir="auto">publishing</q></span></li>`,
 		`ink &amp; paper <span class="when"><a class="person" href="contacts/cy.html" dir="auto">Cy</a> can give <q dir="auto">paper &amp; ink</q></span></li>`,
-		`tea</li>`,
+		`<li dir="auto">tea</li>`,
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s in %s", want, text)
@@ -119,7 +99,7 @@ func TestGiveAndTakeIsLimited(t *testing.T) {
 	if n := strings.Count(text, "<li "); n > 310 {
 		t.Errorf("%d items are listed", n)
 	}
-	if n := strings.Count(text, "and 150 more, each on their own page"); n != 3 {
+	if n := strings.Count(text, "and 150 more, each on their own page"); n != 2 {
 		t.Errorf("%d lists say how many more there are", n)
 	}
 	if n := strings.Count(text, "is looking for"); n != 30 {
@@ -152,8 +132,6 @@ func TestGiveAndTakeAfterASave(t *testing.T) {
 		{ada, "got #mint: Her", "got #mint: His"},
 		{ada, "A map", "A card"},
 		{ada, "2026-08-01", "2026-08-02"},
-		{ada, "gave:", "gave offered:"},
-		{ada, "asked: x", "asked got: x"},
 		{ada, "2026-10-01", "2026-10-02"},
 		{bo, "2026-04-01", "2026-04-02"},
 		{bo, "call asked: x", "call: x"},
@@ -161,7 +139,6 @@ func TestGiveAndTakeAfterASave(t *testing.T) {
 		{"content/contacts/dan.md", "2026-01-01 call got thanked", "2026-01-01 < letter got"},
 		{"content/contacts/dan.md", "got thanked: A bed", "got: A bed"},
 		{"content/contacts/eve.md", "2026-06-01", "2026-06-02"},
-		{"content/journal/2026.md", "2026-11-20", "2026-11-19"},
 		{"content/journal/2026.md", "#mint", "#tea"},
 	} {
 		fsys := fstest.MapFS{}

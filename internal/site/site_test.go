@@ -945,7 +945,7 @@ func TestOverrides(t *testing.T) {
 			if len(problems) != 1 || !strings.HasPrefix(problems[0], tt.problem) {
 				t.Errorf("problems are %q, want %q", problems, tt.problem)
 			}
-			if !strings.Contains(render(t, s, "contacts/ada-lovelace.html"), "Where you stand") {
+			if !strings.Contains(render(t, s, "contacts/ada-lovelace.html"), "data-touch") {
 				t.Error("the built-in page is not used")
 			}
 			if !strings.Contains(render(t, s, "due.html"), "mine") {
@@ -1005,7 +1005,7 @@ func TestPinned(t *testing.T) {
 	view := due.New(journal.Read(small()), date(t, "2026-11-23"))
 	for _, pinned := range []bool{true, false} {
 		s := site.New(view, theme(t, nil), pinned)
-		if got := strings.Contains(render(t, s, "index.html"), "pinned to this day"); got != pinned {
+		if got := strings.Contains(render(t, s, "index.html"), "A demo day: "); got != pinned {
 			t.Errorf("pinned %v: the first page says so: %v", pinned, got)
 		}
 	}

@@ -76,14 +76,14 @@ func (p todayPage) Render(b []byte) ([]byte, error) {
 	defer p.theme.done(s)
 	shown := map[*due.Row]bool{}
 	for _, k := range d.born {
-		card := p.card(s, k.Row.Brief(p.today, k.meetings()), k.Row.Reasons, k.photo, "", false)
+		card := p.card(s, k.Row.Brief(p.today, k.meetings()), k.Row.Reasons, k.photo, "", nil)
 		card.Why = p.withBirthday(k.Row, card.Why)
 		m.Cards = append(m.Cards, card)
 		shown[k.Row], m.AllDone = true, false
 	}
 	for _, k := range d.few {
 		shown[k.Row] = true
-		card := p.card(s, k.Row.Brief(p.today, k.meetings()), k.Reasons(), k.photo, "", false)
+		card := p.card(s, k.Row.Brief(p.today, k.meetings()), k.Reasons(), k.photo, "", nil)
 		if k.Done() {
 			card.Done = p.didToday(k.Row)
 		} else {
