@@ -18,6 +18,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -58,6 +59,7 @@ func TestBrowser(t *testing.T) {
 		{"mistakes", testMistakes},
 		{"restart", testRestart},
 		{"pages", testPages},
+		{"first screen", testFirstScreen},
 		{"from disk", testFromDisk},
 		{"without scripts", testWithoutScripts},
 		{"other sites", testOtherSites},
@@ -400,6 +402,28 @@ func testFromDisk(t *testing.T, b browser) {
 	open.quiet()
 }
 
+// The first screen of Today and of somebody's page names a person, says why to write to
+// them, and has the way to write, which opens with a draft.
+func testFirstScreen(t *testing.T, b browser) {
+	journal, _ := demoJournal(t)
+	root := "file://" + escaped(filepath.ToSlash(journal.dir)) + "/public/"
+	open := b.open(t, "about:blank")
+	for _, screen := range []struct{ width, fold int64 }{{360, 400}, {1280, 740}} {
+		for _, name := range []string{"index.html", "contacts/philippa-boyle.html", "contacts/siobhan-orourke.html"} {
+			open.goTo(root + name)
+			open.look(look{screen.width, "light"})
+			way := open.text(`((w, c) => [c.querySelector(".why").textContent.trim() ? "" : "no reason", w.textContent.trim(),
+				w.href.split("&body=")[1] ? "" : "no draft", Math.ceil(w.getBoundingClientRect().bottom + scrollY)].join("|"))(
+				document.querySelector(".write a"), document.querySelector(".card"))`)
+			bottom, err := strconv.ParseInt(way[strings.LastIndex(way, "|")+1:], 10, 64)
+			if want := "|Write, with a beginning||"; err != nil || !strings.HasPrefix(way, want) || bottom > screen.fold {
+				t.Errorf("%s at %d px: the first way to write is %q, want %q and to end above %d", name, screen.width, way, want, screen.fold)
+			}
+		}
+	}
+	open.quiet()
+}
+
 // Without JavaScript, pages show what they have, and nothing that is dead.
 func testWithoutScripts(t *testing.T, b browser) {
 	journal, pages := demoJournal(t)
@@ -413,7 +437,7 @@ func testWithoutScripts(t *testing.T, b browser) {
 		"index.html":                  {"23 November 2026", "Philippa Boyle", "Ana Horvat"},
 		"due.html":                    {"Jonah Tarrant", "Maarja Kivisild"},
 		"contacts.html":               {"李淑云", "سلمى خوري", "Nguyễn Thị Hạnh", "Siobhán O'Rourke", "Zdena Vránová"},
-		"contacts/dario-bressan.html": {"Dario Bressan", "Where you stand", "House-warming"},
+		"contacts/dario-bressan.html": {"Dario Bressan", "Write, with a beginning", "House-warming"},
 		"journal.html":                {"The choir sings from the stairs"},
 		"circles.html":                {"Choir", "Cold-water swimmers"},
 		"circles/choir.html":          {"Matteo Stancich"},
