@@ -2,10 +2,7 @@ package site
 
 import (
 	"cmp"
-	"html/template"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -265,47 +262,4 @@ func (d *day) lookAhead(view *due.View, dates *index[time.Month, *yearly]) {
 	d.dates = due.Anniversaries(rows, view.Today, daysAhead+1)
 	d.anniversaries = len(d.dates)
 	d.dates = d.dates[:min(len(d.dates), mostDates)]
-}
-
-// loadWords says what the cadences ask against what is done, and when you would
-// be caught up.
-func loadWords(view *due.View) template.HTML {
-	l, daily := view.Load(), view.Journal.Settings.Daily
-	if l.Demand == 0 {
-		return ""
-	}
-	unit, days := "week", 7.0
-	switch {
-	case l.Demand*days >= 1.5:
-	case l.Demand*30.4375 >= 1.5:
-		unit, days = "month", 30.4375
-	default:
-		unit, days = "year", 365.25
-	}
-	var m markup
-	m.add("Your rhythms ask for ", about(l.Demand*days), " a ", unit, "; of late it has been ", about(l.Pace*days), ". ")
-	many := "At " + strconv.Itoa(daily) + " a day"
-	switch {
-	case l.CaughtUp.IsZero():
-		m.add(many, " there would always be somebody waiting: a slower rhythm for a few would do no harm.")
-	case l.CaughtUp == view.Today && len(view.Due(civil.Date{})) == 0:
-		m.add("You are caught up.")
-	case l.CaughtUp == view.Today:
-		m.add(many, " you would be caught up tonight.")
-	default:
-		m.add(many, " you would be caught up on ", string(timeHTML(l.CaughtUp, inWords(l.CaughtUp), withWeekday(l.CaughtUp))), ".")
-	}
-	return m.html()
-}
-
-// about says a number of people that is no whole one.
-func about(n float64) string {
-	switch r := int(math.Round(n)); {
-	case n == 0:
-		return "nobody"
-	case r == 0:
-		return "fewer than one"
-	default:
-		return "about " + counted(r, "person", "people")
-	}
 }

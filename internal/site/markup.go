@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unsafe"
 
 	"kith/internal/civil"
@@ -277,14 +276,6 @@ func (f *frame) longOn(m *markup, d civil.Date) {
 	f.openOn(m, d)
 	*m = appendInWords(*m, d)
 	m.add("</time>")
-}
-
-// shortOn adds a day without its year, as on is.
-func (f *frame) shortOn(m *markup, d civil.Date) {
-	_, month, day := d.YMD()
-	f.openOn(m, d)
-	m.number(day)
-	m.add(" ", time.Month(month).String()[:3], "</time>")
 }
 
 // openOn adds the start of an element for a day, which is not zero.

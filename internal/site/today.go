@@ -304,14 +304,6 @@ func (m *markup) noted(r *due.Row, said, when template.HTML) {
 	m.add("</li>\n")
 }
 
-// lastLine quotes the newest touch.
-func (f *frame) lastLine(r *due.Row, root string) template.HTML {
-	if r.Newest < 0 {
-		return ""
-	}
-	return f.contents.gist(r.Contact.Entries[r.Newest], root)
-}
-
 // taskView is a task of somebody in a line, and for which day it is.
 func (f *frame) taskView(slug string, t journal.TaskRef, root string) Task {
 	task := t.Task()

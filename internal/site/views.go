@@ -2,7 +2,6 @@ package site
 
 import (
 	"html/template"
-	"strings"
 
 	"kith/internal/civil"
 	"kith/internal/due"
@@ -146,14 +145,6 @@ func (w writer) tagged(tag string) Tag {
 	return Tag{address(w.root, tagPath(slug)), tag}
 }
 
-// ago is a day as seen from today, 3 weeks ago, with its date on hover.
-func (f *frame) ago(d civil.Date) When {
-	if d.IsZero() {
-		return When{}
-	}
-	return When{d.String(), due.When(f.today, d), inWords(d)}
-}
-
 // dated is a day as a date, and how long ago on hover.
 func (f *frame) dated(d civil.Date, words string) When {
 	if d.IsZero() {
@@ -163,36 +154,4 @@ func (f *frame) dated(d civil.Date, words string) When {
 	title = append(append(title, d.Weekday().String()...), ", "...)
 	title = append(appendInWords(title, d), " · "...)
 	return When{d.String(), words, string(due.AppendWhen(title, f.today, d))}
-}
-
-// spelled is a day in words that say no date.
-func spelled(d civil.Date, words, title string) When {
-	if d.IsZero() {
-		return When{}
-	}
-	return When{d.String(), words, title}
-}
-
-// A Phrase is a part of a sentence: a text, then a name or a day if there is one.
-type Phrase struct {
-	Text template.HTML
-	Name Name
-	Day  When
-}
-
-// markWith returns a line in which the words that say how long ago a day was are that
-// day: the first such words, or the last. The words stay true as the page ages.
-func markWith(line template.HTML, words string, d civil.Date, last bool) []Phrase {
-	at := strings.Index(string(line), words)
-	if last {
-		at = strings.LastIndex(string(line), words)
-	}
-	if at < 0 || d.IsZero() {
-		return []Phrase{{Text: line}}
-	}
-	sentence := []Phrase{{Text: line[:at], Day: spelled(d, words, "")}}
-	if rest := line[at+len(words):]; rest != "" {
-		sentence = append(sentence, Phrase{Text: rest})
-	}
-	return sentence
 }

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"html/template"
 	"strconv"
 	"strings"
 	"time"
@@ -86,10 +85,6 @@ func upperFirst(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[n:]
 }
-
-// upperHTML is upperFirst for a line that does not begin with an element, or whose
-// first letter may stay as it is.
-func upperHTML(s template.HTML) template.HTML { return template.HTML(upperFirst(string(s))) }
 
 // initials returns what stands for a person where there is no photo: the first
 // letters of the first and last word of a Latin, Greek or Cyrillic name, one
