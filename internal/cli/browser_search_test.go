@@ -405,7 +405,7 @@ func testAgeing(t *testing.T, b browser) {
 			pinned := open.text(page)
 			open.at(now)
 			open.goTo(onDisk(fresh) + "due.html")
-			if text := open.text(page); text != pinned || !strings.Contains(text, "Pinned to") {
+			if text := open.text(page); text != pinned || !strings.Contains(text, "A demo day") {
 				t.Errorf("pinned to its day, the page says\n%s\nlater it says\n%s", text, pinned)
 			}
 			open.quiet()

@@ -370,14 +370,14 @@ func TestRunDayChange(t *testing.T) {
 	// A pinned day does not change.
 	k.write("kith.toml", "today = \"2026-11-23\"\n")
 	k.until("/", holds("2026-11-23"))
-	k.until("/", holds("Pinned"))
+	k.until("/", holds("A demo day"))
 	k.setClock(day(28, 9, 0, 0))
 	k.tick <- k.clock()
 	nextWait(time.Minute)
 	k.published()
 	k.write("kith.toml", "")
 	k.until("/", holds("2026-11-28"))
-	k.until("/", lacks("Pinned"))
+	k.until("/", lacks("A demo day"))
 	k.published()
 }
 
