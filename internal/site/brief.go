@@ -53,6 +53,7 @@ type Said struct {
 // of a served page puts buttons in the place of the commands.
 type Touch struct {
 	Slug     string
+	Front    string   // the hash of the front matter, for the script of a served page
 	Commands []string // to be typed in a terminal
 }
 
@@ -69,7 +70,7 @@ func (f *frame) card(s *sheet, b due.Brief, reasons []due.Reason, photo, root st
 	attrs.contact(r, r.State.IsDue())
 	v := Card{
 		Own: own, Attrs: template.HTMLAttr(attrs), Href: address(root, contactPath(c.Slug)), Name: c.Name, Face: face(c, photo, root),
-		Who: whoThrough(c), Why: f.warmly(r, reasons, root), Touch: Touch{c.Slug, commands(c, reasons)},
+		Who: whoThrough(c), Why: f.warmly(r, reasons, root), Touch: Touch{c.Slug, c.File.FrontHash(), commands(c, reasons)},
 	}
 	v.Write, v.Ways = f.waysOf(b, root, own)
 	f.quotes(s, &v, b, reasons, root)

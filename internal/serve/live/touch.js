@@ -179,7 +179,7 @@
   }
 
   function dressAll() {
-    document.documentElement.classList.add("touch");
+    document.documentElement.classList.add("touching");
     document.querySelectorAll("[data-touch]").forEach(dress);
     document.querySelectorAll("[data-decide]").forEach(choose);
     document.querySelectorAll("[data-task]").forEach(tick);
