@@ -147,7 +147,7 @@ func TestBrowserPeople(t *testing.T) {
 		if !p.is(`[...document.querySelectorAll("form, select, input, button")].every((e) => !e.checkVisibility())`) {
 			t.Error("controls are shown that do nothing")
 		}
-		if !p.is(`document.querySelector("details summary").checkVisibility() && document.querySelector("details").textContent.includes("Fay")`) {
+		if !p.is(`document.querySelector("main details summary").checkVisibility() && document.querySelector("main details").textContent.includes("Fay")`) {
 			t.Error("those who are archived cannot be reached")
 		}
 	})
