@@ -277,7 +277,7 @@ func agedJournal(t *testing.T) (folder, civil.Date) {
 		day := localDay(t)
 		ago := func(days int) string { return day.AddDays(-days).String() }
 		f.write("content/contacts/ada-lovelace.md", "---\nname: Ada Lovelace\nevery: 12 weeks\nmet: "+ago(3000)+"\nbirthday: "+ago(-8)[5:]+
-			"\n---\n- [ ] send the paper by "+ago(-4)+"\n\n- "+ago(40)+" > letter got: She helped.\n")
+			"\n---\n- [ ] send the paper by "+ago(-45)+"\n\n- "+ago(40)+" > letter got: She helped.\n")
 		f.write("content/contacts/charles-babbage.md", "---\nname: Charles Babbage\nevery: 3 weeks\n---\n- "+ago(20)+" call: Cogs.\n")
 		f.write("content/contacts/george-boole.md", "---\nname: George Boole\nevery: 3 weeks\n---\n- "+ago(10)+" call: Or else.\n")
 		f.write("content/contacts/mary-somerville.md", "---\nname: Mary Somerville\nevery: 6 weeks\n---\n- "+ago(60)+" call: Seas.\n")
