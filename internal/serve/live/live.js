@@ -95,7 +95,8 @@
     }
   }
 
-  // What is being read: the blocks in view from the top, what they say, and where.
+  // What is being read: the blocks in view, those in the middle of it first, what they
+  // say, and where.
   function reading() {
     const blocks = [];
     for (const block of document.querySelectorAll("main :is(h1, h2, h3, p, li, tr, dt, dd)")) {
@@ -103,7 +104,8 @@
       if (top > innerHeight) break;
       if (height && bottom > 0 && block.checkVisibility()) blocks.push({ block, top, text: block.textContent });
     }
-    return blocks;
+    const off = ({ top }) => Math.abs(top - innerHeight / 2);
+    return blocks.sort((a, b) => off(a) - off(b));
   }
 
   // stay scrolls so that the first of these that is still there stands where it did.
