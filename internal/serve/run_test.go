@@ -322,7 +322,7 @@ func TestWhenTheClockIsLookedAt(t *testing.T) {
 	} {
 		zone, err := time.LoadLocation(c.zone)
 		if err != nil {
-			t.Skip(err)
+			t.Fatal(err) // Go brings the zones along
 		}
 		now, err := time.ParseInLocation(time.DateTime, c.from, zone)
 		if err != nil {
