@@ -1086,8 +1086,12 @@ func (p *tab) settleIn(focus string) {
 		focus.focus({ preventScroll: true });
 		scrollTo({ top: 1000, behavior: "instant" });
 		if (scrollY < 800) return "the page is too short to scroll";
-		const seen = document.elementFromPoint(innerWidth / 3, innerHeight / 2);
-		window.before = { details, focus, seen, top: seen.getBoundingClientRect().top, y: scrollY };
+		const middle = innerHeight / 2;
+		const seen = [...document.querySelectorAll("main :is(h1, h2, h3, p, li, tr, dt, dd)")]
+			.map((block) => ({ block, text: block.textContent, top: block.getBoundingClientRect().top }))
+			.filter(({ block, top }) => top > 0 && top < innerHeight && block.checkVisibility())
+			.sort((a, b) => Math.abs(a.top - middle) - Math.abs(b.top - middle));
+		window.before = { details, focus, seen, y: scrollY };
 		return "";
 	})()`, focus))
 	if failed != "" {
@@ -1105,8 +1109,9 @@ func (p *tab) unmoved(another bool) {
 		if (%t) return "";
 		const lost = [];
 		const near = (a, b) => Math.abs(a - b) < 2;
-		// What is in view stays in view, if something is put above it.
-		if (!near(scrollY, before.y) && !near(before.seen.getBoundingClientRect().top, before.top)) {
+		// What is read stays where it is, whatever comes or goes above it.
+		const read = before.seen.find(({ block, text }) => block.isConnected && block.textContent === text);
+		if (!near(scrollY, before.y) && !(read && near(read.block.getBoundingClientRect().top, read.top))) {
 			lost.push("scrolled from " + before.y + " to " + scrollY);
 		}
 		if (document.activeElement !== before.focus) lost.push("the focus is on " + document.activeElement?.outerHTML.slice(0, 200));
