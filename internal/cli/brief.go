@@ -64,35 +64,41 @@ func (s *session) said(ref journal.EntryRef) (text, when string) {
 }
 
 func (a *app) printBrief(s *session, b due.Brief) {
-	st, c, front := a.style(), b.Row.Contact, b.Row.Contact.Front()
-	fmt.Fprintf(a.Stdout, "%s\n", st.bold(c.Name))
+	c, front := b.Row.Contact, b.Row.Contact.Front()
+	a.out.printf("%s\n", bold(c.Name))
 	if who := strings.Join(kept(front.Role, front.Company, front.Location, localTime(a.Now(), front.Timezone)), " · "); who != "" {
-		fmt.Fprintf(a.Stdout, "%s\n", st.dim(who))
+		a.out.printf("%s\n", dim(who))
 	}
-	part := func(title string, lines ...string) {
+	part := func(title string, lines ...text) {
 		for i, line := range lines {
 			if i == 0 {
-				fmt.Fprintf(a.Stdout, "\n%s\n", st.green(title))
+				a.out.printf("\n%s\n", green(title))
 			}
-			fmt.Fprintf(a.Stdout, "  %s\n", line)
+			a.out.printf("  %s\n", line)
 		}
 	}
-	plain := s.journal.Parser().PlainText
-	said := func(ref journal.EntryRef) string {
-		text, when := s.said(ref)
-		return strings.Join(kept(text, st.dim(aside(when))), " ")
+	words := s.journal.Parser().PlainText
+	said := func(ref journal.EntryRef) text {
+		words, when := s.said(ref)
+		return spaced(plain(words), dim(aside(when)))
 	}
-	each := func(refs []journal.EntryRef) (lines []string) {
+	plainly := func(words []string) (lines []text) {
+		for _, w := range words {
+			lines = append(lines, plain(w))
+		}
+		return lines
+	}
+	each := func(refs []journal.EntryRef) (lines []text) {
 		for _, ref := range refs {
 			lines = append(lines, said(ref))
 		}
 		return lines
 	}
-	tasks := func(refs []journal.TaskRef) (lines []string) {
+	tasks := func(refs []journal.TaskRef) (lines []text) {
 		for _, ref := range refs {
-			line := plain(ref.Task().Text)
+			line := plain(words(ref.Task().Text))
 			if d := ref.Task().Due; !d.IsZero() {
-				line += st.dim(" (for " + d.String() + ")")
+				line = spaced(line, dim("(for "+d.String()+")"))
 			}
 			lines = append(lines, line)
 		}
@@ -100,9 +106,9 @@ func (a *app) printBrief(s *session, b due.Brief) {
 	}
 	var why []string
 	for _, r := range b.Row.Reasons {
-		why = append(why, plain(r.Why))
+		why = append(why, words(r.Why))
 	}
-	part("Why", why...)
+	part("Why", plainly(why)...)
 	part("What they did for you", each(b.Helped)...)
 	part("Waiting for your answer", each(b.Unanswered)...)
 	if b.Last.File != nil && len(b.Unanswered) == 0 {
@@ -111,16 +117,16 @@ func (a *app) printBrief(s *session, b due.Brief) {
 	if b.Job.File != nil {
 		part("New for them", said(b.Job))
 	}
-	var news []string
+	var news []text
 	for _, n := range b.News {
 		news = append(news, said(n.EntryRef))
 	}
 	part("To tell", news...)
 	part("To ask", tasks(b.Asks)...)
 	part("You promised", tasks(b.Promises)...)
-	part("They look for", front.Needs...)
-	part("You could give", s.giftWords(b.Gift, plain)...)
-	part("How you know each other", s.knowWords(b)...)
+	part("They look for", plainly(front.Needs)...)
+	part("You could give", plainly(s.giftWords(b.Gift, words))...)
+	part("How you know each other", plainly(s.knowWords(b))...)
 }
 
 // giftWords says what one could give to somebody.

@@ -132,7 +132,7 @@ func (a *app) tellReport(r publish.Report, out string) error {
 		}
 	}
 	for _, e := range r.Errors {
-		fmt.Fprintf(a.Stderr, "%s %v\n", a.errStyle().red("kith: error:"), e)
+		a.errs.printf("%s %v\n", red("kith: error:"), e)
 	}
 	fmt.Fprintf(a.Stdout, "%s in %s (%d written, %d removed)\n", plural(r.Written+r.Unchanged, "file"), out, r.Written, r.Removed)
 	inTheWay := slices.ContainsFunc(r.Foreign, func(f publish.Foreign) bool { return f.InTheWay })

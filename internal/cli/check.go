@@ -111,19 +111,18 @@ func problemsJSON(problems []note.Problem) problemsDocument {
 // printProblems prints problems as compilers do: on a terminal with the line
 // and a caret under the bad place.
 func (a *app) printProblems(problems []note.Problem) {
-	st := a.style()
 	for _, p := range problems {
-		severity := st.yellow("warning:")
+		severity := yellow("warning:")
 		if p.Severity == note.Error {
-			severity = st.red("error:")
+			severity = red("error:")
 		}
-		fmt.Fprintf(a.Stdout, "%s %s %s\n", st.bold(fmt.Sprintf("%s:%d:%d:", p.File, max(p.Line, 1), max(p.Column, 1))), severity, p.Message)
+		a.out.printf("%s %s %s\n", bold(fmt.Sprintf("%s:%d:%d:", p.File, max(p.Line, 1), max(p.Column, 1))), severity, p.Message)
 		if a.StdoutIsTerminal && strings.TrimSpace(p.Source) != "" {
 			line, caret := caretUnder(p.Source, p.Column)
-			fmt.Fprintf(a.Stdout, "    %s\n    %s\n", line, st.green(caret))
+			a.out.printf("    %s\n    %s\n", line, green(caret))
 		}
 		if p.Hint != "" {
-			fmt.Fprintf(a.Stdout, "    %s %s\n", st.dim("hint:"), p.Hint)
+			a.out.printf("    %s %s\n", dim("hint:"), p.Hint)
 		}
 	}
 }

@@ -78,7 +78,9 @@ func Main(args []string, env Env) int {
 func (a *app) run() int {
 	out := &answer{w: a.Stdout}
 	a.file = out
-	a.Stdout, a.Stderr = calmWriter{out}, calmWriter{a.Stderr}
+	a.out = &screen{w: out, colour: func() bool { return a.colourFor(a.StdoutIsTerminal) }}
+	a.errs = &screen{w: a.Stderr, colour: func() bool { return a.colourFor(a.StderrIsTerminal) }}
+	a.Stdout, a.Stderr = a.out, a.errs
 	root := a.command()
 	root.SetArgs(a.args)
 	err := root.Execute()
@@ -97,10 +99,10 @@ func (a *app) run() int {
 		failed = usage(err.Error(), "kith help lists the commands")
 	}
 	if failed.message != "" {
-		fmt.Fprintf(a.Stderr, "%s %s\n", a.errStyle().red("kith: error:"), failed.message)
+		a.errs.printf("%s %s\n", red("kith: error:"), failed.message)
 	}
 	if failed.hint != "" {
-		fmt.Fprintf(a.Stderr, "%s %s\n", a.errStyle().dim("kith: hint:"), failed.hint)
+		a.errs.printf("%s %s\n", dim("kith: hint:"), failed.hint)
 	}
 	return failed.status
 }
@@ -120,6 +122,7 @@ func usage(message, hint string) *failure { return &failure{statusUsage, message
 // app is one run of the program.
 type app struct {
 	Env
+	out, errs         *screen   // Stdout and Stderr, for words in colour
 	terminal          io.Writer // standard error as it is, for the one sequence that is ours
 	file              io.Writer // standard output as it is, for files of other programs
 	dir, today, color string    // the global flags

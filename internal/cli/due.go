@@ -103,7 +103,6 @@ func (f filter) of(rows []*due.Row) []*due.Row {
 }
 
 func (a *app) printDue(v *due.View, rows []*due.Row) {
-	st := a.style()
 	if len(rows) == 0 {
 		fmt.Fprintln(a.Stdout, nobodyDue(v))
 		return
@@ -112,7 +111,7 @@ func (a *app) printDue(v *due.View, rows []*due.Row) {
 	for _, r := range rows {
 		table = append(table, []string{r.Contact.Name, r.Contact.Slug, dueWords(v, r), whyListed(r)})
 	}
-	a.printTable(table, st.bold, st.dim, nil, st.dim)
+	a.printTable(table, bold, dim, plain, dim)
 }
 
 // nobodyDue says that it is a good day, and when the next one comes round.

@@ -76,7 +76,11 @@ which kith import reads again.`,
 				return fail(fmt.Sprintf("writing %s: %v", format, err), "")
 			}
 			if file == "" {
-				_, err := a.file.Write(out.Bytes())
+				to := a.file
+				if a.StdoutIsTerminal { // somebody looks at it
+					to = a.Stdout
+				}
+				_, err := to.Write(out.Bytes())
 				return err
 			}
 			path := file

@@ -33,7 +33,7 @@ prints the file and line of each place, those of people's names first.`,
 				return a.printJSON(findDocument{found})
 			}
 			for _, f := range found {
-				fmt.Fprintf(a.Stdout, "%s %s\n", a.style().bold(fmt.Sprintf("%s:%d:", f.File, f.Line)), f.Text)
+				a.out.printf("%s %s\n", bold(fmt.Sprintf("%s:%d:", f.File, f.Line)), f.Text)
 			}
 			if len(found) == 0 {
 				fmt.Fprintf(a.Stderr, "kith: %q is nowhere in %s\n", text, plural(len(s.journal.Files), "note"))

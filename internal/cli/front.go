@@ -115,18 +115,18 @@ func (w *writer) decide() error {
 		fmt.Fprintln(w.Stderr, "kith: there is nobody to decide about: everybody has a cadence")
 		return nil
 	}
-	var choices []string
+	var choices text
 	for _, d := range decisions {
-		choices = append(choices, w.errStyle().bold(string(rune(d.key)))+" "+d.words)
+		choices.addf("%s %s, ", bold(string(rune(d.key))), d.words)
 	}
-	fmt.Fprintf(w.Stderr, "How often would you like to be in touch? %s, %s ends\n", strings.Join(choices, ", "), w.errStyle().bold("x"))
+	w.errs.printf("How often would you like to be in touch? %s%s ends\n", choices, bold("x"))
 	for i, r := range rows {
 		c := r.Contact
 		about := strings.Join(kept(c.Front().Role, c.Front().Company, c.Front().MetText), ", ")
 		if !r.Last.IsZero() {
 			about = strings.Join(kept(about, "last contact "+due.When(w.session.today, r.Last)), ", ")
 		}
-		fmt.Fprintf(w.Stderr, "%d of %d  %s %s ", i+1, len(rows), w.errStyle().bold(c.Name), w.errStyle().dim(about))
+		w.errs.printf("%d of %d  %s %s ", i+1, len(rows), bold(c.Name), dim(about))
 		every, more, err := w.decision()
 		if err != nil || !more {
 			return err

@@ -179,8 +179,8 @@ func (a *app) tellClone(s *session) {
 		return
 	}
 	if _, err := git(s.dir, "config", driverKey); err != nil {
-		fmt.Fprintf(a.Stderr, "kith: %s: in this clone git merges notes as it merges any text\n", a.errStyle().yellow("warning"))
-		fmt.Fprintf(a.Stderr, "%s kith git setup has it merge them by what they mean\n", a.errStyle().dim("kith: hint:"))
+		a.errs.printf("kith: %s: in this clone git merges notes as it merges any text\n", yellow("warning"))
+		a.errs.printf("%s kith git setup has it merge them by what they mean\n", dim("kith: hint:"))
 	}
 }
 

@@ -210,7 +210,7 @@ func (i *importing) readAll(files []string) error {
 		if err != nil {
 			failed = i.notRead(file, err)
 			if len(files) > 1 {
-				fmt.Fprintf(i.Stderr, "%s %s\n", i.errStyle().red("kith: error:"), failed.Error())
+				i.errs.printf("%s %s\n", red("kith: error:"), failed.Error())
 				failed = fail("", "")
 			}
 			continue
@@ -290,34 +290,34 @@ const shown = 10
 
 // show tells what would be written: the new first, then the changed, then what is left.
 func (i *importing) show() {
-	st, out := i.style(), i.Stdout
+	out := i.out
 	p := i.plan
-	list := func(n int, what string, line func(k int) string) {
+	list := func(n int, what string, line func(k int) text) {
 		if n == 0 {
 			return
 		}
-		fmt.Fprintf(out, "%s\n", st.bold(fmt.Sprintf("%d %s:", n, what)))
+		out.printf("%s\n", bold(fmt.Sprintf("%d %s:", n, what)))
 		most := n
 		if !i.dryRun && n > shown+2 {
 			most = shown
 		}
 		for k := range most {
-			fmt.Fprintf(out, "  %s\n", line(k))
+			out.printf("  %s\n", line(k))
 		}
 		if most < n {
 			fmt.Fprintf(out, "  and %d more (--dry-run lists them)\n", n-most)
 		}
 	}
-	list(len(p.New), "new", func(k int) string {
+	list(len(p.New), "new", func(k int) text {
 		n := p.New[k]
 		about := strings.Join(slices.DeleteFunc([]string{n.Value("role"), n.Value("company")}, func(s string) bool { return s == "" }), ", ")
 		if about != "" {
 			about = " (" + about + ")"
 		}
-		return n.Name + about + st.dim("  "+n.Path)
+		return spaced(plain(n.Name+about), dim(" "+n.Path))
 	})
-	list(len(p.Changed), "changed", func(k int) string {
-		return p.Changed[k].Contact.Name + ": " + strings.Join(p.Changed[k].What, ", ")
+	list(len(p.Changed), "changed", func(k int) text {
+		return plain(p.Changed[k].Contact.Name + ": " + strings.Join(p.Changed[k].What, ", "))
 	})
 	if len(p.News) > 0 {
 		fmt.Fprintf(out, "%s of your own\n", plural(len(p.News), "entry"))
@@ -328,10 +328,10 @@ func (i *importing) show() {
 	for _, why := range slices.Sorted(maps.Keys(i.batch.Left)) {
 		fmt.Fprintf(out, "%d left out: %s\n", i.batch.Left[why], why)
 	}
-	list(len(p.Differs), "where what you wrote stays", func(k int) string { return p.Differs[k] })
-	list(len(p.Doubts), "may be here already", func(k int) string {
+	list(len(p.Differs), "where what you wrote stays", func(k int) text { return plain(p.Differs[k]) })
+	list(len(p.Doubts), "may be here already", func(k int) text {
 		d := p.Doubts[k]
-		return fmt.Sprintf("%s: kith merge %s %s", d.Why, d.Keep, d.Other)
+		return plain(fmt.Sprintf("%s: kith merge %s %s", d.Why, d.Keep, d.Other))
 	})
 	if len(p.New) > 0 {
 		n := p.New[0]
@@ -350,7 +350,7 @@ func (i *importing) show() {
 			fmt.Fprintf(i.Stderr, "kith: and %d more rows that could not be read whole (--dry-run lists them)\n", len(i.batch.Problems)-k)
 			break
 		}
-		fmt.Fprintf(i.Stderr, "kith: %s: %v\n", i.errStyle().yellow("warning"), problem)
+		i.errs.printf("kith: %s: %v\n", yellow("warning"), problem)
 	}
 }
 

@@ -118,7 +118,7 @@ func (w *writer) unlessThere(c *journal.Contact, line string) error {
 		}
 		there := fmt.Sprintf("%s:%d has this line already", c.File.Path, number)
 		if !w.StdinIsTerminal {
-			fmt.Fprintf(w.Stderr, "kith: %s %s\n", w.errStyle().yellow("warning:"), there)
+			w.errs.printf("kith: %s %s\n", yellow("warning:"), there)
 			return nil
 		}
 		yes, err := w.askYes(there + ". Write it again?")
@@ -229,7 +229,7 @@ func (e *newEntry) line(w *writer, with []*journal.Contact) (string, error) {
 	for _, name := range got.with {
 		c := w.journal.Target(name)
 		if took[c] = true; c == nil {
-			fmt.Fprintf(w.Stderr, "kith: %s [[%s]] leads to nobody, or to more than one\n", w.errStyle().yellow("warning:"), name)
+			w.errs.printf("kith: %s [[%s]] leads to nobody, or to more than one\n", yellow("warning:"), name)
 		}
 	}
 	for _, c := range with {

@@ -63,41 +63,43 @@ func formatOf(name string) (format, error) {
 
 // printSheet prints a sheet in a format.
 func (a *app) printSheet(s *sheet, f format) error {
-	var text strings.Builder // written at once: a terminal or pipe takes its time over each line
+	var page strings.Builder
 	switch f {
 	case markdownFormat:
-		s.markdown(&text)
+		s.markdown(&page)
 	case htmlFormat:
-		if err := sheetPage.Execute(&text, s); err != nil {
+		if err := sheetPage.Execute(&page, s); err != nil {
 			return fmt.Errorf("writing HTML: %w", err)
 		}
 	default:
-		s.plain(&text, a.style())
+		return a.out.print(s.plain())
 	}
-	_, err := io.WriteString(a.Stdout, text.String())
+	_, err := io.WriteString(a.Stdout, page.String())
 	return err
 }
 
-// plain writes a sheet for a terminal.
-func (s *sheet) plain(w io.Writer, st style) {
-	fmt.Fprintln(w, st.dim(s.Title))
+// plain returns a sheet for a terminal.
+func (s *sheet) plain() (page text) {
+	page.addf("%s\n", dim(s.Title))
 	for _, p := range s.Parts {
-		fmt.Fprintln(w)
+		page.addf("\n")
 		indent := ""
 		if p.Title != "" {
-			fmt.Fprintln(w, st.bold(p.Title))
+			page.addf("%s\n", bold(p.Title))
 			indent = "  "
 		}
 		for _, l := range p.Lines {
+			var label text
 			if l.Label != "" {
-				l.Label = st.green(l.Label) + ":"
+				label.addf("%s:", green(l.Label))
 			}
-			fmt.Fprintln(w, indent+strings.Join(kept(l.Label, l.Text, st.dim(aside(l.Aside)), st.dim(l.Command)), " "))
+			page.addf("%s%s\n", indent, spaced(label, plain(l.Text), dim(aside(l.Aside)), dim(l.Command)))
 		}
 	}
 	if s.Foot != "" {
-		fmt.Fprintf(w, "\n%s\n", st.dim(s.Foot))
+		page.addf("\n%s\n", dim(s.Foot))
 	}
+	return page
 }
 
 func aside(text string) string {

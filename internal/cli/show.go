@@ -218,12 +218,11 @@ func plainJSON(text string) any {
 }
 
 func (a *app) printContact(v *due.View, r *due.Row) {
-	st := a.style()
 	c, front := r.Contact, r.Contact.Front()
-	fmt.Fprintf(a.Stdout, "%s %s\n", st.bold(c.Name), st.dim(c.Slug))
+	a.out.printf("%s %s\n", bold(c.Name), dim(c.Slug))
 	line := func(label, text string) {
 		if text != "" {
-			fmt.Fprintf(a.Stdout, "  %s %s\n", st.dim(pad(label, 12)), text)
+			a.out.printf("  %s %s\n", dim(pad(label, 12)), text)
 		}
 	}
 	line("who", strings.Join(kept(front.Pronouns, front.Role, front.Company, front.Location), ", "))
@@ -252,14 +251,14 @@ func (a *app) printContact(v *due.View, r *due.Row) {
 		if i == 0 {
 			label = "write because"
 		}
-		fmt.Fprintf(a.Stdout, "  %s %s %s\n", st.dim(pad(label, 12)), st.green(reason.Kind.String()+":"), reason.Why)
+		a.out.printf("  %s %s %s\n", dim(pad(label, 12)), green(reason.Kind.String()+":"), reason.Why)
 	}
 	a.printTasks(c)
 	a.printEntries(c)
 	if len(c.Mentions) > 0 {
 		fmt.Fprintln(a.Stdout, "\nMentioned in")
 		for _, m := range c.Mentions {
-			fmt.Fprintf(a.Stdout, "  %s %s\n", st.dim(fmt.Sprintf("%s:%d", m.File.Path, m.Line())), m.Text())
+			a.out.printf("  %s %s\n", dim(fmt.Sprintf("%s:%d", m.File.Path, m.Line())), m.Text())
 		}
 	}
 }
@@ -279,11 +278,11 @@ func (a *app) printTasks(c *journal.Contact) {
 				fmt.Fprintln(a.Stdout, title)
 				title = ""
 			}
-			by := ""
+			var by text
 			if !t.Due.IsZero() {
-				by = a.style().dim(" by " + t.Due.String())
+				by = dim("by " + t.Due.String())
 			}
-			fmt.Fprintf(a.Stdout, "  %s%s\n", t.Text, by)
+			a.out.printf("  %s\n", spaced(plain(t.Text), by))
 		}
 	}
 }
@@ -301,7 +300,7 @@ func (a *app) printEntries(c *journal.Contact) {
 			words = append(words, m.String())
 		}
 		head := strings.Join(append([]string{sign}, words...), " ")
-		fmt.Fprintf(a.Stdout, "  %s %s %s\n", a.style().dim(e.Date.String()), pad(head, 12), ref.Text())
+		a.out.printf("  %s %s %s\n", dim(e.Date.String()), pad(head, 12), ref.Text())
 	}
 }
 

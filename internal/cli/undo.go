@@ -58,7 +58,7 @@ it wrote. A file that was changed since is not touched: then nothing is.
 				case !c.Before.There:
 					what = "there again"
 				}
-				fmt.Fprintf(a.Stdout, "%s %s\n", a.style().bold(c.Path+":"), what)
+				a.out.printf("%s %s\n", bold(c.Path+":"), what)
 			}
 			if len(undone.Changes) == 0 {
 				fmt.Fprintf(a.Stderr, "kith: nothing is left of: %s\n", undone.Command)
@@ -84,7 +84,7 @@ func (a *app) listUndo(s *session) error {
 		if len(d.Paths) > 1 {
 			files = plural(len(d.Paths), "file")
 		}
-		fmt.Fprintf(a.Stdout, "%2d  %s  %s  %s\n", i+1, d.When.Format("2006-01-02 15:04"), a.style().bold(d.Command), a.style().dim(files))
+		a.out.printf("%2d  %s  %s  %s\n", i+1, d.When.Format("2006-01-02 15:04"), bold(d.Command), dim(files))
 	}
 	if len(done) == 0 {
 		fmt.Fprintln(a.Stderr, "kith: there is nothing to take back")

@@ -199,17 +199,17 @@ func (w *writer) do(already string, want func(*plan) error) error {
 			if l.line > 0 {
 				place = fmt.Sprintf("%s:%d:", l.path, l.line)
 			}
-			fmt.Fprintf(w.Stdout, "%s %s\n", w.style().bold(place), l.text)
+			w.out.printf("%s %s\n", bold(place), l.text)
 			if l.reading != "" {
-				fmt.Fprintf(w.Stdout, "  %s\n", w.style().dim(l.reading))
+				w.out.printf("  %s\n", dim(l.reading))
 			}
 		}
 	}
 	for _, l := range p.wrote {
 		for _, problem := range l.problems {
-			fmt.Fprintf(w.Stderr, "kith: %s: %s\n", w.errStyle().yellow(problem.Severity.String()), problem.Message)
+			w.errs.printf("kith: %s: %s\n", yellow(problem.Severity.String()), problem.Message)
 			if problem.Hint != "" {
-				fmt.Fprintf(w.Stderr, "%s %s\n", w.errStyle().dim("kith: hint:"), problem.Hint)
+				w.errs.printf("%s %s\n", dim("kith: hint:"), problem.Hint)
 			}
 		}
 	}
@@ -266,7 +266,6 @@ func verb(op string) string {
 
 // printDiff prints changes as a unified diff.
 func (a *app) printDiff(changes []store.Change) {
-	st := a.style()
 	for _, c := range changes {
 		from, to := "a/"+c.Path, "b/"+c.Path
 		before, after := shownLines(c.Before), shownLines(c.After)
@@ -285,16 +284,16 @@ func (a *app) printDiff(changes []store.Change) {
 		}
 		_, text, _ := strings.Cut(string(diff.Diff(from, before, to, after)), "\n") // without its own first line
 		for line := range strings.Lines(text) {
-			line = strings.TrimSuffix(line, "\n")
+			line, styled := strings.TrimSuffix(line, "\n"), plain
 			switch {
 			case strings.HasPrefix(line, "--- "), strings.HasPrefix(line, "+++ "):
-				line = st.bold(line)
+				styled = bold
 			case strings.HasPrefix(line, "-"):
-				line = st.red(line)
+				styled = red
 			case strings.HasPrefix(line, "+"):
-				line = st.green(line)
+				styled = green
 			}
-			fmt.Fprintln(a.Stdout, line)
+			a.out.printf("%s\n", styled(line))
 		}
 	}
 }
