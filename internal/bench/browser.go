@@ -43,7 +43,7 @@ func (b *bench) browser(n int) error {
 				at, changed = c.page(), fmt.Sprintf("document.body.textContent.includes(%q)", sign(number))
 			}
 			if i == 0 || at != open {
-				if err := t.open("http://" + s.addr + at); err != nil {
+				if err := t.open("http://" + s.addr + s.root + at); err != nil {
 					return err
 				}
 				if err := t.settle(); err != nil {
@@ -62,7 +62,7 @@ func (b *bench) browser(n int) error {
 	table(fmt.Sprintf("Save → changed page in Chromium, %d contacts, %s, %d saves with each page open", n, b.medium, b.edits), rows...)
 
 	rows = [][]string{{"contacts.html", "scripts have run: median", "loaded: median", "sorted by day, on a click: median"}}
-	for _, at := range []string{"http://" + s.addr, "file://" + filepath.Join(b.in("journal"), "public")} {
+	for _, at := range []string{"http://" + s.addr + s.root, "file://" + filepath.Join(b.in("journal"), "public")} {
 		var ready, loaded, sorted []time.Duration
 		for range max(5, b.runs) {
 			took, err := t.long(at + "/contacts.html")

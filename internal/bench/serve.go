@@ -24,6 +24,7 @@ import (
 // A client asks one server on this machine, by one connection that it keeps.
 type client struct {
 	addr string
+	root string // the path that the site is below, with the key to it
 	conn net.Conn
 	in   *bufio.Reader
 	body bytes.Buffer
@@ -48,7 +49,7 @@ func (c *client) get(path string) (body []byte, header http.Header, err error) {
 
 func (c *client) ask(path string) ([]byte, http.Header, error) {
 	_ = c.conn.SetDeadline(time.Now().Add(time.Minute))
-	if _, err := fmt.Fprintf(c.conn, "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n", (&url.URL{Path: path}).EscapedPath(), c.addr); err != nil {
+	if _, err := fmt.Fprintf(c.conn, "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n", (&url.URL{Path: c.root + path}).EscapedPath(), c.addr); err != nil {
 		return nil, nil, err
 	}
 	answer, err := http.ReadResponse(c.in, nil)
@@ -101,7 +102,12 @@ func serve(cmd *exec.Cmd, addr string) (*server, error) {
 			s.stop()
 			return nil, fmt.Errorf("%s: %w", cmd, err)
 		}
-		s.addr = strings.Trim(strings.TrimPrefix(strings.TrimSpace(line), "http://"), "/")
+		at, err := url.Parse(strings.TrimSpace(line))
+		if err != nil {
+			s.stop()
+			return nil, fmt.Errorf("%s: %w", cmd, err)
+		}
+		s.addr, s.root = at.Host, strings.TrimSuffix(at.Path, "/")
 	}
 	go func() { _, _ = io.Copy(io.Discard, in) }()
 	for began := time.Now(); ; time.Sleep(20 * time.Millisecond) {
@@ -571,7 +577,7 @@ func (b *bench) pressure(n int) error {
 	began := time.Now()
 	for i := range clients {
 		wg.Go(func() {
-			c := client{addr: s.addr}
+			c := client{addr: s.addr, root: s.root}
 			defer c.close()
 			random := rand.New(rand.NewPCG(b.seed, uint64(i)))
 			for len(times[i]) < most && time.Since(began) < b.load && ctx.Err() == nil {

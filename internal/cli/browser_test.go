@@ -347,7 +347,8 @@ func testRestart(t *testing.T, b browser) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	serveJournal(t, journal.dir, "--addr", at.Host)
+	next := serveJournal(t, journal.dir, "--addr", at.Host)
+	b.open(t, next.url) // which has another key
 	open.wait(`main().includes("She sends me a nanosecond.")`)
 }
 
@@ -364,7 +365,7 @@ func testPages(t *testing.T, b browser) {
 				open.goTo(s.url + escaped(name))
 				open.sound(look)
 			}
-			open.only(s.url)
+			open.only(s.site)
 			open.quiet()
 		})
 	}
@@ -474,13 +475,15 @@ func testOtherSites(t *testing.T, b browser) {
 	t.Cleanup(mindless.Close)
 	another := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
-		fmt.Fprintf(w, "<!doctype html><title>Another site</title><h1>Look</h1><a href=%q>people</a>", s.url)
+		fmt.Fprintf(w, "<!doctype html><title>Another site</title><h1>Look</h1><a href=%q>people</a>", s.site)
 	}))
 	t.Cleanup(another.Close)
+	b.open(t, s.url)
 
 	for _, test := range []struct{ name, from, at, want string }{
 		{"a server that does not mind", another.URL, mindless.URL + "/", "got"},
 		{"another port", another.URL, s.url, "refused"},
+		{"another port, the browser being let in", another.URL, s.site, "refused"},
 		{"another name", strings.Replace(another.URL, "127.0.0.1", "localhost", 1), s.url, "refused"},
 		{"another name of this one", another.URL, strings.Replace(s.url, "127.0.0.1", "localhost", 1), "refused"},
 	} {
@@ -511,7 +514,7 @@ func testOtherSites(t *testing.T, b browser) {
 	// A link shows nothing either, but the reader may go on from there.
 	open := b.open(t, another.URL)
 	open.click("a")
-	open.wait(`location.href === ` + fmt.Sprintf("%q", s.url) + ` && document.readyState === "complete" && document.querySelector("a")`)
+	open.wait(`location.href === ` + fmt.Sprintf("%q", s.site) + ` && document.readyState === "complete" && document.querySelector("a")`)
 	if text := open.text(`document.documentElement.textContent`); strings.Contains(text, "Ada") || strings.Contains(text, "Friend") {
 		t.Errorf("a link from another site leads to:\n%s", text)
 	}
@@ -613,7 +616,7 @@ func testOtherNames(t *testing.T, b browser) {
 	}
 
 	open := b.open(t, "about:blank")
-	open.goTo("http://" + reboundHost + ":" + at.Port() + "/")
+	open.goTo("http://" + reboundHost + ":" + at.Port() + at.Path)
 	if text := open.text(`document.documentElement.textContent`); !strings.Contains(text, "private") || strings.Contains(text, "Ada") {
 		t.Errorf("http://%s shows:\n%s", reboundHost, text)
 	}
@@ -686,7 +689,8 @@ func kith(args ...string) *exec.Cmd {
 
 // A server is a kith serve.
 type server struct {
-	url  string
+	url  string // as it is printed, with the key
+	site string // the same without it, as a browser goes on
 	stop func() // as Ctrl-C does
 }
 
@@ -739,7 +743,11 @@ func start(t *testing.T, cmd *exec.Cmd) server {
 		}
 	})
 	t.Cleanup(stop)
-	return server{strings.TrimSuffix(line, "\n"), stop}
+	at, err := url.Parse(strings.TrimSuffix(line, "\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server{at.String(), "http://" + at.Host + "/", stop}
 }
 
 // A folder is a journal's, changed as editors and people do.

@@ -2,9 +2,12 @@ package cli
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
+	"html"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -12,19 +15,22 @@ import (
 	"kith/internal/civil"
 	"kith/internal/journal"
 	"kith/internal/serve"
+	"kith/internal/store"
 	"kith/templates"
 )
 
 func (a *app) serveCommand() *cobra.Command {
 	var addr string
-	var readOnly bool
+	var readOnly, noKey, open bool
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "the site on this machine, rebuilt at every save",
-		Long: `Serves the site on this machine alone and prints its address. At every save the
-open page changes by itself; a mistake in a file shows as a notice on it. One touch
-on a page writes down that you were in touch, as kith log does. Ctrl-C ends it.`,
-		Example: "  kith serve\n  kith serve --read-only\n  kith serve --addr localhost:8080",
+		Long: `Serves the site on this machine alone and prints its address. A key stands in it,
+made at each start, without which nobody sees a page: not another account of this
+machine either. At every save the open page changes by itself; a mistake in a file
+shows as a notice on it. One touch on a page writes down that you were in touch, as
+kith log does. Ctrl-C ends it.`,
+		Example: "  kith serve --open\n  kith serve --read-only\n  kith serve --addr localhost:8080",
 		Args:    args(0, 0, "kith serve --help shows what it takes"),
 		RunE: func(*cobra.Command, []string) error {
 			if addr != "" {
@@ -44,10 +50,15 @@ on a page writes down that you were in touch, as kith log does. Ctrl-C ends it.`
 			if !readOnly {
 				touch = (&toucher{app: a, session: s}).touch
 			}
+			key := rand.Text()
+			if noKey {
+				key = ""
+			}
 			err = serve.Run(ctx, serve.Options{
 				Journal:   s.root,
 				Templates: templates.FS,
 				Addr:      addr,
+				Key:       key,
 				Touch:     touch,
 				Now:       a.Now,
 				Today: func(settings journal.Settings) (civil.Date, bool) {
@@ -55,8 +66,13 @@ on a page writes down that you were in touch, as kith log does. Ctrl-C ends it.`
 					day, pinned, _ := a.day(session{journal: &journal.Journal{Settings: settings}})
 					return day, pinned
 				},
-				Ready: func(url string) { fmt.Fprintln(a.Stdout, url) },
-				Log:   func(format string, args ...any) { fmt.Fprintf(a.Stderr, "kith: "+format+"\n", args...) },
+				Ready: func(url string) {
+					fmt.Fprintln(a.Stdout, url)
+					if open {
+						go a.openSite(ctx, s, url)
+					}
+				},
+				Log: func(format string, args ...any) { fmt.Fprintf(a.Stderr, "kith: "+format+"\n", args...) },
 			})
 			if err != nil {
 				return fail(err.Error(), "with --addr 127.0.0.1:0 it takes a port that is free")
@@ -64,7 +80,25 @@ on a page writes down that you were in touch, as kith log does. Ctrl-C ends it.`
 			return nil
 		},
 	}
+	cmd.Flags().BoolVar(&open, "open", false, "open the site in the browser")
+	cmd.Flags().BoolVar(&noKey, "no-key", false, "show the site to every account of this machine, without a key in its address")
 	cmd.Flags().BoolVar(&readOnly, "read-only", false, "pages show the journal and write nothing to it")
 	cmd.Flags().StringVar(&addr, "addr", "", "the `HOST:PORT` on this machine to serve at (default: 127.0.0.1:5484, or a free port if it is taken)")
 	return cmd
+}
+
+// openSite opens the site in the browser, by way of a file that leads there: what stands
+// on a command line, as the key would, is seen by every account of the machine.
+func (a *app) openSite(ctx context.Context, s *session, url string) {
+	const name = store.Folder + "/open.html"
+	err := store.MakeFolder(s.root)
+	if err == nil {
+		err = s.root.WriteFile(name, fmt.Appendf(nil, "<!doctype html><meta http-equiv=refresh content=\"0; url=%s\">\n", html.EscapeString(url)), 0o600)
+	}
+	if err == nil {
+		err = a.start(opener(filepath.Join(s.dir, filepath.FromSlash(name))))
+	}
+	if err != nil && ctx.Err() == nil {
+		fmt.Fprintf(a.Stderr, "kith: opening the browser: %s\nkith: hint: the address above opens the site\n", reason(err))
+	}
 }

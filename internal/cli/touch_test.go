@@ -89,7 +89,7 @@ func (j touched) ask(body string, change func(*http.Request)) (int, map[string]s
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Kith-Token", j.token)
-	r.Header.Set("Origin", strings.TrimSuffix(j.url, "/"))
+	r.Header.Set("Origin", "http://"+r.Host)
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	if change != nil {
 		change(r)

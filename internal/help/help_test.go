@@ -45,7 +45,7 @@ func TestTopics(t *testing.T) {
 			t.Errorf("Find(%q) does not find it", topic.Name)
 		}
 	}
-	if want := []string{"commands", "drafts", "due", "files", "format", "import", "json", "reminders", "settings", "templates"}; !slices.Equal(names, want) {
+	if want := []string{"commands", "drafts", "due", "files", "format", "import", "json", "privacy", "reminders", "settings", "templates"}; !slices.Equal(names, want) {
 		t.Errorf("topics %v, want %v", names, want)
 	}
 	if _, ok := help.Find("nonsense"); ok {
@@ -494,6 +494,46 @@ func TestSettings(t *testing.T) {
 		}
 		if s.Today == (civil.Date{}) || s.Every == d.Every || s.Kinds.Talk == nil || s.Kinds.Write == nil || s.Kinds.Note == nil {
 			t.Errorf("%s: does not show every setting: %+v", e.at, s)
+		}
+	}
+}
+
+// Each promise of kith help privacy names the tests that show it, and they exist.
+func TestPromisesAreShown(t *testing.T) {
+	t.Parallel()
+	tests := map[string]bool{}
+	declared := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
+	err := fs.WalkDir(os.DirFS(".."), ".", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		source, err := fs.ReadFile(os.DirFS(".."), name)
+		for _, m := range declared.FindAllSubmatch(source, -1) {
+			tests[string(m[1])] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	topic, _ := help.Find("privacy")
+	_, promises, found := strings.Cut(topic.Markdown, "\n## What holds\n")
+	if promises, _, _ = strings.Cut(promises, "\n## "); !found {
+		t.Fatal("privacy.md has no list of promises")
+	}
+	items := strings.Split(promises, "\n- ")[1:]
+	if len(items) < 5 {
+		t.Errorf("only %d promises", len(items))
+	}
+	for _, promise := range items {
+		named := regexp.MustCompile("`((?:Test|Fuzz)\\w+)`").FindAllStringSubmatch(promise, -1)
+		if len(named) == 0 {
+			t.Errorf("no test shows that %s", promise)
+		}
+		for _, name := range named {
+			if !tests[name[1]] {
+				t.Errorf("there is no test %s to show that %s", name[1], promise)
+			}
 		}
 	}
 }

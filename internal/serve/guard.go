@@ -11,8 +11,9 @@ import (
 	"strings"
 )
 
-// Only this machine can reach the server. Other users of it and every web page
-// open in the same browser could, too; what stands in their way is here.
+// Only this machine can reach the server. Every web page open in the same browser
+// could, too; what stands in its way is here. What stands in the way of other accounts
+// of the machine is in key.go.
 
 // defaultAddr is where the site is if nobody says otherwise: K-I-T-H on a
 // telephone. An address that stays the same can be bookmarked.
@@ -98,12 +99,26 @@ func refusal(r *http.Request) string {
 }
 
 // forbid answers a request that is refused. Who came by a link can go on: then
-// it is they who ask and not the other site.
-func forbid(w http.ResponseWriter, why string) {
+// it is they who ask and not the other site. Who has the key goes on by itself: the
+// link was made by the program that started the browser.
+func forbid(w http.ResponseWriter, why string, goOn bool) {
+	refresh := ""
+	if goOn {
+		refresh = "<meta http-equiv=refresh content=0>"
+	}
+	private(w, refresh, fmt.Sprintf("<p>This journal is private, and %s.</p><p><a href=\"\">Open the journal</a></p>", html.EscapeString(why)))
+}
+
+// askForKey answers a request without the key.
+func askForKey(w http.ResponseWriter) {
+	private(w, "", "<p>This journal is private. Open it by the address that <code>kith serve</code> printed when it began: "+
+		"the key to it is in there, and is another one each time.</p>")
+}
+
+func private(w http.ResponseWriter, head, text string) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(http.StatusForbidden)
-	fmt.Fprintf(w, "<!doctype html><html lang=en><meta charset=utf-8><title>Private</title>"+
-		"<p>This journal is private, and %s.</p><p><a href=\"/\">Open the journal</a></p>\n", html.EscapeString(why))
+	fmt.Fprintf(w, "<!doctype html><html lang=en><meta charset=utf-8>%s<title>Private</title>%s\n", head, text)
 }
 
 // Pages hold no script or style of their own, and ask nobody but this server.

@@ -11,6 +11,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -37,6 +38,8 @@ type Options struct {
 	// Addr is HOST:PORT on this machine; empty is the default address or, if
 	// that is taken, any free one.
 	Addr string
+	// Key has to be known by who asks for a page; empty is for anybody on this machine.
+	Key string
 	// Now is the clock, which says when the day changes.
 	Now func() time.Time
 	// Today is the day to show, and whether it is pinned: by the settings of the
@@ -96,6 +99,7 @@ func Run(ctx context.Context, opts Options) error {
 	k.read(journal.Read(k.fsys))
 	k.server = New(k.fsys, k.site, k.site.Problems())
 	k.server.touch, k.server.token = opts.Touch, rand.Text()
+	k.server.key = opts.Key
 
 	p := publisher{opts: opts, fsys: k.fsys, server: k.server, sites: make(chan *site.Site, 1), named: map[string]bool{}}
 	p.offer(k.site)
@@ -107,7 +111,8 @@ func Run(ctx context.Context, opts Options) error {
 			failed <- err
 		}
 	})
-	opts.Ready("http://" + address(opts.Addr, listener) + "/")
+	at := url.URL{Scheme: "http", Host: address(opts.Addr, listener), Path: "/"}
+	opts.Ready(at.JoinPath(opts.Key, "/").String())
 
 	tick := opts.after(k.untilTick())
 	for {
