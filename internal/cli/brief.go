@@ -66,7 +66,7 @@ func (s *session) said(ref journal.EntryRef) (text, when string) {
 func (a *app) printBrief(s *session, b due.Brief) {
 	c, front := b.Row.Contact, b.Row.Contact.Front()
 	a.out.printf("%s\n", bold(c.Name))
-	if who := strings.Join(kept(front.Role, front.Company, front.Location, localTime(a.Now(), front.Timezone)), " · "); who != "" {
+	if who := a.whoLine(c); who != "" {
 		a.out.printf("%s\n", dim(who))
 	}
 	part := func(title string, lines ...text) {
@@ -127,6 +127,12 @@ func (a *app) printBrief(s *session, b due.Brief) {
 	part("They look for", plainly(front.Needs)...)
 	part("You could give", plainly(s.giftWords(b.Gift, words))...)
 	part("How you know each other", plainly(s.knowWords(b))...)
+}
+
+// whoLine says who somebody is, where, and what time it is there.
+func (a *app) whoLine(c *journal.Contact) string {
+	front := c.Front()
+	return strings.Join(kept(front.Role, front.Company, front.Location, localTime(a.Now(), front.Timezone)), " · ")
 }
 
 // giftWords says what one could give to somebody.

@@ -63,7 +63,11 @@ the two, and the letter to both for when they said yes.`,
 			}
 			switch {
 			case mail:
-				return a.mailDraft(c, messages[0])
+				address, err := a.mailDraft(c, messages[0])
+				if err == nil {
+					fmt.Fprintf(a.Stderr, "kith: a mail to %s is open in your mail program\n", address)
+				}
+				return err
 			case toClipboard:
 				return a.copyDraft(c, messages)
 			}
@@ -135,17 +139,16 @@ func draftText(messages []draft.Message) string {
 	return b.String()
 }
 
-// mailDraft hands a draft to the system's mail program.
-func (a *app) mailDraft(c *journal.Contact, m draft.Message) error {
+// mailDraft hands a draft to the system's mail program, and returns the address.
+func (a *app) mailDraft(c *journal.Contact, m draft.Message) (string, error) {
 	mail := c.Front().Email
 	if len(mail) == 0 {
-		return fail(c.Name+" has no e-mail address in the journal", "kith draft "+c.Slug+" --copy, or add email: to "+c.File.Path)
+		return "", fail(c.Name+" has no e-mail address in the journal", "kith draft "+c.Slug+" --copy, or add email: to "+c.File.Path)
 	}
 	if err := a.start(opener(m.Mailto(mail[0]))); err != nil {
-		return fail("opening the mail program: "+reason(err), "kith draft "+c.Slug+" --copy")
+		return "", fail("opening the mail program: "+reason(err), "kith draft "+c.Slug+" --copy")
 	}
-	fmt.Fprintf(a.Stderr, "kith: a mail to %s is open in your mail program\n", mail[0])
-	return nil
+	return mail[0], nil
 }
 
 // opener returns the command by which a system opens an address.
@@ -170,20 +173,14 @@ func (a *app) start(words []string) error {
 // where there is none, as over ssh (OSC 52).
 func (a *app) copyDraft(c *journal.Contact, messages []draft.Message) error {
 	text := draftText(messages)
-	remote := a.Getenv("SSH_TTY") != "" || a.Getenv("SSH_CONNECTION") != ""
-	for _, tool := range a.clipboards() {
-		if _, err := exec.LookPath(tool[0]); err != nil || remote {
-			continue
-		}
-		cmd := exec.Command(tool[0], tool[1:]...)
-		cmd.Stdin = strings.NewReader(text)
-		if err := cmd.Run(); err != nil {
-			return fail(fmt.Sprintf("copying with %s: %s", tool[0], reason(err)), "kith draft "+c.Slug+" prints it")
-		}
+	copied, err := a.fillClipboard(c, text)
+	switch {
+	case err != nil:
+		return err
+	case copied:
 		fmt.Fprintf(a.Stderr, "kith: a draft to %s is in the clipboard\n", c.Name)
 		return nil
-	}
-	if !a.StderrIsTerminal {
+	case !a.StderrIsTerminal:
 		return fail("there is no clipboard: neither a tool for it nor a terminal", "kith draft "+c.Slug+" prints it")
 	}
 	// Past the writer that lets no escape sequence of a note through: this one is ours.
@@ -192,6 +189,24 @@ func (a *app) copyDraft(c *journal.Contact, messages []draft.Message) error {
 	}
 	fmt.Fprintf(a.Stderr, "kith: a draft to %s was given to the terminal's clipboard\n", c.Name)
 	return nil
+}
+
+// fillClipboard puts a draft to somebody into the clipboard of the system, if that has a
+// tool for it and the person sits before it.
+func (a *app) fillClipboard(c *journal.Contact, text string) (copied bool, err error) {
+	remote := a.Getenv("SSH_TTY") != "" || a.Getenv("SSH_CONNECTION") != ""
+	for _, tool := range a.clipboards() {
+		if _, err := exec.LookPath(tool[0]); err != nil || remote {
+			continue
+		}
+		cmd := exec.Command(tool[0], tool[1:]...)
+		cmd.Stdin = strings.NewReader(text)
+		if err := cmd.Run(); err != nil {
+			return false, fail(fmt.Sprintf("copying with %s: %s", tool[0], reason(err)), "kith draft "+c.Slug+" prints it")
+		}
+		return true, nil
+	}
+	return false, nil
 }
 
 // clipboards are the tools that fill the clipboard of a system.

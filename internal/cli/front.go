@@ -122,11 +122,7 @@ func (w *writer) decide() error {
 	w.errs.printf("How often would you like to be in touch? %s%s ends\n", choices, bold("x"))
 	for i, r := range rows {
 		c := r.Contact
-		about := strings.Join(kept(c.Front().Role, c.Front().Company, c.Front().MetText), ", ")
-		if !r.Last.IsZero() {
-			about = strings.Join(kept(about, "last contact "+due.When(w.session.today, r.Last)), ", ")
-		}
-		w.errs.printf("%d of %d  %s %s ", i+1, len(rows), bold(c.Name), dim(about))
+		w.errs.printf("%d of %d  %s %s ", i+1, len(rows), bold(c.Name), dim(aboutNew(r, w.session.today)))
 		every, more, err := w.decision()
 		if err != nil || !more {
 			return err
@@ -139,6 +135,15 @@ func (w *writer) decide() error {
 		}
 	}
 	return nil
+}
+
+// aboutNew says who somebody is, of whom one knows little yet.
+func aboutNew(r *due.Row, today civil.Date) string {
+	front, last := r.Contact.Front(), ""
+	if !r.Last.IsZero() {
+		last = "last contact " + due.When(today, r.Last)
+	}
+	return strings.Join(kept(front.Role, front.Company, front.MetText, last), ", ")
 }
 
 // decision reads keys until one is an answer: how often, "" for later. There is no more

@@ -144,7 +144,7 @@ func (a *app) printToday(s *session, f format, foot string) error {
 			done = append(done, p.Row.Contact.Name)
 			continue
 		}
-		t.add(p.Row.Contact.Name, a.morning(s, p, shown)...)
+		t.add(p.Row.Contact.Name, a.morning(s, p.Row, p.Reasons(), shown)...)
 	}
 	t.add("", dayLine(s.view, len(t.Parts), done)...)
 	t.add("Thanks still to say", thanksLines(s, picked)...)
@@ -166,21 +166,21 @@ func dayTitle(d civil.Date) string {
 	return fmt.Sprintf("%s, %d %s %d", d.Weekday(), day, time.Month(month), year)
 }
 
-// morning is what there is to say to one of the few: every reason, what they did or
-// wrote, what to ask and what was promised, and how a letter could begin. The promises
-// in it are added to shown.
-func (a *app) morning(s *session, p due.Pick, shown map[journal.TaskRef]bool) []line {
-	b, plain := s.brief(p.Row.Contact), s.journal.Parser().PlainText
+// morning is what there is to say to somebody: the reasons to write, that for which they
+// were taken first, what they did or wrote, what to ask and what was promised, and how a
+// letter could begin. The promises in it are added to shown.
+func (a *app) morning(s *session, r *due.Row, reasons []due.Reason, shown map[journal.TaskRef]bool) []line {
+	b, plain := s.brief(r.Contact), s.journal.Parser().PlainText
 	var lines []line
 	promises := b.Promises
-	for _, reason := range p.Reasons() {
+	for _, reason := range reasons {
 		lines = append(lines, line{Text: plain(reason.Why)})
 		if reason.Kind == due.Promise && len(promises) > 0 {
 			shown[promises[0]] = true // the earliest, which the reason names
 			promises = promises[1:]
 		}
 	}
-	if label, ref := remembered(p, b); ref.File != nil {
+	if label, ref := remembered(reasons, b); ref.File != nil {
 		if text, when := s.said(ref); when != "" {
 			lines = append(lines, line{Label: label, Text: text, Aside: when})
 		}
@@ -193,22 +193,24 @@ func (a *app) morning(s *session, p due.Pick, shown map[journal.TaskRef]bool) []
 		lines = append(lines, line{Label: "You promised", Text: plain(ref.Task().Text), Aside: dueBy(ref, s.today)})
 	}
 	if begin := a.beginning(s, b); begin != "" {
-		lines = append(lines, line{Label: "Write", Text: begin, Command: "kith draft " + p.Row.Contact.Slug})
+		lines = append(lines, line{Label: "Write", Text: begin, Command: "kith draft " + r.Contact.Slug})
 	}
 	return lines
 }
 
-// remembered is the entry that a reason to write goes back to: their letter, what they
-// did for you, or else the last exchange.
-func remembered(p due.Pick, b due.Brief) (label string, ref journal.EntryRef) {
-	switch p.Reason.Kind {
-	case due.Reply:
-		if len(b.Unanswered) > 0 {
-			return "To answer", b.Unanswered[0]
-		}
-	case due.Tell, due.Thanks, due.Quiet:
-		if len(b.Helped) > 0 {
-			return "Remember", b.Helped[0]
+// remembered is the entry that the first reason to write goes back to: their letter, what
+// they did for you, or else the last exchange.
+func remembered(reasons []due.Reason, b due.Brief) (label string, ref journal.EntryRef) {
+	if len(reasons) > 0 {
+		switch reasons[0].Kind {
+		case due.Reply:
+			if len(b.Unanswered) > 0 {
+				return "To answer", b.Unanswered[0]
+			}
+		case due.Tell, due.Thanks, due.Quiet:
+			if len(b.Helped) > 0 {
+				return "Remember", b.Helped[0]
+			}
 		}
 	}
 	return "Last time", b.Last

@@ -331,3 +331,17 @@ func (u rules) balance(r *Row) {
 	}
 	b.OnlyInNeed = reached >= 2 && asked == reached
 }
+
+// Habit is the kind of contact by which you were in touch with them last, "email" where
+// none is written.
+func (r *Row) Habit() string {
+	if r.Newest < 0 {
+		return "email"
+	}
+	for _, ref := range r.Contact.Entries[r.Newest:] { // what is planned stands before it
+		if kind := ref.Kind(); kind != "" && reachesOut(ref) {
+			return kind
+		}
+	}
+	return "email"
+}

@@ -1,9 +1,11 @@
 package journal
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
+	"kith/internal/civil"
 	"kith/internal/note"
 )
 
@@ -49,6 +51,17 @@ func (j *Journal) Reading(n *note.Note, e *note.Entry) Reading {
 		}
 	}
 	return r
+}
+
+// ReadingOf says how a line would be read as an entry of a day in a file, which it is not
+// yet. It is empty for what would be none.
+func (j *Journal) ReadingOf(f *File, day civil.Date, line string) string {
+	front := strings.TrimSuffix(f.Source, f.Body())
+	n := j.Parser().Parse(f.Path, f.Kind, fmt.Appendf(nil, "%s\n- %v %s\n", front, day, strings.ReplaceAll(line, "\n", " ")))
+	if len(n.Entries) != 1 {
+		return ""
+	}
+	return j.Reading(n, &n.Entries[0]).String()
 }
 
 // String says it in words: you → them · email · thanked · #job-search.

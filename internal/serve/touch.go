@@ -4,14 +4,11 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"slices"
 	"strings"
-
-	"kith/internal/due"
 )
 
 // One touch on a page writes to the journal what a command would. A request for that
@@ -94,23 +91,11 @@ func (s *Server) serveTouch(w http.ResponseWriter, r *http.Request) {
 	}
 	if action.Do == "read" {
 		view := s.now.Load().site.View
-		answerTouch(w, Answer{Read: reading(view, action), Status: http.StatusOK})
+		read := view.Journal.ReadingOf(view.Journal.Contact(action.Who).File, view.Today, action.Text)
+		answerTouch(w, Answer{Read: read, Status: http.StatusOK})
 		return
 	}
 	answerTouch(w, s.touch(r.Context(), action))
-}
-
-// reading says how a line would be read as an entry of today in somebody's file, and
-// writes nothing. It is empty for what would be none.
-func reading(v *due.View, action Action) string {
-	f := v.Journal.Contact(action.Who).File
-	front := strings.TrimSuffix(f.Source, f.Body())
-	line := strings.ReplaceAll(action.Text, "\n", " ")
-	n := v.Journal.Parser().Parse(f.Path, f.Kind, fmt.Appendf(nil, "%s\n- %v %s\n", front, v.Today, line))
-	if len(n.Entries) != 1 {
-		return ""
-	}
-	return v.Journal.Reading(n, &n.Entries[0]).String()
 }
 
 func answerTouch(w http.ResponseWriter, a Answer) {
