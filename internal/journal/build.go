@@ -77,7 +77,7 @@ func (j *Journal) build(notes []*note.Note, before *Journal) {
 // if they are the same.
 func (j *Journal) name(before *Journal) {
 	if before != nil && slices.EqualFunc(j.Files, before.Files, func(f, old *File) bool {
-		return f.Note == old.Note || f.Path == old.Path && calledTheSame(f.Note, old.Note)
+		return f.Unused == old.Unused && (f.Note == old.Note || f.Path == old.Path && calledTheSame(f.Note, old.Note))
 	}) {
 		j.names, j.circleNames = before.names, before.circleNames
 		return

@@ -138,6 +138,18 @@ func TestRereadingIsReading(t *testing.T) {
 	})
 }
 
+// A file is a copy of another as long as their texts are alike: somebody who turns out to
+// be a person of their own is found by name at once.
+func TestACopyBecomesAPerson(t *testing.T) {
+	t.Parallel()
+	fsys := folder("contacts/ada.md", "", "contacts/ada 2.md", "---\nname: Bo Li\n---\n- 2026-11-02 call: a\n")
+	j := journal.Read(fsys)
+	fsys["content/contacts/ada.md"] = &fstest.MapFile{Data: []byte("- 2026-11-01 call: x [[Bo Li]]\n")}
+	if got, want := facts(j.Reread(fsys, []string{"content/contacts/ada.md"})), facts(journal.Read(fsys)); got != want {
+		t.Error(firstDifference(got, want))
+	}
+}
+
 // Links that are there still lead where they did, however far they move, and new ones
 // where they are to.
 func TestLinksThatMove(t *testing.T) {
