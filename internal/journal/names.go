@@ -23,7 +23,7 @@ type names struct {
 	written           map[string]string // by slug
 	folder            string            // where the files of most lie
 	folders           map[string]string // by slug, where the others lie
-	guesses           sync.Map          // what near found: it looks at every name there is
+	speller           func() *speller   // of what near may return
 	first             func() lookup     // by the folded first of several words of a name
 }
 
@@ -82,6 +82,14 @@ func newNames(all []*File, kind note.Kind) *names {
 		}
 	}
 	beside.Wait()
+	n.speller = sync.OnceValue(func() *speller {
+		if kind == note.Circle { // of which the names of the files are meant
+			return newSpeller(slices.Sorted(maps.Keys(n.written)))
+		}
+		words := slices.AppendSeq(slices.AppendSeq(slices.Collect(maps.Keys(n.name)), maps.Keys(n.alias)), maps.Keys(n.slug))
+		slices.Sort(words)
+		return newSpeller(slices.Compact(words))
+	})
 	n.first = sync.OnceValue(func() lookup {
 		first := lookup{}
 		for slug, name := range n.written {
@@ -152,28 +160,7 @@ func (n *names) firstNamed(word string) []string { return n.first()[note.Fold(wo
 // near returns the name of a contact that was probably meant, or "".
 func (n *names) near(name string) string {
 	name, _ = note.CutAnchor(name)
-	key := folded(strings.TrimSuffix(path.Base(name), ".md"))
-	if guess, ok := n.guesses.Load(key); ok {
-		return guess.(string)
-	}
-	guess := n.guess(key)
-	n.guesses.Store(key, guess)
-	return guess
-}
-
-func (n *names) guess(key string) string {
-	best, least := "", note.Slack(key)+1
-	if least == 1 {
-		return ""
-	}
-	for _, l := range []lookup{n.name, n.alias, n.slug} {
-		for k := range l {
-			if d := note.Distance(key, k, least); d < least || d == least && best != "" && k < best {
-				best, least = k, d
-			}
-		}
-	}
-	return best
+	return n.speller().nearest(note.Fold(strings.TrimSuffix(path.Base(name), ".md")))
 }
 
 // display returns the name of the contact that a folded name finds, as it is

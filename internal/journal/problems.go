@@ -3,7 +3,6 @@ package journal
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -190,12 +189,7 @@ func (j *Journal) nearCircle(name string) string {
 	if strings.ContainsAny(name, "0123456789") {
 		return ""
 	}
-	if guess, ok := j.circleNames.guesses.Load(name); ok {
-		return guess.(string)
-	}
-	guess := note.Nearest(note.Slug(name), slices.Sorted(maps.Keys(j.circleNames.written)))
-	j.circleNames.guesses.Store(name, guess)
-	return guess
+	return j.circleNames.speller().nearest(note.Slug(name))
 }
 
 // collision returns the problem of a file that would be copied to the place of
