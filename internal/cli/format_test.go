@@ -339,35 +339,7 @@ func notePath(name string) string {
 
 // run writes the case's journal and holds kith to what is expected of it.
 func (c formatCase) run(t *testing.T) {
-	root := t.TempDir()
-	write := func(path, text string) {
-		full := filepath.Join(root, filepath.FromSlash(path))
-		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(full, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, dir := range []string{"content/contacts", c.cwd} {
-		if err := os.MkdirAll(filepath.Join(root, filepath.FromSlash(dir)), 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, f := range c.files {
-		text := f.text
-		if c.bom {
-			text = "\ufeff" + text
-		}
-		if c.crlf {
-			text = strings.ReplaceAll(text, "\n", "\r\n")
-		}
-		if n := c.sizes[f.path] - len(text); n > 0 {
-			text += strings.Repeat("\n", n)
-		}
-		write(f.path, text)
-	}
-
+	root := c.write(t)
 	outputs := map[string]*output{}
 	for _, e := range c.expect {
 		command, rest, ok := strings.Cut(e.text, ": ")
@@ -397,6 +369,39 @@ type output struct {
 	stdout, stderr string
 	json           any   // the document on standard output
 	notJSON        error // why there is none
+}
+
+// write makes the journal of the case, and returns its folder.
+func (c formatCase) write(t *testing.T) (root string) {
+	root = t.TempDir()
+	write := func(path, text string) {
+		full := filepath.Join(root, filepath.FromSlash(path))
+		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(full, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, dir := range []string{"content/contacts", c.cwd} {
+		if err := os.MkdirAll(filepath.Join(root, filepath.FromSlash(dir)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, f := range c.files {
+		text := f.text
+		if c.bom {
+			text = "\ufeff" + text
+		}
+		if c.crlf {
+			text = strings.ReplaceAll(text, "\n", "\r\n")
+		}
+		if n := c.sizes[f.path] - len(text); n > 0 {
+			text += strings.Repeat("\n", n)
+		}
+		write(f.path, text)
+	}
+	return root
 }
 
 // kith runs a command in a journal.

@@ -61,8 +61,19 @@ func noCommand(root *cobra.Command, args []string) *failure {
 		said = append(said, who)[:max(1, len(said))] // somebody comes first
 		return usage(message, "kith log "+strings.Join(slices.Insert(said, 1, verb), " "))
 	}
-	if near := root.SuggestionsFor(args[0]); len(near) > 0 {
+	if near := nearest(verb, root.SuggestionsFor(args[0])); len(near) > 0 {
 		return usage(message, "did you mean kith "+strings.Join(near, " or kith ")+"?")
 	}
 	return usage(message, "kith help lists the commands")
+}
+
+// nearest returns the commands that a word is nearest to: two letters in each other's
+// place are one slip.
+func nearest(verb string, commands []string) []string {
+	const most = 10
+	least := most
+	for _, c := range commands {
+		least = min(least, note.Distance(verb, c, most))
+	}
+	return slices.DeleteFunc(commands, func(c string) bool { return note.Distance(verb, c, most) > least })
 }
