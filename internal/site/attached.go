@@ -1,7 +1,6 @@
 package site
 
 import (
-	"html/template"
 	"net/url"
 	"path"
 	"slices"
@@ -46,15 +45,12 @@ func (c *contents) attached(j *journal.Journal, f *journal.File) string {
 	return strings.Join(slices.Compact(found), "\n")
 }
 
-// fileItems lists attached files.
-func fileItems(attached, root string) template.HTML {
-	var m markup
+// fileNames names attached files.
+func fileNames(attached, root string) (names []Name) {
 	for at := range strings.SplitSeq(attached, "\n") {
 		if at != "" {
-			m.add("<li>")
-			m.link("file", root, journal.SitePath(at), path.Base(at))
-			m.add("</li>\n")
+			names = append(names, Name{Href: address(root, journal.SitePath(at)), Name: path.Base(at)})
 		}
 	}
-	return m.html()
+	return names
 }

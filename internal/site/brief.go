@@ -66,10 +66,8 @@ func (f *frame) card(s *sheet, b due.Brief, reasons []due.Reason, photo, root st
 	own := content != nil
 	r, c := b.Row, b.Row.Contact
 	p := due.PronounsOf(c.Front())
-	var attrs markup
-	attrs.contact(r, r.State.IsDue())
 	v := Card{
-		Own: own, Attrs: template.HTMLAttr(attrs), Href: address(root, contactPath(c.Slug)), Name: c.Name, Face: face(c, photo, root),
+		Own: own, Attrs: attrs(r, r.State.IsDue()), Href: address(root, contactPath(c.Slug)), Name: c.Name, Face: face(c, photo, root),
 		Who: whoThrough(c), Why: f.warmly(r, reasons, root), Touch: Touch{c.Slug, c.File.FrontHash(), commands(c, reasons)},
 	}
 	v.Write, v.Ways = f.waysOf(b, root, own)

@@ -114,10 +114,10 @@ type circleModel struct {
 	Every    string
 	Count    string
 	Prose    template.HTML
-	Rhythm   string        // how the circle keeps to its rhythm: a sentence
-	Drifting template.HTML // items: those with whom it has been longer than their cadence
-	People   template.HTML // items: the others
-	Source   string        // the path of its note, if it has one
+	Rhythm   string   // how the circle keeps to its rhythm: a sentence
+	Drifting []Person // those with whom it has been longer than their rhythm
+	People   []Person // the others
+	Source   string   // the path of its note, if it has one
 }
 
 func (p circlePage) Render(b []byte) ([]byte, error) {
@@ -145,14 +145,10 @@ func (p circlePage) Render(b []byte) ([]byte, error) {
 	slices.SortFunc(drifting, func(a, b *due.Row) int {
 		return cmp.Or(cmp.Compare(b.Urgency(), a.Urgency()), journal.CompareNames(a.Contact, b.Contact))
 	})
-	s := p.theme.sheet()
-	defer p.theme.done(s)
-	s.grow(usualPerson * len(drifting))
 	for _, r := range drifting {
-		p.duePerson(&s.markup, r, root)
+		m.Drifting = append(m.Drifting, p.duePerson(r, root))
 	}
-	m.Drifting = s.cut()
-	m.People = p.people(s, others, root)
+	m.People = p.listed(others, root)
 	m.Rhythm, m.Count = rhythmSentence(due.RhythmOf(rows)), counted(len(rows), "person", "people")
 	return p.theme.render(b, "circle", m)
 }

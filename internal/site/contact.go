@@ -39,7 +39,7 @@ type contactModel struct {
 	Name     string
 	Face     template.HTML
 	Aliases  string
-	Who      template.HTML // role and place and pronouns
+	Who      []string      // role and place and pronouns
 	Status   string        // of who is not active: a sentence
 	Stand    template.HTML // where you stand, in sentences
 	Problems []Problem     // what could not be read
@@ -49,15 +49,30 @@ type contactModel struct {
 	Met      template.HTML // how you met, in sentences
 	Kept     []Task        // what was promised and asked, and is done
 	Rest     []Task        // what was not, in memory
-	Offers   template.HTML // items
-	Dates    template.HTML // items
-	Circles  template.HTML // items
+	Offers   []string
+	Dates    []YearlyDate
+	Circles  []Name
 	Tags     []Tag
-	Files    template.HTML   // items: what is attached
+	Files    []Name          // what is attached
 	Extra    []note.Labelled // keys that kith does not know
 	Years    []YearEntries   // the time-line
-	Mentions template.HTML   // items
-	Source   string          // the note's path in the journal
+	Mentions []Mention
+	Source   string // the note's path in the journal
+}
+
+// YearlyDate is a birthday, or another date that comes round.
+type YearlyDate struct {
+	Label string
+	Words string // the date
+	Years string // the age it brings, or how long ago it was, if that is known
+	Next  When
+}
+
+// Mention is a sentence that mentions somebody.
+type Mention struct {
+	Sentence template.HTML
+	Where    Name // the note it stands in
+	Day      When // of the entry, if it is one
 }
 
 // YearEntries is a year of a contact's time-line.
@@ -78,22 +93,16 @@ func (p contactPage) renderWith(b []byte, content *note.Content) ([]byte, error)
 	w := writer{c.File, root}
 	m := contactModel{
 		Page: p.page(path, c.Name, inPeople), Name: c.Name, Face: face(c, p.photo, root),
-		Aliases: strings.Join(front.Aliases, " · "),
-		Status:  statusSentence(front.Status), Problems: contactProblems(c.File),
-		Files: fileItems(p.files, root), Extra: front.Extra, Source: c.File.Path,
+		Aliases: strings.Join(front.Aliases, " · "), Who: whoParts(front), Offers: front.Offers, Dates: p.dates(), Mentions: p.mentions(root),
+		Status: statusSentence(front.Status), Problems: contactProblems(c.File),
+		Files: fileNames(p.files, root), Extra: front.Extra, Source: c.File.Path,
 	}
 	s := p.theme.sheet()
 	defer p.theme.done(s)
-	s.who(front)
-	m.Who = s.cut()
 	p.met(&s.markup, w, content)
 	m.Met = s.cut()
 	p.stand(&s.markup, root)
 	m.Stand = s.cut()
-	p.dates(&s.markup)
-	m.Dates = s.cut()
-	p.mentions(&s.markup, root)
-	m.Mentions = s.cut()
 	if front.Status != note.Memorial {
 		brief := p.row.Brief(p.today, known(p.meeting))
 		m.Cards = []Card{p.card(s, brief, p.row.Reasons, p.photo, root, content)}
@@ -101,16 +110,9 @@ func (p contactPage) renderWith(b []byte, content *note.Content) ([]byte, error)
 			m.Draft = letter.Text
 		}
 	}
-	for _, text := range front.Offers {
-		s.item(escHTML(text))
-	}
-	m.Offers = s.cut()
 	for _, circle := range c.Circles {
-		s.add("<li>")
-		s.link("circle", root, circlePath(circle.Slug), circle.Name)
-		s.add("</li>\n")
+		m.Circles = append(m.Circles, Name{Href: address(root, circlePath(circle.Slug)), Name: circle.Name})
 	}
-	m.Circles = s.cut()
 	for _, tag := range front.Tags {
 		m.Tags = append(m.Tags, w.tagged(tag))
 	}
@@ -123,19 +125,13 @@ func (p contactPage) renderWith(b []byte, content *note.Content) ([]byte, error)
 	return p.theme.render(b, "contact", m)
 }
 
-// who adds who somebody is: role, place and pronouns.
-func (m *markup) who(front *note.Front) {
+// whoParts says who somebody is: role, place and pronouns.
+func whoParts(front *note.Front) []string {
 	place := front.Location + front.Timezone
 	if front.Location != "" && front.Timezone != "" {
 		place = front.Location + " (" + front.Timezone + ")"
 	}
-	for _, text := range []string{role(front), place, front.Pronouns} {
-		if text != "" {
-			m.add(`<span dir="auto">`)
-			m.say(text)
-			m.add("</span> ")
-		}
-	}
+	return slices.DeleteFunc([]string{role(front), place, front.Pronouns}, func(s string) bool { return s == "" })
 }
 
 func statusSentence(s note.Status) string {
@@ -320,23 +316,24 @@ func (f *frame) wholeTask(page *journal.File, t journal.TaskRef, own *note.Conte
 }
 
 // dates are the birthday and the other yearly dates.
-func (p contactPage) dates(m *markup) {
+func (p contactPage) dates() (list []YearlyDate) {
 	front := p.row.Contact.Front()
 	add := func(label string, y civil.Yearly) {
 		if y.IsZero() {
 			return
 		}
 		day, n, known := y.Next(p.today)
-		m.add(`<li><span dir="auto">`, esc(label), "</span>: ", yearlyWords(y), `<br><span class="when">`)
+		d := YearlyDate{Label: label, Words: yearlyWords(y), Next: p.seen(day)}
 		if known && n > 0 && front.Status != note.Memorial {
-			m.add(years(label, n), " ")
+			d.Years = years(label, n)
 		}
-		m.add(string(p.when(day)), "</span></li>\n")
+		list = append(list, d)
 	}
 	add("birthday", front.Birthday)
 	for _, d := range front.Dates {
 		add(d.Label, d.Date)
 	}
+	return list
 }
 
 // yearlyWords says a yearly date: 10 December 1815, or 10 December.
@@ -389,28 +386,20 @@ func (f *frame) yearOf(e *note.Entry) int {
 }
 
 // mentions shows who mentions them, with the sentence that does.
-func (p contactPage) mentions(m *markup, root string) {
+func (p contactPage) mentions(root string) (list []Mention) {
 	for _, mention := range p.row.Contact.Mentions {
 		f := mention.File
-		w := writer{f, root}
-		link, entry := &f.Links[mention.Link], (*note.Entry)(nil)
-		if link.Entry >= 0 {
-			entry = &f.Entries[link.Entry]
+		v := Mention{Sentence: writer{f, root}.html(p.contents.sentence(mention)), Where: Name{Name: fileTitle(f)}}
+		if at := notePath(f); at != "" {
+			v.Where.Href = address(root, at)
 		}
-		m.add(`<li><p dir="auto">`)
-		w.fill(m, p.contents.sentence(mention))
-		m.add(`</p><p class="head">`)
-		if at := notePath(f); at == "" {
-			m.add(`<span dir="auto">`, esc(fileTitle(f)), "</span>")
-		} else {
-			m.link("person", root, at, fileTitle(f))
+		if entry := f.Links[mention.Link].Entry; entry >= 0 {
+			day := f.Entries[entry].Date
+			v.Day = p.dated(day, inWords(day))
 		}
-		m.add(" ")
-		if entry != nil {
-			p.longOn(m, entry.Date)
-		}
-		m.add("</p></li>\n")
+		list = append(list, v)
 	}
+	return list
 }
 
 // fileTitle is what a note is called: its name, or the day of a daily note.

@@ -26,12 +26,29 @@ type contactsPage struct {
 
 type contactsModel struct {
 	Page     Page
-	Count    string        // how many people there are
-	Letters  []PeopleGroup // without people: the letters that names begin with
-	Groups   []PeopleGroup // a hundred people at most in each; the first of a letter has it as its label
-	Archived []PeopleGroup // the same, without letters
-	Circles  []Choice      // that people are in, by name
-	Tags     []Choice      // that people have
+	Count    string      // how many people there are
+	Letters  []Directory // without people: the letters that names begin with
+	Groups   []Directory // a hundred people at most in each; the first of a letter has it as its label
+	Archived []Directory // the same, without letters
+	Circles  []Choice    // that people are in, by name
+	Tags     []Choice    // that people have
+}
+
+// Directory is a part of the list of everybody.
+type Directory struct {
+	Label, Id string
+	People    []Listing
+}
+
+// Listing is somebody in the list of everybody. With thousands of them on one page every
+// byte counts: the style sheet knows what their parts are by where they stand.
+type Listing struct {
+	Slug string
+	Key  string       // by which the page's script sorts and filters
+	Href template.URL // of their page
+	Name string
+	Line string // who they are
+	Says string // how it stands with them
 }
 
 // Choice is something that people can be filtered by.
@@ -100,13 +117,13 @@ func (m *contactsModel) list(all []*due.Row) {
 	}
 	last := ""
 	for i := 0; i < active; {
-		group, n := PeopleGroup{}, 1
+		group, n := Directory{}, 1
 		label := letter(rows[i].Contact.Name)
 		for n < min(sectionSize, active-i) && letter(rows[i+n].Contact.Name) == label {
 			n++
 		}
 		if label != last {
-			last, group = label, PeopleGroup{Label: label, Id: "letter-" + label}
+			last, group = label, Directory{Label: label, Id: "letter-" + label}
 			m.Letters = append(m.Letters, group)
 		}
 		group.People = t.rows(rows[i : i+n])
@@ -114,77 +131,67 @@ func (m *contactsModel) list(all []*due.Row) {
 		i += n
 	}
 	for part := range slices.Chunk(rows[active:], sectionSize) {
-		m.Archived = append(m.Archived, PeopleGroup{People: t.rows(part)})
+		m.Archived = append(m.Archived, Directory{People: t.rows(part)})
 	}
 }
 
-// The first part of data-k, by which a row is filtered: the states, as numbers,
-// and after them those that a paused contact may be in.
+// The first part of a key: the states, as numbers, and after them those that a paused
+// contact may be in.
 const (
 	keyArchived = 6
 	keyMemorial = 7
 )
 
-// rows writes people as items. With thousands of them on one page every byte
-// counts: the style sheet knows what they are by where they stand.
-func (t terms) rows(rows []*due.Row) template.HTML {
-	m := make(markup, 0, 192*len(rows))
-	for _, r := range rows {
+func (t terms) rows(rows []*due.Row) []Listing {
+	list := make([]Listing, len(rows))
+	for i, r := range rows {
 		c := r.Contact
-		m.add("<li")
-		m.contact(r, false)
-		m.add(` data-k="`)
-		switch status := c.Front().Status; status {
-		case note.Archived:
-			m.number(keyArchived)
-		case note.Memorial:
-			m.number(keyMemorial)
-		default:
-			m.number(int(r.State))
+		list[i] = Listing{Slug: c.Slug, Key: t.key(r), Href: address("", contactPath(c.Slug)), Name: c.Name, Line: whoLine(c)}
+		switch {
+		case r.State.IsDue():
+			list[i].Says = "ready to reconnect"
+		case r.State == due.Paused && c.Front().Status != note.Archived:
+			list[i].Says = statusWords[c.Front().Status]
 		}
-		for _, d := range []civil.Date{r.Due, r.Last} {
-			m.add(",")
-			if !d.IsZero() {
-				m.number(d.SinceEpoch())
-			}
-		}
-		separator := ","
-		for _, circle := range c.Circles {
-			m.add(separator)
-			m.number(t.circles[circle])
-			separator = " "
-		}
-		if len(c.Circles) == 0 {
-			m.add(",")
-		}
-		separator = ","
-		for _, tag := range c.Front().Tags {
-			m.add(separator)
-			m.number(t.tags[tag])
-			separator = " "
-		}
-		m.add(`"><a href="contacts/`)
-		m.path(pageName(c.Slug))
-		m.add(`.html">`)
-		m.say(c.Name)
-		m.add("</a><p>")
-		before := len(m)
-		if m.whoLine(c); len(m) > before {
-			m.add("</p>")
-		} else {
-			m = m[:before-len("<p>")]
-		}
-		switch r.State {
-		case due.Overdue, due.DueToday:
-			m.add("<small>ready to reconnect</small>")
-		case due.Paused:
-			if said := statusWords[c.Front().Status]; said != "archived" {
-				m.add("<small>", string(said), "</small>")
-			}
-		}
-		m.add("</li>\n")
 	}
-	return m.html()
+	return list
+}
+
+// key returns the state of a contact, their due date and that of the last touch as days
+// since 1970, and the places of their circles and tags.
+func (t terms) key(r *due.Row) string {
+	c := r.Contact
+	key := make(markup, 0, 32)
+	switch c.Front().Status {
+	case note.Archived:
+		key.number(keyArchived)
+	case note.Memorial:
+		key.number(keyMemorial)
+	default:
+		key.number(int(r.State))
+	}
+	for _, d := range []civil.Date{r.Due, r.Last} {
+		key.add(",")
+		if !d.IsZero() {
+			key.number(d.SinceEpoch())
+		}
+	}
+	separator := ","
+	for _, circle := range c.Circles {
+		key.add(separator)
+		key.number(t.circles[circle])
+		separator = " "
+	}
+	if len(c.Circles) == 0 {
+		key.add(",")
+	}
+	separator = ","
+	for _, tag := range c.Front().Tags {
+		key.add(separator)
+		key.number(t.tags[tag])
+		separator = " "
+	}
+	return string(key)
 }
 
 // letter returns the heading below which a name is listed: its first letter

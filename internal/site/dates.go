@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"html/template"
 	"slices"
 	"strings"
 	"time"
@@ -124,11 +125,10 @@ func (p datesPage) Render(b []byte) ([]byte, error) {
 	slices.SortFunc(all, func(a, b anniversary) int {
 		return cmp.Or(a.day.Compare(b.day), strings.Compare(a.key, b.key), strings.Compare(a.slug, b.slug), strings.Compare(a.label, b.label))
 	})
-	var months grouping
+	m := datesModel{Page: p.page(datesPath, "Dates", inDates), Calendar: calendarPath}
 	for _, a := range all {
-		p.item(months.under(month(a.day), "month-"+a.day.String()[:7]), a)
+		m.Months = grouped(m.Months, month(a.day), "month-"+a.day.String()[:7], p.person(a))
 	}
-	m := datesModel{Page: p.page(datesPath, "Dates", inDates), Months: months.list(), Calendar: calendarPath}
 	for _, g := range m.Months {
 		name, year, _ := strings.Cut(g.Label, " ")
 		m.Letters = append(m.Letters, Anchor{Href: "#" + g.Id, Label: name[:3], Note: year})
@@ -136,24 +136,25 @@ func (p datesPage) Render(b []byte) ([]byte, error) {
 	return p.theme.render(b, "dates", m)
 }
 
-// item adds a date as a list item: whose it is, when it comes round, and what it
-// is.
-func (p datesPage) item(m *markup, a anniversary) {
-	m.add(`<li data-contact="`, esc(a.slug), `">`)
-	m.linkTo("name", "", a.slug, a.name)
-	m.add(` <span class="when">`, string(p.on(a.day, a.day.Weekday().String()[:3]+" "+short(a.day))))
-	if a.day.Sub(p.today) < daysAhead {
-		m.add(", ", string(p.when(a.day))) // on its own, so that it ages
+// person says whose a date is, when it comes round, and what it is.
+func (p datesPage) person(a anniversary) Person {
+	v := Person{
+		Attrs: template.HTMLAttr(`data-contact="` + esc(a.slug) + `"`), Who: Name{Href: address("", contactPath(a.slug)), Name: a.name},
+		When: p.dated(a.day, a.day.Weekday().String()[:3]+" "+short(a.day)),
 	}
-	m.add(`</span> <span class="line" dir="auto">`, esc(a.label))
+	if a.day.Sub(p.today) < daysAhead {
+		v.Away = p.seen(a.day) // on its own, so that it ages
+	}
+	line := a.label
 	if _, _, day := a.day.YMD(); int(a.date.Day) != day {
-		m.add(" on the 29th")
+		line += " on the 29th"
 	}
 	if a.known && a.years > 0 && a.status != note.Memorial {
-		m.add(", ", years(a.label, a.years))
+		line += ", " + years(a.label, a.years)
 	}
 	if word := statusWords[a.status]; word != "" {
-		m.add(" · ", string(word))
+		line += " · " + word
 	}
-	m.add("</span></li>\n")
+	v.Line = escHTML(line)
+	return v
 }

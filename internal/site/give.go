@@ -194,12 +194,32 @@ type givePage struct {
 
 type giveModel struct {
 	Page          Page
-	Thanks        template.HTML // items: whom you owe thanks
-	Unheard       template.HTML // items: who helped, and has not heard how it turned out
-	Introductions template.HTML // items: who could be introduced to whom
-	Helped        template.HTML // items: the others who helped you
-	Given         template.HTML // items: whom you helped
-	InNeed        template.HTML // items: whom you only meet in need
+	Thanks        GiveList       // whom you owe thanks
+	Unheard       GiveList       // who helped, and has not heard how it turned out
+	Introductions []Introduction // who could be introduced to whom
+	Helped        GiveList       // the others who helped you
+	Given         GiveList       // whom you helped
+	InNeed        GiveList       // whom you only meet in need
+	Any           bool           // there is something in one of these
+}
+
+// GiveList is people, and how many more there are.
+type GiveList struct {
+	People []Person
+	More   string
+}
+
+// Introduction is two people whom you could bring together.
+type Introduction struct {
+	Needs, Offers Side
+	Write         template.URL // to both; empty if that cannot be done
+}
+
+// Side is one of the two, and what they need or offer.
+type Side struct {
+	Slug string
+	Who  Name
+	Text string
 }
 
 // mostGiven is how many people each list of the page shows.
@@ -224,15 +244,21 @@ func (p givePage) Render(b []byte) ([]byte, error) {
 		}
 		return g.helped.day
 	}, p.helper)
-	m.Given = p.listed(gives, later, func(g *give) civil.Date { return g.given.day }, func(m *markup, g *give) {
-		m.giver(g, p.when(g.given.day), g.given.what(p.contents), "")
+	m.Given = p.listed(gives, later, func(g *give) civil.Date { return g.given.day }, func(g *give) Person {
+		v := giverOf(g, p.seen(g.given.day))
+		v.Deed = g.given.what(p.contents)
+		return v
 	})
 	m.InNeed = p.listed(gives, later, func(g *give) civil.Date {
 		if !g.onlyInNeed {
 			return civil.Date{}
 		}
 		return g.reached
-	}, func(m *markup, g *give) { m.giver(g, p.when(g.reached), "", "") })
+	}, func(g *give) Person { return giverOf(g, p.seen(g.reached)) })
+	for _, l := range []GiveList{m.Thanks, m.Unheard, m.Helped, m.Given, m.InNeed} {
+		m.Any = m.Any || len(l.People) > 0
+	}
+	m.Any = m.Any || len(m.Introductions) > 0
 	return p.theme.render(b, "give-and-take", m)
 }
 
@@ -249,7 +275,7 @@ func (g *give) waiting() civil.Date {
 }
 
 // listed lists those who have a day, in the order of their days.
-func (p givePage) listed(gives []give, order func(a, b civil.Date) int, day func(*give) civil.Date, add func(*markup, *give)) template.HTML {
+func (p givePage) listed(gives []give, order func(a, b civil.Date) int, day func(*give) civil.Date, person func(*give) Person) GiveList {
 	var chosen []*give
 	for i := range gives {
 		if g := &gives[i]; !day(g).IsZero() {
@@ -257,19 +283,26 @@ func (p givePage) listed(gives []give, order func(a, b civil.Date) int, day func
 		}
 	}
 	slices.SortFunc(chosen, func(a, b *give) int { return cmp.Or(order(day(a), day(b)), strings.Compare(a.slug(), b.slug())) })
-	var m markup
+	var list GiveList
 	for _, g := range chosen[:min(len(chosen), mostGiven)] {
-		add(&m, g)
+		list.People = append(list.People, person(g))
 	}
 	if more := len(chosen) - mostGiven; more > 0 {
-		m.add(`<li class="quiet">and `, thousands(more), " more, each on their own page</li>\n")
+		list.More = thousands(more)
 	}
-	return m.html()
+	return list
 }
 
-// helper adds somebody who helped you: what they did, and what became of it.
-func (p givePage) helper(m *markup, g *give) {
-	m.giver(g, p.when(g.helped.day), g.helped.what(p.contents), p.became(g))
+// giverOf is somebody in a list of the page, and when something was.
+func giverOf(g *give, when When) Person {
+	return Person{Attrs: attrs(g.row, false), Who: called(g.row.Contact, ""), When: when}
+}
+
+// helper is somebody who helped you: what they did, and what became of it.
+func (p givePage) helper(g *give) Person {
+	v := giverOf(g, p.seen(g.helped.day))
+	v.Deed, v.Became = g.helped.what(p.contents), p.became(g)
+	return v
 }
 
 // became says what became of their help.
@@ -289,44 +322,21 @@ func (p givePage) became(g *give) template.HTML {
 	return ""
 }
 
-// giver adds somebody as a list item: when something was, what it was, and what
-// became of it.
-func (m *markup) giver(g *give, when, what, became template.HTML) {
-	m.add(`<li data-contact="`, esc(g.slug()), `">`)
-	m.linkTo("name", "", g.slug(), g.row.Contact.Name)
-	m.add(` <span class="when">`, string(when), "</span>")
-	if what != "" {
-		m.add(` <span class="deed" dir="auto">`, string(what), "</span>")
-	}
-	if became != "" {
-		m.add(` <span class="line became" dir="auto">`, string(became), "</span>")
-	}
-	m.add("</li>\n")
-}
-
 // meetings lists the introductions: who needs what, who offers it, and a way to
 // write to both.
-func (p givePage) meetings() template.HTML {
-	var m markup
+func (p givePage) meetings() []Introduction {
+	var list []Introduction
 	for _, i := range p.introductions.list[:min(len(p.introductions.list), shownIntroductions)] {
 		a, b := i.Needs, i.Offers
-		m.add("<li><p>")
-		m.side(a, " is looking for ")
-		m.add("; ")
-		m.side(b, " can give ")
-		m.add(".")
+		v := Introduction{Needs: side(a), Offers: side(b)}
 		if a.Email != "" && b.Email != "" {
-			to := "mailto:" + mailbox(a.Email) + "," + mailbox(b.Email) + "?subject=" + strings.ReplaceAll(url.QueryEscape(a.Name+", meet "+b.Name), "+", "%20")
-			m.add(` <span class="when"><a href="`, esc(to), `">Write to both</a></span>`)
+			v.Write = template.URL("mailto:" + mailbox(a.Email) + "," + mailbox(b.Email) + "?subject=" + strings.ReplaceAll(url.QueryEscape(a.Name+", meet "+b.Name), "+", "%20"))
 		}
-		m.add("</p></li>\n")
+		list = append(list, v)
 	}
-	return m.html()
+	return list
 }
 
-// side adds one of the two who could be introduced, and what they wrote.
-func (m *markup) side(s due.Side, verb string) {
-	m.add(`<span data-contact="`, esc(s.Slug), `">`)
-	m.linkTo("person", "", s.Slug, s.Name)
-	m.add("</span>", verb, `<q dir="auto">`, esc(s.Text), "</q>")
+func side(s due.Side) Side {
+	return Side{s.Slug, Name{Href: address("", contactPath(s.Slug)), Name: s.Name}, s.Text}
 }

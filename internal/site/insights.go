@@ -32,11 +32,17 @@ type insightsModel struct {
 	TouchesSay  string        // the sentence that says what it shows; so with the others
 	Load        template.HTML // demand against pace
 	LoadSays    string
-	Circles     template.HTML // items
+	Circles     []Person // the circles, by how many people are in touch
 	CirclesSay  string
-	Silences    template.HTML // items
+	Silences    []Person
 	SilencesSay string
-	Months      template.HTML // rows of a table: the numbers of the first two pictures
+	Months      []MonthInNumbers // the first two pictures, newest first
+}
+
+// MonthInNumbers is a row of the table below the pictures.
+type MonthInNumbers struct {
+	Label   string
+	Numbers []string // of talks, what you wrote, what they wrote; people asked for and reached, a week
 }
 
 const (
@@ -51,7 +57,7 @@ func (p insightsPage) Render(b []byte) ([]byte, error) {
 	if len(p.view.Rows) > 0 {
 		m.Touches, m.TouchesSay = touchesPicture(months)
 		m.Load, m.LoadSays = loadPicture(months)
-		m.Months = monthRows(months)
+		m.Months = inNumbers(months)
 		m.Circles, m.CirclesSay = p.circleBars()
 		m.Silences, m.SilencesSay = p.silenceBars()
 	}
@@ -167,21 +173,17 @@ func loadSentence(months []due.Month) string {
 	return say
 }
 
-// monthRows are the numbers of each month, newest first.
-func monthRows(months []due.Month) template.HTML {
-	var m markup
-	for _, row := range slices.Backward(months) {
-		m.add(`<tr><th scope="row">`, month(row.First), "</th>")
-		for _, cell := range []string{thousands(row.Mutual), thousands(row.Outbound), thousands(row.Inbound), aWeek(row.Demand), aWeek(row.Pace)} {
-			m.add("<td>", cell, "</td>")
-		}
-		m.add("</tr>\n")
+// inNumbers are the numbers of each month, newest first.
+func inNumbers(months []due.Month) []MonthInNumbers {
+	var rows []MonthInNumbers
+	for _, m := range slices.Backward(months) {
+		rows = append(rows, MonthInNumbers{month(m.First), []string{thousands(m.Mutual), thousands(m.Outbound), thousands(m.Inbound), aWeek(m.Demand), aWeek(m.Pace)}})
 	}
-	return m.html()
+	return rows
 }
 
 // circleBars shows how many of each circle are in touch within their cadence.
-func (p insightsPage) circleBars() (template.HTML, string) {
+func (p insightsPage) circleBars() (bars []Person, say string) {
 	type line struct {
 		group group
 		due.Rhythm
@@ -197,9 +199,9 @@ func (p insightsPage) circleBars() (template.HTML, string) {
 		}
 	}
 	if len(lines) == 0 {
-		return "", "No circle has a rhythm yet."
+		return nil, "No circle has a rhythm yet."
 	}
-	say := "In " + thousands(kept) + " of your " + counted(len(lines), "circle", "circles") + " you are in touch with everybody within their rhythm."
+	say = "In " + thousands(kept) + " of your " + counted(len(lines), "circle", "circles") + " you are in touch with everybody within their rhythm."
 	switch {
 	case len(lines) == 1 && kept == 1:
 		say = "You are in touch with everybody in your circle within their rhythm."
@@ -212,33 +214,29 @@ func (p insightsPage) circleBars() (template.HTML, string) {
 	slices.SortStableFunc(lines, func(a, b line) int {
 		return cmp.Or(cmp.Compare(a.Within*b.Tracked, b.Within*a.Tracked), strings.Compare(note.Fold(a.group.name), note.Fold(b.group.name)))
 	})
-	var m markup
 	for _, l := range lines[:min(len(lines), mostBars)] {
-		m.add("<li>")
-		m.link("name", "", circlePath(l.group.slug), l.group.name)
-		m.add(` <span class="when">`, thousands(l.Within), " of ", thousands(l.Tracked), "</span> ")
-		m.add(string(draw.Meter(l.Within, l.Tracked)), "</li>\n")
+		bars = append(bars, Person{
+			Who:  Name{Href: address("", circlePath(l.group.slug)), Name: l.group.name},
+			When: When{Words: thousands(l.Within) + " of " + thousands(l.Tracked)}, Bar: draw.Meter(l.Within, l.Tracked),
+		})
 	}
-	return m.html(), say
+	return bars, say
 }
 
 // silenceBars shows who has been out of sight for longest.
-func (p insightsPage) silenceBars() (template.HTML, string) {
+func (p insightsPage) silenceBars() (bars []Person, say string) {
 	rows := p.view.Silences(mostSilences)
 	if len(rows) == 0 {
-		return "", "Nobody has been out of sight for a month."
+		return nil, "Nobody has been out of sight for a month."
 	}
 	longest := p.today.Sub(rows[0].Last)
-	say := "It has been quiet with " + rows[0].Contact.Name + " for longest: " + due.Span(longest) + ". A line is enough to end a silence."
-	var m markup
+	say = "It has been quiet with " + rows[0].Contact.Name + " for longest: " + due.Span(longest) + ". A line is enough to end a silence."
 	for _, r := range rows {
 		days := p.today.Sub(r.Last)
-		m.add("<li")
-		m.contact(r, false)
-		m.add(">")
-		m.linkTo("name", "", r.Contact.Slug, r.Contact.Name)
-		m.add(` <span class="when">`, string(timeHTML(r.Last, due.Span(days), inWords(r.Last))), "</span> ")
-		m.add(string(draw.Meter(days, longest)), "</li>\n")
+		bars = append(bars, Person{
+			Attrs: attrs(r, false), Who: called(r.Contact, ""),
+			When: When{r.Last.String(), due.Span(days), inWords(r.Last)}, Bar: draw.Meter(days, longest),
+		})
 	}
-	return m.html(), say
+	return bars, say
 }

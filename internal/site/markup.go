@@ -12,10 +12,8 @@ import (
 	"kith/internal/journal"
 )
 
-// This file has the small pieces that pages are full of: a person in a list, an
-// entry, a task. They are made here and not by templates, since a template takes
-// about a microsecond for each value it puts in its place, and a site has
-// hundreds of thousands of these.
+// This file has HTML that is made here and not by templates: of notes and of sentences
+// that have links and days among their words.
 
 // markup is HTML in the making.
 type markup []byte
@@ -102,15 +100,6 @@ func (t *Theme) done(s *sheet) {
 	t.sheets.Put(s)
 }
 
-// item adds a list item with some HTML.
-func (m *markup) item(parts ...template.HTML) {
-	m.add(`<li dir="auto">`)
-	for _, p := range parts {
-		m.add(string(p))
-	}
-	m.add("</li>\n")
-}
-
 // link adds a link to a path of the site, of which root leads to the top.
 func (m *markup) link(class, root, path, text string) {
 	m.add(`<a class="`, class, `" href="`, root)
@@ -142,41 +131,6 @@ func (m *markup) path(p string) {
 	} else {
 		m.say(escapePath(p))
 	}
-}
-
-// person adds a contact as a list item, with what is said in a line and at its
-// end.
-func (m *markup) person(r *due.Row, root string, isDue bool, line, end template.HTML) {
-	m.startPerson(r, root, isDue)
-	m.add(string(end), startLine, string(line), endPerson)
-}
-
-// The parts of a person in a list: what is said at the end, then that in a line.
-const (
-	startLine = `</span> <span class="line" dir="auto">`
-	endPerson = "</span></li>\n"
-)
-
-func (m *markup) startPerson(r *due.Row, root string, isDue bool) {
-	m.add("<li")
-	m.contact(r, isDue)
-	m.add(">")
-	m.linkTo("name", root, r.Contact.Slug, r.Contact.Name)
-	m.add(` <span class="when">`)
-}
-
-// contact adds the attributes of an element that stands for a contact in a list
-// (FORMAT.md, "The site").
-func (m *markup) contact(r *due.Row, isDue bool) {
-	m.add(` data-contact="`, esc(r.Contact.Slug), `"`)
-	if !isDue {
-		return
-	}
-	if !r.Due.IsZero() {
-		m.add(` data-due="`)
-		*m = append(r.Due.Append(*m), '"')
-	}
-	m.add(` data-state="`, r.State.String(), `"`)
 }
 
 // time adds a day in words, with the exact date for machines and on hover.
@@ -269,13 +223,6 @@ func (f *frame) on(d civil.Date, words string) template.HTML {
 	f.openOn(&m, d)
 	m.add(words, "</time>")
 	return m.html()
-}
-
-// longOn adds a day as on is.
-func (f *frame) longOn(m *markup, d civil.Date) {
-	f.openOn(m, d)
-	*m = appendInWords(*m, d)
-	m.add("</time>")
 }
 
 // openOn adds the start of an element for a day, which is not zero.

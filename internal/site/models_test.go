@@ -73,6 +73,23 @@ func TestHelpExampleWorks(t *testing.T) {
 	}
 }
 
+// A person in a list is shown by one partial, whatever the list is of.
+func TestOnePartialShowsPeople(t *testing.T) {
+	fsys := small()
+	fsys["templates/partials/person.html"] = &fstest.MapFile{Data: []byte(`<li class="mine">{{.Who.Name}}</li>`)}
+	s := site.New(due.New(journal.Read(fsys), date(t, "2026-11-23")), theme(t, fsys), true)
+	for path, text := range pages(t, s) {
+		if strings.Contains(text, `<span class="when"><time`) && strings.Contains(text, `<ul class="people">\n<li data-contact`) {
+			t.Errorf("%s shows somebody in another way", path)
+		}
+	}
+	for _, path := range []string{"due.html", "circles/mentors.html", "tags/mathematics.html", "dates.html", "give-and-take.html", "insights.html"} {
+		if !strings.Contains(render(t, s, path), `<li class="mine">`) {
+			t.Errorf("%s does not show people by the partial", path)
+		}
+	}
+}
+
 // describeModels describes what every page has, what each has, and what the
 // values of these have.
 func describeModels(t *testing.T, heading string) string {

@@ -91,11 +91,11 @@ type networkModel struct {
 	Page           Page
 	Sentence       string // what the drawing shows
 	Drawing        template.HTML
-	Key            string        // how to read it
-	Introductions  template.HTML // items: who introduced whom
-	MoreIntroduced string        // how many of them are not shown
-	Together       template.HTML // items: who is mentioned with whom
-	MoreTogether   string        // how many of them are not shown
+	Key            string   // how to read it
+	Introductions  []Person // who introduced whom
+	MoreIntroduced string   // how many of them are not shown
+	Together       []Person // who is mentioned with whom
+	MoreTogether   string   // how many of them are not shown
 }
 
 // The most people that are drawn one by one, the most circles that are drawn, and
@@ -351,7 +351,7 @@ func once(all []acquaintance) func(a *acquaintance) []int {
 
 // listed lists people with others: those with the most first. It says how many
 // lines there are beyond those shown.
-func listed(all []acquaintance, others func(a *acquaintance) []int) (items template.HTML, more string) {
+func listed(all []acquaintance, others func(a *acquaintance) []int) (people []Person, more string) {
 	type line struct {
 		who    *acquaintance
 		others []int
@@ -368,21 +368,22 @@ func listed(all []acquaintance, others func(a *acquaintance) []int) (items templ
 	if n := len(lines) - mostListed; n > 0 {
 		lines, more = lines[:mostListed], thousands(n)
 	}
-	var m markup
+	name := func(a *acquaintance) Name { return Name{Href: address("", contactPath(a.slug)), Name: a.name} }
 	for _, l := range lines {
-		m.add(`<li data-contact="`, esc(l.who.slug), `">`)
-		m.linkTo("name", "", l.who.slug, l.who.name)
-		m.add(` <span class="when">`, thousands(len(l.others)), `</span> <span class="line">`)
+		p := Person{
+			Attrs: template.HTMLAttr(`data-contact="` + esc(l.who.slug) + `"`), Who: name(l.who),
+			When: When{Words: thousands(len(l.others))},
+		}
 		n := min(len(l.others), mostNamed+1)
 		for i, k := range l.others[:n] {
-			m.add(joint(i, n))
+			with := name(&all[k])
 			if left := len(l.others) - i; i == mostNamed && left > 1 {
-				m.add(thousands(left), " more")
-			} else {
-				m.linkTo("person", "", all[k].slug, all[k].name)
+				with = Name{Name: thousands(left) + " more"}
 			}
+			with.Before = joint(i, n)
+			p.With = append(p.With, with)
 		}
-		m.add("</span></li>\n")
+		people = append(people, p)
 	}
-	return m.html(), more
+	return people, more
 }

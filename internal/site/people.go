@@ -1,7 +1,6 @@
 package site
 
 import (
-	"html/template"
 	"path"
 	"slices"
 
@@ -10,17 +9,18 @@ import (
 	"kith/internal/note"
 )
 
-// duePerson adds a contact to a due list: why they are there, and since when.
-func (f *frame) duePerson(m *markup, r *due.Row, root string) {
-	line := ago(escHTML(f.standing(r)), due.When(f.today, r.Last), r.Last, false)
+// duePerson is a contact in a due list: why they are there, and since when.
+func (f *frame) duePerson(r *due.Row, root string) Person {
+	p := Person{Attrs: attrs(r, true), Who: called(r.Contact, root), When: f.seen(r.Due)}
 	if reason, ok := r.Reason(due.Due); ok {
-		line = f.why(r, reason, root)
+		p.Line = f.why(r, reason, root)
+	} else {
+		p.Line = ago(escHTML(f.standing(r)), due.When(f.today, r.Last), r.Last, false)
 	}
-	end := f.when(r.Due)
 	if r.Days > 0 {
-		end = timeHTML(r.Due, "for "+due.Span(r.Days), inWords(r.Due))
+		p.When.Words = "for " + due.Span(r.Days)
 	}
-	m.person(r, root, true, line, end)
+	return p
 }
 
 // standing says where you stand with somebody who is not due.
@@ -44,78 +44,37 @@ func (f *frame) standing(r *due.Row) string {
 // PeopleGroup is a list of people under a heading.
 type PeopleGroup struct {
 	Label, Id string
-	People    template.HTML // items
+	People    []Person
 }
 
-// grouping collects people under headings, in the order in which these come.
-type grouping struct {
-	groups []PeopleGroup
-	people []markup
-}
-
-// under returns the list under a heading.
-func (g *grouping) under(label, id string) *markup {
-	last := len(g.groups) - 1
-	if last >= 0 && g.groups[last].Id == id {
-		return &g.people[last]
+// grouped puts people under headings, in the order in which these come.
+func grouped(groups []PeopleGroup, label, id string, p Person) []PeopleGroup {
+	i := slices.IndexFunc(groups, func(g PeopleGroup) bool { return g.Id == id })
+	if i < 0 {
+		i, groups = len(groups), append(groups, PeopleGroup{Label: label, Id: id})
 	}
-	if i := slices.IndexFunc(g.groups, func(p PeopleGroup) bool { return p.Id == id }); i >= 0 {
-		return &g.people[i]
-	}
-	g.groups, g.people = append(g.groups, PeopleGroup{Label: label, Id: id}), append(g.people, nil)
-	return &g.people[last+1]
+	groups[i].People = append(groups[i].People, p)
+	return groups
 }
 
-func (g *grouping) list() []PeopleGroup {
-	for i := range g.groups {
-		g.groups[i].People = g.people[i].html()
-	}
-	return g.groups
-}
-
-// usualPerson is how many bytes a person mostly takes in a list.
-const usualPerson = 360
-
-// people lists contacts by name: who they are, and how it stands with them.
-func (f *frame) people(s *sheet, rows []*due.Row, root string) template.HTML {
-	s.grow(usualPerson * len(rows))
+// listed lists contacts by name: who they are, and how it stands with them.
+func (f *frame) listed(rows []*due.Row, root string) []Person {
 	rows = slices.SortedFunc(slices.Values(rows), func(a, b *due.Row) int { return journal.CompareNames(a.Contact, b.Contact) })
-	for _, r := range rows {
-		f.listedPerson(&s.markup, r, root)
+	people := make([]Person, len(rows))
+	for i, r := range rows {
+		people[i] = Person{Attrs: attrs(r, true), Who: called(r.Contact, root), When: f.state(r), Line: escHTML(whoLine(r.Contact))}
 	}
-	return s.cut()
-}
-
-func (f *frame) listedPerson(m *markup, r *due.Row, root string) {
-	m.startPerson(r, root, true)
-	f.addState(m, r)
-	m.add(startLine)
-	m.whoLine(r.Contact)
-	m.add(endPerson)
+	return people
 }
 
 // whoLine says who somebody is, in a line.
 func whoLine(c *journal.Contact) string {
-	what, between, place := whoParts(c)
-	return what + between + place
-}
-
-// whoLine adds who somebody is, in a line.
-func (m *markup) whoLine(c *journal.Contact) {
-	what, between, place := whoParts(c)
-	m.say(what)
-	m.add(between)
-	m.say(place)
-}
-
-// whoParts are the parts of that line; some may be empty.
-func whoParts(c *journal.Contact) (what, between, place string) {
 	front := c.Front()
-	what, place = role(front), front.Location
+	what, place := role(front), front.Location
 	if what != "" && place != "" {
-		between = " · "
+		return what + " · " + place
 	}
-	return what, between, place
+	return what + place
 }
 
 func role(front *note.Front) string {
@@ -128,20 +87,21 @@ func role(front *note.Front) string {
 	return front.Role + ", " + front.Company
 }
 
-// addState adds how it stands with somebody, in two or three words.
-func (f *frame) addState(m *markup, r *due.Row) {
+// state says how it stands with somebody, in two or three words.
+func (f *frame) state(r *due.Row) When {
+	w := f.seen(r.Due)
 	switch r.State {
 	case due.Overdue, due.DueToday:
-		m.openInWords(r.Due)
-		m.add("ready to reconnect</time>")
-	case due.Soon, due.Later:
-		f.addWhen(m, r.Due)
+		w.Words = "ready to reconnect"
 	case due.Paused:
-		m.add(string(statusWords[r.Contact.Front().Status]))
+		w = When{Words: statusWords[r.Contact.Front().Status]}
+	case due.Untracked:
+		w = When{}
 	}
+	return w
 }
 
-var statusWords = [...]template.HTML{
+var statusWords = [...]string{
 	note.Active:   "",
 	note.Paused:   "resting",
 	note.Archived: "archived",

@@ -3,7 +3,6 @@ package site
 import (
 	"html/template"
 	"slices"
-	"strings"
 
 	"kith/internal/due"
 	"kith/internal/journal"
@@ -124,11 +123,7 @@ func (p promisesPage) Render(b []byte) ([]byte, error) {
 // person is what is open with one person.
 func (p promisesPage) person(r *due.Row, open []journal.TaskRef) PersonTasks {
 	c := r.Contact
-	var attrs markup
-	attrs.contact(r, false)
-	v := PersonTasks{
-		Attrs: template.HTMLAttr(strings.TrimSpace(string(attrs))), Who: Name{Href: address("", contactPath(c.Slug)), Name: c.Name}, Write: write(c, ""),
-	}
+	v := PersonTasks{Attrs: attrs(r, false), Who: called(c, ""), Write: write(c, "")}
 	for _, t := range open {
 		to := &v.Promises
 		if t.Task().Ask {

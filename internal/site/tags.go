@@ -1,7 +1,6 @@
 package site
 
 import (
-	"html/template"
 	"slices"
 	"strings"
 
@@ -70,10 +69,10 @@ type tagPage struct {
 type tagModel struct {
 	Page   Page
 	Tag    string
-	People template.HTML // items: who has it
-	Months []Month       // what happened under it
-	Notes  []Anchor      // the other notes whose text has it
-	More   string        // how many entries there are beside those shown
+	People []Person // who has it
+	Months []Month  // what happened under it
+	Notes  []Anchor // the other notes whose text has it
+	More   string   // how many entries there are beside those shown
 }
 
 // mostTagged is how many entries the page of a tag shows.
@@ -103,7 +102,7 @@ func (p tagPage) Render(b []byte) ([]byte, error) {
 	}
 	s := p.theme.sheet()
 	defer p.theme.done(s)
-	m.People = p.people(s, rows, root)
+	m.People = p.listed(rows, root)
 	c.sort()
 	if more := len(c.entries) - mostTagged; more > 0 {
 		m.More = thousands(more)

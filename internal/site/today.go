@@ -33,8 +33,10 @@ type todayModel struct {
 	Waiting  []Listed      // who waits for your answer
 	Thanks   []Listed      // thanks still to say
 	Unheard  []Listed      // who helped you, and has not heard how it turned out
-	Coming   template.HTML // items: what is planned, birthdays and dates of the next two weeks
-	Promises template.HTML // items: what you promised; those due in the next two weeks, or before, then those without a date
+	Coming   []Coming      // what is planned, birthdays and dates of the next two weeks
+	Dates    string        // how many more of these there are, if any
+	Promises []Promise     // what you promised; those due in the next two weeks, or before, then those without a date
+	Promised string        // how many more there are, if any
 	Decide   []Undecided   // those to ask about
 	Due      []PeopleGroup // who else is due, up to 200, by how long
 	DueAll   Anchor        // where the rest of them is, if there are more
@@ -51,6 +53,23 @@ type Listed struct {
 	Quotes []template.HTML // what they did or wrote
 	Line   template.HTML   // what there is to say about it
 	Write  Way
+}
+
+// Coming is a day with somebody that is near.
+type Coming struct {
+	Attrs template.HTMLAttr // data-contact
+	Who   Name
+	What  string // a birthday, a coffee
+	On    string // the date in short, if it is said
+	When  When
+	At    string // weekday and time, if they are said
+}
+
+// Promise is a promise, with those it was made to.
+type Promise struct {
+	Attrs template.HTMLAttr // data-contact, where the text says to whom
+	To    []Person
+	Task  Task
 }
 
 // Undecided is somebody of whom to decide how often to be in touch.
@@ -172,38 +191,38 @@ func (p todayPage) lists(s *sheet, m *todayModel, shown map[*due.Row]bool) {
 		if at != "" {
 			at = " at " + at
 		}
-		s.noted(r, escHTML(what), p.when(r.Planned)+template.HTML(", "+r.Planned.Weekday().String()+at))
+		m.Coming = append(m.Coming, Coming{
+			Attrs: attrs(r, false), Who: called(r.Contact, ""), What: what, When: p.seen(r.Planned), At: r.Planned.Weekday().String() + at,
+		})
 	}
 	for _, a := range d.dates {
 		if isBirthday(a, p.today) {
 			continue // it has a card
 		}
-		said := esc(a.Label)
+		what := a.Label
 		if a.Known && a.Years > 0 {
-			said += ", " + years(a.Label, a.Years)
+			what += ", " + years(a.Label, a.Years)
 		}
-		s.noted(a.Row, template.HTML(said), template.HTML(short(a.Date)+", ")+p.when(a.Date))
+		m.Coming = append(m.Coming, Coming{
+			Attrs: attrs(a.Row, false), Who: called(a.Row.Contact, ""), What: what, On: short(a.Date), When: p.seen(a.Date),
+		})
 	}
-	s.rest(d.anniversaries-len(d.dates), `<a href="`+datesPath+`">all dates</a>`)
-	m.Coming = s.cut()
+	m.Dates = more(d.anniversaries - len(d.dates))
 	for at := 0; at < len(d.promises); {
 		end := at + 1
 		for end < len(d.promises) && d.promises[end].task == d.promises[at].task {
 			end++
 		}
 		if to := d.promises[at:end]; slices.ContainsFunc(to, func(one promise) bool { return !shown[one.to] }) {
-			p.promise(&s.markup, to)
+			m.Promises = append(m.Promises, p.promise(to))
 		}
 		at = end
 	}
-	s.rest(d.promised, `<a href="`+promisesPath+`">all promises</a>`)
-	m.Promises = s.cut()
+	m.Promised = more(d.promised)
 	for _, r := range d.decide {
-		var attrs markup
-		attrs.contact(r, false)
 		c := r.Contact
 		u := Undecided{
-			Attrs: template.HTMLAttr(attrs), Slug: c.Slug, Front: c.File.FrontHash(), Who: Name{Href: address("", contactPath(c.Slug)), Name: c.Name},
+			Attrs: attrs(r, false), Slug: c.Slug, Front: c.File.FrontHash(), Who: called(c, ""),
 			Line: whoLine(c), Command: "kith every " + c.Slug + " month",
 		}
 		if r.Newest >= 0 {
@@ -215,13 +234,7 @@ func (p todayPage) lists(s *sheet, m *todayModel, shown map[*due.Row]bool) {
 
 // listed is somebody in a list.
 func (p todayPage) listed(r *due.Row) Listed {
-	var attrs markup
-	attrs.contact(r, false)
-	c := r.Contact
-	return Listed{
-		Attrs: template.HTMLAttr(attrs), Who: Name{Href: address("", contactPath(c.Slug)), Name: c.Name},
-		Write: p.writeTo(r.Brief(p.today, nil), ""),
-	}
+	return Listed{Attrs: attrs(r, false), Who: called(r.Contact, ""), Write: p.writeTo(r.Brief(p.today, nil), "")}
 }
 
 // helper is somebody who helped you: what they did, and why to write.
@@ -241,11 +254,12 @@ func (p todayPage) helper(r *due.Row, kinds ...due.ReasonKind) Listed {
 	return l
 }
 
-// rest says in a list how many there are beside those in it, and where (HTML).
-func (m *markup) rest(n int, where string) {
-	if n > 0 {
-		m.add(`<li class="quiet">and `, thousands(n), " more: ", where, "</li>\n")
+// more says how many there are beside those shown; nothing if there are none.
+func more(n int) string {
+	if n <= 0 {
+		return ""
 	}
+	return thousands(n)
 }
 
 // howLong are the headings below which people stand by how many days they have
@@ -281,27 +295,14 @@ func (f *frame) byHowLong(rows []*due.Row, root string) []PeopleGroup {
 func (f *frame) dueGroups(label, id string, rows []*due.Row, root string) []PeopleGroup {
 	var groups []PeopleGroup
 	for part := range slices.Chunk(rows, sectionSize) {
-		m := make(markup, 0, 400*len(part))
+		g := PeopleGroup{Label: label, Id: id}
 		for _, r := range part {
-			f.duePerson(&m, r, root)
+			g.People = append(g.People, f.duePerson(r, root))
 		}
-		groups = append(groups, PeopleGroup{label, id, m.html()})
+		groups = append(groups, g)
 		label, id = "", ""
 	}
 	return groups
-}
-
-// noted adds a contact as an item of the margin.
-func (m *markup) noted(r *due.Row, said, when template.HTML) {
-	m.add("<li")
-	m.contact(r, false)
-	m.add(">")
-	m.linkTo("name", "", r.Contact.Slug, r.Contact.Name)
-	m.add(` <span class="said" dir="auto">`, string(said), "</span>")
-	if when != "" {
-		m.add(` <span class="when">`, string(when), "</span>")
-	}
-	m.add("</li>\n")
 }
 
 // taskView is a task of somebody in a line, and for which day it is.
@@ -313,29 +314,19 @@ func (f *frame) taskView(slug string, t journal.TaskRef, root string) Task {
 	}
 }
 
-// promise adds a promise and the people it was made to.
-func (p todayPage) promise(m *markup, to []promise) {
+// promise is a promise and the people it was made to.
+func (p todayPage) promise(to []promise) Promise {
 	task := to[0].task
-	m.add(`<li data-who="`, esc(to[0].to.Contact.Slug), `" data-task="`, note.Hash(task.File.LineText(task.Task().Line)), `"`)
-	if task.File.Kind == note.Journal { // the text says to whom
-		if len(to) == 1 {
-			m.contact(to[0].to, false)
+	v := Promise{Task: p.taskView(to[0].to.Contact.Slug, task, "")}
+	switch {
+	case task.File.Kind != note.Journal:
+		for _, one := range to {
+			v.To = append(v.To, Person{Attrs: attrs(one.to, false), Who: called(one.to.Contact, "")})
 		}
-		to = nil
+	case len(to) == 1: // the text says to whom
+		v.Attrs = attrs(to[0].to, false)
 	}
-	m.add(">")
-	for _, one := range to {
-		m.add("<span")
-		m.contact(one.to, false)
-		m.add(">")
-		m.linkTo("name", "", one.to.Contact.Slug, one.to.Contact.Name)
-		m.add("</span> ")
-	}
-	m.add(`<span class="said" dir="auto">`, string(p.contents.line(task.File, task.Task().Text, "")), `</span> <span class="when">`)
-	if d := task.Task().Due; !d.IsZero() {
-		m.add("for ", string(p.on(d, due.Day(p.today, d))))
-	}
-	m.add("</span></li>\n")
+	return v
 }
 
 // years says the age that a birthday brings, or how long ago another date was.

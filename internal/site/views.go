@@ -14,7 +14,7 @@ import (
 // [Entry] is shown by partials/entry.html. A view has values and words, and HTML only
 // where a note's Markdown is shown.
 
-// When is a day. There is none if its Date is empty.
+// When is a day, or words where there is none.
 type When struct {
 	Date  string // YYYY-MM-DD
 	Words string // as it is said
@@ -32,6 +32,19 @@ type Name struct {
 type Tag struct {
 	Href template.URL // of its page; empty where there is none
 	Name string       // without #
+}
+
+// Person is somebody in a list.
+type Person struct {
+	Attrs  template.HTMLAttr // data-contact; in a list of who is due data-due and data-state too
+	Who    Name
+	When   When          // beside the name
+	Away   When          // how far that day is from today, if it is said too
+	Deed   template.HTML // what was done
+	Became template.HTML // what became of it
+	Line   template.HTML // what there is to say about them
+	With   []Name        // whom they are listed with
+	Bar    template.HTML // a drawing
 }
 
 // Entry is an entry of a note.
@@ -143,6 +156,34 @@ func (w writer) tagged(tag string) Tag {
 		return Tag{Name: tag}
 	}
 	return Tag{address(w.root, tagPath(slug)), tag}
+}
+
+// attrs are the attributes of an element that stands for a contact in a list (FORMAT.md,
+// "The site").
+func attrs(r *due.Row, inDueList bool) template.HTMLAttr {
+	m := make(markup, 0, 80)
+	m.add(`data-contact="`, esc(r.Contact.Slug), `"`)
+	if inDueList {
+		if !r.Due.IsZero() {
+			m.add(` data-due="`)
+			m = append(r.Due.Append(m), '"')
+		}
+		m.add(` data-state="`, r.State.String(), `"`)
+	}
+	return template.HTMLAttr(m.html())
+}
+
+// called is the name of a contact, which leads to their page.
+func called(c *journal.Contact, root string) Name {
+	return Name{Href: address(root, contactPath(c.Slug)), Name: c.Name}
+}
+
+// seen is a day as seen from today, such as 3 weeks ago, and its date on hover.
+func (f *frame) seen(d civil.Date) When {
+	if d.IsZero() {
+		return When{}
+	}
+	return When{d.String(), due.When(f.today, d), inWords(d)}
 }
 
 // dated is a day as a date, and how long ago on hover.
