@@ -25,6 +25,7 @@ type names struct {
 	folders           map[string]string // by slug, where the others lie
 	speller           func() *speller   // of what near may return
 	first             func() lookup     // by the folded first of several words of a name
+	parts             func() []parted   // all names, for who is in the middle of one
 }
 
 // A lookup has the slugs of the contacts of each folded name.
@@ -90,6 +91,7 @@ func newNames(all []*File, kind note.Kind) *names {
 		slices.Sort(words)
 		return newSpeller(slices.Compact(words))
 	})
+	n.parts = sync.OnceValue(n.partedNames)
 	n.first = sync.OnceValue(func() lookup {
 		first := lookup{}
 		for slug, name := range n.written {

@@ -68,6 +68,68 @@ func (j *Journal) FirstNamed(who string) []*Contact {
 	}))
 }
 
+// Begun returns those whose name somebody may be in the middle of writing: each word
+// begins one of a name of theirs, or they are its initials, or else a part of it. Where that
+// is nobody, slips of the pen are forgiven. Nothing may be anybody.
+func (j *Journal) Begun(text string) []*Contact {
+	words, key := nameWords(text), note.Fold(text)
+	if len(words) == 0 {
+		return slices.Clone(j.Contacts)
+	}
+	slugs := map[string]bool{}
+	for _, name := range j.names.parts() {
+		if !name.begins(words) && !strings.Contains(name.folded, key) {
+			continue
+		}
+		for _, slug := range name.slugs {
+			slugs[slug] = true
+		}
+	}
+	if len(slugs) == 0 {
+		return j.Guess(text)
+	}
+	return j.sorted(slugs)
+}
+
+// A parted name is one with its words.
+type parted struct {
+	folded   string
+	words    []string
+	initials string
+	slugs    []string // of those who have it
+}
+
+// begins says whether each of some words begins one of the name's, in its order, or the
+// only one its initials.
+func (p *parted) begins(words []string) bool {
+	if len(words) == 1 && len(p.words) > 1 && strings.HasPrefix(p.initials, words[0]) {
+		return true
+	}
+	rest := p.words
+	for _, w := range words {
+		i := slices.IndexFunc(rest, func(of string) bool { return strings.HasPrefix(of, w) })
+		if i < 0 {
+			return false
+		}
+		rest = rest[i+1:]
+	}
+	return true
+}
+
+// partedNames returns all names with their words.
+func (n *names) partedNames() []parted {
+	var list []parted
+	for name, slugs := range n.all() {
+		p := parted{folded: name, words: nameWords(name), slugs: slugs}
+		for _, w := range p.words {
+			_, size := utf8.DecodeRuneInString(w)
+			p.initials += w[:size]
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
 // Guess returns those who were probably meant by a WHO that finds nobody: slips of the
 // pen are forgiven as the search of the site does it.
 func (j *Journal) Guess(who string) []*Contact {

@@ -126,6 +126,7 @@ func (s *server) Initialize(_ context.Context, p *protocol.InitializeParams) (*p
 		TextDocumentSync: &protocol.TextDocumentSyncOptions{
 			OpenClose: new(true), Change: &incremental, Save: yes,
 		},
+		CompletionProvider: &protocol.CompletionOptions{TriggerCharacters: []string{"[", "#", " ", ":", "<", ">"}},
 	}
 	return &protocol.InitializeResult{
 		Capabilities: can,

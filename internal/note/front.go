@@ -296,19 +296,8 @@ func (n *Note) readFields(fields []Field) {
 	}
 }
 
-// keys are the keys that mean something to kith, for suggestions.
-var keys = []string{
-	"name", "aliases", "every", "circles", "tags", "met", "added", "via", "email", "phone", "links", "company", "role",
-	"location", "timezone", "pronouns", "birthday", "dates", "snooze", "status", "needs", "offers", "photo",
-	"language", "ids",
-}
-
 // typed are those whose value is no text, and can say in words that there is none.
 var typed = []string{"every", "added", "links", "birthday", "dates", "snooze", "status"}
-
-// KnownKey says whether a key of a contact's front matter means something to
-// kith.
-func KnownKey(key string) bool { return slices.Contains(keys, strings.ToLower(key)) }
 
 type fieldReader struct {
 	note   *Note

@@ -67,7 +67,7 @@ func foreign(key string) (plain, meant string) {
 func (r *fieldReader) unknown(f Field) {
 	known := keys
 	if r.note.Kind == Circle {
-		known = []string{"name", "every"}
+		known = circleKeys
 	}
 	plain, meant := foreign(f.Key)
 	report := func(code, message, hint string) {
