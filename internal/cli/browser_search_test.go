@@ -91,7 +91,8 @@ func onDisk(journal folder) string {
 func testSearchFinds(t *testing.T, b browser) {
 	journal, _ := demoJournal(t)
 	s := serveJournal(t, journal.dir)
-	for name, root := range map[string]string{"disk": onDisk(journal), "server": s.url} {
+	b.open(t, s.url)
+	for name, root := range map[string]string{"disk": onDisk(journal), "server": s.site} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			open := b.open(t, "about:blank")

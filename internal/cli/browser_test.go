@@ -64,6 +64,8 @@ func TestBrowser(t *testing.T) {
 		{"without scripts", testWithoutScripts},
 		{"other sites", testOtherSites},
 		{"other names", testOtherNames},
+		{"attachments", testAttachments},
+		{"opened", testOpened},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, b) })
 	}
@@ -575,6 +577,56 @@ func answerAnybody(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", kind)
 	_, _ = io.WriteString(w, text)
+}
+
+// A file that somebody sent is shown, and runs nowhere: neither from the disk nor from
+// the server. It asks nobody for anything.
+func testAttachments(t *testing.T, b browser) {
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("somebody was asked for %s", r.URL)
+	}))
+	t.Cleanup(elsewhere.Close)
+	page := fmt.Sprintf(`<html xmlns="http://www.w3.org/1999/xhtml"><head><link rel="preconnect" href=%[1]q/><link rel="stylesheet" href=%[1]q/></head>`+
+		`<body><img src=%[1]q/><script>document.documentElement.setAttribute("ran", "yes")</script>evil</body></html>`, elsewhere.URL)
+	drawing := fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg"><image href=%q/><script>document.documentElement.setAttribute("ran", "yes")</script><text>evil</text></svg>`, elsewhere.URL)
+	journal := smallJournal(t)
+	names := []string{"page.html", "page.xhtml", "page.xml", "noname", "drawing.svg"}
+	for _, name := range names {
+		text := page
+		if strings.HasSuffix(name, ".svg") {
+			text = drawing
+		}
+		journal.write("content/contacts/"+name, text)
+	}
+	if out, err := kith("build", "--dir", journal.dir).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	s := serveJournal(t, journal.dir)
+	open := b.open(t, s.url)
+	for _, root := range []string{onDisk(journal), s.site} {
+		for _, name := range names {
+			open.goTo(root + "contacts/" + name)
+			// What has no ending is text to this browser, and a page to others.
+			if text := open.text(`document.documentElement.textContent`); !strings.Contains(text, "evil") || !strings.Contains(text, "<script>") && name != "noname" {
+				t.Errorf("%s%s shows\n%s", root, name, text)
+			}
+			if open.is(`document.documentElement.hasAttribute("ran")`) {
+				t.Errorf("%s%s was run", root, name)
+			}
+		}
+	}
+	open.goTo(onDisk(journal) + "contacts/page.html")
+	open.click("a")
+	open.wait(`location.href.endsWith("page.html.txt") && document.documentElement.textContent.includes("<script>")`)
+}
+
+// The file that kith serve --open makes leads a browser to the site.
+func testOpened(t *testing.T, b browser) {
+	s := serveJournal(t, smallJournal(t).dir)
+	f := folder{t, t.TempDir()}
+	f.write("open.html", fmt.Sprintf("<!doctype html><meta http-equiv=refresh content=\"0; url=%s\">\n", s.url))
+	open := b.open(t, "file://"+escaped(filepath.ToSlash(f.path("open.html"))))
+	open.wait(fmt.Sprintf(`location.href === %q && document.readyState === "complete" && main().includes("Ada Lovelace")`, s.site))
 }
 
 // A name of somebody's own that is made to lead to this machine opens nothing.

@@ -421,6 +421,7 @@ func (r nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(kindHashtag, renderHashtag)
 	reg.Register(ast.KindHeading, renderHeading)
 	reg.Register(ast.KindLink, renderLink)
+	reg.Register(ast.KindAutoLink, renderAutoLink)
 	reg.Register(ast.KindImage, renderImage)
 	tableRenderer{}.RegisterFuncs(reg)
 	reg.Register(ast.KindRawHTML, renderRawHTML)
@@ -543,6 +544,22 @@ func renderLink(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.W
 	} else {
 		_, _ = w.WriteString("</a>")
 	}
+	return ast.WalkContinue, nil
+}
+
+// renderAutoLink renders an address that is written bare, or as <…>.
+func renderAutoLink(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n := node.(*ast.AutoLink)
+	to := n.URL(source)
+	if n.AutoLinkType == ast.AutoLinkEmail && !bytes.HasPrefix(bytes.ToLower(to), []byte("mailto:")) {
+		to = append([]byte("mailto:"), to...)
+	}
+	writeAnchor(w, to, nil)
+	_, _ = w.Write(util.EscapeHTML(n.Label(source)))
+	_, _ = w.WriteString("</a>")
 	return ast.WalkContinue, nil
 }
 

@@ -441,7 +441,7 @@ func (p *publication) others(name string) bool {
 func (p *publication) identical(name string, info fs.FileInfo) bool {
 	f, _ := p.file(name)
 	if f.Source != "" {
-		return sameFiles(p.content, f.Source, p.root.FS(), name)
+		return p.copied(f)
 	}
 	page, err := f.Render(nil)
 	return err == nil && holds(p.root, name, info, page)
@@ -599,16 +599,16 @@ func (w *worker) copy(j job) (written bool, err error) {
 		return false, PageError{j.Path, cmp.Or(err, fmt.Errorf("%s is no file", j.Source))}
 	}
 	changed := source.ModTime().UnixNano()
-	if info, ok := w.there(j); ok && info.Size() == source.Size() {
-		if j.source == changed && j.fits(info) {
+	if info, ok := w.there(j); ok {
+		if j.source == changed && j.fits(info) && info.Size() == source.Size() {
 			return false, nil
 		}
-		if sameFiles(w.p.content, j.Source, w.p.root.FS(), j.Path) {
+		if w.p.copied(j.File) {
 			w.known(j, stamp{Info: folder.InfoOf(info), source: w.settled(changed)})
 			return false, nil
 		}
 	}
-	from, err := w.p.content.Open(j.Source)
+	from, err := j.Open(w.p.content)
 	if err != nil {
 		return false, PageError{j.Path, err}
 	}
@@ -732,23 +732,23 @@ func holds(root *os.Root, name string, info fs.FileInfo, page []byte) bool {
 	return n == 0 && err == io.EOF
 }
 
-// sameFiles says whether two files hold the same bytes.
-func sameFiles(a fs.FS, name string, b fs.FS, other string) bool {
-	x, err := a.Open(name)
+// copied says whether the folder holds what belongs there of a file of the journal.
+func (p *publication) copied(f site.File) bool {
+	x, err := f.Open(p.content)
 	if err != nil {
 		return false
 	}
 	defer x.Close()
-	y, err := b.Open(other)
+	y, err := p.root.Open(f.Path)
 	if err != nil {
 		return false
 	}
 	defer y.Close()
-	var p, q [32 << 10]byte
+	var a, b [32 << 10]byte
 	for {
-		n, err1 := io.ReadFull(x, p[:])
-		m, err2 := io.ReadFull(y, q[:])
-		if !bytes.Equal(p[:n], q[:m]) || err1 != err2 {
+		n, err1 := io.ReadFull(x, a[:])
+		m, err2 := io.ReadFull(y, b[:])
+		if !bytes.Equal(a[:n], b[:m]) || err1 != err2 {
 			return false
 		}
 		if err1 != nil {

@@ -125,7 +125,7 @@ func private(w http.ResponseWriter, head, text string) {
 const (
 	pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
 		"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-	copyPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; " +
+	copyPolicy = "default-src 'none'; img-src 'self' data:; media-src 'self'; " +
 		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 )
 

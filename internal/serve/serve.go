@@ -211,6 +211,9 @@ func (s *Server) serveCopy(w http.ResponseWriter, r *http.Request, now *snapshot
 		s.notFound(w, r, now)
 		return
 	}
+	if runs, err := f.Runs(s.content); runs || err != nil {
+		w.Header().Set("Content-Type", contentType(".txt"))
+	}
 	if t := w.Header().Get("Content-Type"); t != "application/pdf" { // which browsers do not show in a sandbox
 		w.Header().Set("Content-Security-Policy", copyPolicy)
 	}

@@ -96,6 +96,9 @@ func TestAddresses(t *testing.T) {
 		"content/contacts/ada.jpg", "a photo",
 		"content/contacts/a b/c#d?.txt", "odd names",
 		"content/contacts/page.html", "<script>alert(1)</script>",
+		"content/contacts/live.svg", "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+		"content/contacts/noname", "<html><script>alert(1)</script>",
+		"content/contacts/drawn.svg", "<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0'/></svg>",
 		"content/contacts/dots..md", "Dots.",
 		"content/journal/2026.md", "- 2026-11-01 news: I start.",
 		"content/_private.txt", "hidden away", "content/contacts/.hidden", "hidden away", "kith.toml", "title = \"T\"",
@@ -122,7 +125,10 @@ func TestAddresses(t *testing.T) {
 		{"/journal/2026", 200, "I start", "text/html"},
 		{"/contacts/ada.jpg", 200, "a photo", "image/jpeg"},
 		{"/contacts/a%20b/c%23d%3F.txt", 200, "odd names", "text/plain"},
-		{"/contacts/page.html", 200, "alert", "text/html"},
+		{"/contacts/page.html", 200, "alert", "text/plain"},
+		{"/contacts/live.svg", 200, "alert", "text/plain"},
+		{"/contacts/noname", 200, "alert", "text/plain"},
+		{"/contacts/drawn.svg", 200, "path", "image/svg+xml"},
 		{"/journal.json", 200, "\"today\"", "application/json"},
 		{"/_kith/live.js", 200, "Idiomorph", "text/javascript"},
 		{"/_kith/live.css", 200, "kith-notice", "text/css"},
@@ -187,7 +193,7 @@ func TestHeaders(t *testing.T) {
 					t.Errorf("GET %s from %s: policy %q without %s", path, site, policy, want)
 				}
 			}
-			if copied := path == "/contacts/ada.svg" && site == "none"; strings.Contains(policy, "sandbox") != copied || strings.Contains(policy, "unsafe") != copied {
+			if copied := path == "/contacts/ada.svg" && site == "none"; strings.Contains(policy, "sandbox") != copied || strings.Contains(policy, "unsafe") {
 				t.Errorf("GET %s from %s: policy %q", path, site, policy)
 			}
 		}

@@ -61,6 +61,8 @@ type File struct {
 	Inputs Inputs
 	// Source is the path in the journal of a file that is copied; else empty.
 	Source string
+
+	text string // of a file that may be run, the name beside it of its copy as text
 }
 
 // Inputs are everything a file is made of, as a value that compares with ==: as long
@@ -409,10 +411,10 @@ func (s *Site) renew(p, was *person, sameAttachments bool) {
 // attachments returns the files of the journal that are copied. One that has the
 // place of a page is left out, as the journal's problems say.
 func (s *Site) attachments() []File {
-	files := make([]File, 0, len(s.View.Journal.Attachments))
+	var files []File
 	for _, a := range s.View.Journal.Attachments {
 		if at := journal.SitePath(a); !s.View.Journal.Taken(at) {
-			files = append(files, File{Path: at, Source: a})
+			files = append(files, s.copies(a, at)...)
 		}
 	}
 	return files
