@@ -127,6 +127,14 @@ func (p *Parser) Line(n *Note, line string) Fragment {
 // PlainText returns a line of Markdown as a letter would have it: without the signs of
 // emphasis and code, a link by what it is called.
 func (p *Parser) PlainText(line string) string {
+	if onlyText(line) && !strings.ContainsAny(line, "[`*_#\n\r") && strings.TrimSpace(line) == line {
+		return line
+	}
+	return p.readText(line)
+}
+
+// readText is PlainText by way of goldmark.
+func (p *Parser) readText(line string) string {
 	r := p.enter()
 	defer p.leave(r)
 	s := p.scanLine(line, r)

@@ -32,6 +32,7 @@ type Card struct {
 	Give     Said          // what you could give them
 	Seek     Said          // what else they look for
 	Touch    Touch
+	Draft    string // on their own page, the beginning of a letter
 }
 
 // Quote is an exchange that a card quotes.
@@ -70,7 +71,11 @@ func (f *frame) card(s *sheet, b due.Brief, reasons []due.Reason, photo, root st
 		Own: own, Attrs: attrs(r, r.State.IsDue()), Href: address(root, contactPath(c.Slug)), Name: c.Name, Face: face(c, photo, root),
 		Who: whoThrough(c), Why: f.warmly(r, reasons, root), Touch: Touch{c.Slug, c.File.FrontHash(), commands(c, reasons)},
 	}
-	v.Write, v.Ways = f.waysOf(b, root, own)
+	letter := f.draft(b)
+	if own {
+		v.Draft = letter.Text
+	}
+	v.Write, v.Ways = f.waysOf(c, letter, root, own)
 	f.quotes(s, &v, b, reasons, root)
 	v.Tell.Label, v.Tell.Few = addressed(p, "Tell", "To tell"), !own
 	for i, n := range b.News {
@@ -162,10 +167,9 @@ func (f *frame) warmly(r *due.Row, reasons []due.Reason, root string) template.H
 }
 
 // waysOf are how to write to somebody: the first opens with the draft.
-func (f *frame) waysOf(b due.Brief, root string, own bool) (first Way, others []Way) {
-	c := b.Row.Contact
+func (f *frame) waysOf(c *journal.Contact, letter draft.Message, root string, own bool) (first Way, others []Way) {
 	front := c.Front()
-	if first = f.writeTo(b, root); first.Text != "Call" {
+	if first = writeTo(c, letter, root); first.Text != "Call" {
 		first.Text = "Write, with a beginning"
 	}
 	switch {
@@ -184,20 +188,21 @@ func (f *frame) waysOf(b due.Brief, root string, own bool) (first Way, others []
 	return first, nil
 }
 
-// writeTo is the first way to write to somebody; a mail opens with the draft.
-func (f *frame) writeTo(b due.Brief, root string) Way {
-	way := write(b.Row.Contact, root)
-	if mail := b.Row.Contact.Front().Email; len(mail) > 0 {
-		if m, err := f.draft(b); err == nil {
-			way.Href = template.URL(m.Mailto(mail[0]))
-		}
+// writeTo is the first way to write to somebody; a mail opens with the letter, if there
+// is one.
+func writeTo(c *journal.Contact, letter draft.Message, root string) Way {
+	way := write(c, root)
+	if mail := c.Front().Email; len(mail) > 0 && letter.Text != "" {
+		way.Href = template.URL(letter.Mailto(mail[0]))
 	}
 	return way
 }
 
-// draft is the beginning of a letter.
-func (f *frame) draft(b due.Brief) (draft.Message, error) {
-	return f.theme.messages.Write(draft.KindFor(b, f.today), b, f.contents.parser.PlainText, f.today, f.name)
+// draft is the beginning of a letter; empty if the template of a journal's own fails, which
+// is one of its problems.
+func (f *frame) draft(b due.Brief) draft.Message {
+	letter, _ := f.theme.messages.Write(draft.KindFor(b, f.today), b, f.contents.parser.PlainText, f.today, f.name)
+	return letter
 }
 
 // quotes adds what they did for you or wrote, where that is why to write, and the last

@@ -44,7 +44,6 @@ type contactModel struct {
 	Stand    template.HTML // where you stand, in sentences
 	Problems []Problem     // what could not be read
 	Cards    []Card        // what there is to say to them; none in memory
-	Draft    string        // the beginning of a letter
 	Prose    template.HTML
 	Met      template.HTML // how you met, in sentences
 	Kept     []Task        // what was promised and asked, and is done
@@ -106,9 +105,6 @@ func (p contactPage) renderWith(b []byte, content *note.Content) ([]byte, error)
 	if front.Status != note.Memorial {
 		brief := p.row.Brief(p.today, known(p.meeting))
 		m.Cards = []Card{p.card(s, brief, p.row.Reasons, p.photo, root, content)}
-		if letter, err := p.draft(brief); err == nil {
-			m.Draft = letter.Text
-		}
 	}
 	for _, circle := range c.Circles {
 		m.Circles = append(m.Circles, Name{Href: address(root, circlePath(circle.Slug)), Name: circle.Name})

@@ -234,7 +234,7 @@ func (p todayPage) lists(s *sheet, m *todayModel, shown map[*due.Row]bool) {
 
 // listed is somebody in a list.
 func (p todayPage) listed(r *due.Row) Listed {
-	return Listed{Attrs: attrs(r, false), Who: called(r.Contact, ""), Write: p.writeTo(r.Brief(p.today, nil), "")}
+	return Listed{Attrs: attrs(r, false), Who: called(r.Contact, ""), Write: writeTo(r.Contact, p.draft(r.Brief(p.today, nil)), "")}
 }
 
 // helper is somebody who helped you: what they did, and why to write.
