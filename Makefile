@@ -1,8 +1,9 @@
 # The commands of this repository. `make test` is the one that must pass.
 
 # What the checks need beside Go: a C compiler for the race detector, git for
-# kith init and merges, Chromium for the browser tests.
-NEEDS = gcc git chromium
+# kith init and merges, age and a terminal to ask in (script) for what is sealed,
+# Chromium for the browser tests.
+NEEDS = gcc git age chromium
 
 .PHONY: test lint unit cross needs bench bench-peers demo fuzz
 

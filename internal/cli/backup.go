@@ -91,7 +91,7 @@ func replaceable(path string) error {
 // writeWhole writes a file for its owner alone beside its place, and puts it there when
 // it is complete.
 func writeWhole(path string, fill func(io.Writer) error) error {
-	temp := filepath.Join(filepath.Dir(path), fmt.Sprintf(".kith-new-%08x", rand.Uint32()))
+	temp := filepath.Join(filepath.Dir(path), fmt.Sprintf(".kith-%08x.tmp", rand.Uint32()))
 	file, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return errors.New(reason(err))

@@ -881,6 +881,8 @@ func startBrowser(t *testing.T) browser {
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
+		// So that frames of sealed pages are in the process that the tests talk to.
+		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,IsolateSandboxedIframes"),
 		chromedp.Flag("host-resolver-rules", "MAP "+reboundHost+" 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"),
 		chromedp.WSURLReadTimeout(patience),
 	)

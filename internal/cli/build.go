@@ -14,6 +14,7 @@ import (
 	"kith/internal/due"
 	"kith/internal/folder"
 	"kith/internal/publish"
+	"kith/internal/seal"
 	"kith/internal/site"
 	"kith/internal/store"
 	"kith/templates"
@@ -21,22 +22,34 @@ import (
 
 func (a *app) buildCommand() *cobra.Command {
 	var out string
+	var how sealed
 	cmd := &cobra.Command{
 		Use:   "build",
 		Short: "the site, as files",
 		Long: `Writes the site into a folder, public/ in the journal unless another is named:
 plain files that work from any static host and straight from the disk. Only what
-kith wrote there is ever replaced or removed.`,
-		Example: "  kith build\n  kith build --out /tmp/site",
+kith wrote there is ever replaced or removed.
+
+With --seal, it goes into sealed/ and opens with a passphrase alone, from any host or
+straight from the disk, to be carried on a phone (kith help seal). What is sealed there
+already is left as it is, unless the journal or the day is another one.`,
+		Example: "  kith build\n  kith build --out /tmp/site\n  kith build --seal --single --out ~/phone",
 		Args:    args(0, 0, "kith build --help shows what it takes"),
 		RunE: func(*cobra.Command, []string) error {
 			s, err := a.find()
 			if err != nil {
 				return err
 			}
+			if err := how.check(); err != nil {
+				return err
+			}
 			shown := out
 			if out == "" {
-				out, shown = filepath.Join(s.dir, "public"), "public"
+				shown = "public"
+				if how.wanted {
+					shown = "sealed"
+				}
+				out = filepath.Join(s.dir, shown)
 			} else if !filepath.IsAbs(out) {
 				out = filepath.Join(a.Dir, out)
 			}
@@ -49,32 +62,48 @@ kith wrote there is ever replaced or removed.`,
 				return fail(fmt.Sprintf("opening the folder %s: %s", shown, reason(err)), "name another with --out")
 			}
 			defer to.Close()
+			if how.wanted {
+				return a.seal(s, to, shown, how)
+			}
 			return a.build(s, to, shown)
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "the `folder` to write to (default: public in the journal)")
 	_ = cmd.MarkFlagDirname("out")
+	how.flags(cmd)
 	return cmd
 }
 
 // build writes the site of a journal. Of the pages that are there already, those that
 // come out the same are left as they are.
 func (a *app) build(s *session, to *os.Root, shown string) error {
+	if is, _ := seal.Sealed(to); is {
+		return fail(shown+" holds a site that is sealed, beside which nothing is written that anybody can read", "name another folder with --out, or seal again with --seal")
+	}
+	made, err := a.site(s)
+	if err != nil {
+		return err
+	}
+	report, err := publish.New(to, folder.New(s.root)).Publish(context.Background(), made.Files(), nil)
+	if err != nil {
+		return fail(err.Error(), "mend that and build again: what is there is complete, page by page")
+	}
+	return a.tellReport(report, shown)
+}
+
+// site reads a journal and makes its site.
+func (a *app) site(s *session) (*site.Site, error) {
 	var theme *site.Theme
 	var beside sync.WaitGroup
 	beside.Go(func() { theme = site.NewTheme(templates.FS, s.root.FS()) })
 	err := a.read(s)
 	beside.Wait()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	made := site.New(due.New(s.journal, s.today), theme, s.pinned)
 	a.tellProblems(made.Problems())
-	report, err := publish.New(to, folder.New(s.root)).Publish(context.Background(), made.Files(), nil)
-	if err != nil {
-		return fail(err.Error(), "mend that and build again: what is there is complete, page by page")
-	}
-	return a.tellReport(report, shown)
+	return made, nil
 }
 
 // resolved returns a path without symbolic links, as far as there is something at it.

@@ -48,7 +48,7 @@ func (p *passphrase) anew(a *app) (string, error) {
 		return "", err
 	}
 	if n := utf8.RuneCountInString(said); n < leastPassphrase && !p.short {
-		return "", usage(fmt.Sprintf("the passphrase has %s; whoever has the file can try millions a day, so at least %d are accepted", plural(n, "character"), leastPassphrase),
+		return "", usage(fmt.Sprintf("the passphrase has %s; whoever has the file can try thousands a second, so at least %d are accepted", plural(n, "character"), leastPassphrase),
 			"take five or six words that have nothing to do with each other; --allow-short-passphrase takes it as it is")
 	}
 	if p.file == "" {

@@ -45,7 +45,7 @@ func TestTopics(t *testing.T) {
 			t.Errorf("Find(%q) does not find it", topic.Name)
 		}
 	}
-	if want := []string{"commands", "drafts", "due", "files", "format", "import", "json", "privacy", "reminders", "settings", "templates"}; !slices.Equal(names, want) {
+	if want := []string{"commands", "drafts", "due", "files", "format", "import", "json", "privacy", "reminders", "seal", "settings", "templates"}; !slices.Equal(names, want) {
 		t.Errorf("topics %v, want %v", names, want)
 	}
 	if _, ok := help.Find("nonsense"); ok {
@@ -75,7 +75,7 @@ func TestNothingIsMissing(t *testing.T) {
 		{"due", "reason", "reply tell thanks promise quiet due"},
 		{"due", "state", "overdue today soon later untracked paused"},
 		{"due", "turn", "yours theirs even"},
-		{"commands", "command", "serve build due today show review find check new log ask promise done news snooze every status edit rename merge undo init git completion man help version"},
+		{"commands", "command", "serve build due today show review find check new log ask promise done news snooze every status edit rename merge backup restore undo init git completion man help version"},
 		{"commands", "flag", "--dir --today --color --all --within --json --strict --staged --hook --out --addr --demo --dry-run --planned --to --from --tag --by --every --circle --email --via --keep --take -d"},
 		{"commands", "variable", "KITH_TODAY NO_COLOR VISUAL EDITOR"},
 		{"commands", "field of due", "today contacts slug name state due base last every every_from days urgency turn unanswered snooze planned status circles tags reasons reason since why"},

@@ -95,7 +95,7 @@ func Restore(to *os.Root, r io.Reader, passphrase string) error {
 
 // restore does so with the archive of a backup.
 func restore(to *os.Root, archive io.Reader) (err error) {
-	temp := fmt.Sprintf(".kith-restore-%08x", rand.Uint32())
+	temp := fmt.Sprintf(".kith-%08x.tmp", rand.Uint32())
 	if err := to.Mkdir(temp, 0o700); err != nil {
 		return err
 	}

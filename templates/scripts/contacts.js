@@ -2,6 +2,7 @@
 // in the address. A row's data-k is: its state, the days when it is due and of the
 // last touch (since 1970), the places of its circles and tags in their lists.
 (() => {
+  const location = window.sealed?.location ?? window.location; // as in kith.js
   const form = document.querySelector(".sift");
   const list = document.querySelector(".directory");
   const found = document.querySelector(".hits");

@@ -3,18 +3,21 @@
 // scripts/later. All pages are whole without this.
 (() => {
   "use strict";
-  const root = new URL("..", document.currentScript.src);
+  // Pages of a sealed site have no address: what shows them says where they are.
+  const { sealed } = window;
+  const location = sealed?.location ?? window.location;
+  const root = new URL(sealed?.root ?? new URL("..", document.currentScript.src));
 
   // kith is what the site's scripts share, those of the search index among them.
   const kith = (window.kith = {
     root,
     // load runs a script of the site, which can see for whom. There is no fetch for
     // files on a disk.
-    load: (path, owner) =>
+    load: sealed?.load ?? ((path, owner) =>
       new Promise((onload, onerror) => {
         const script = Object.assign(document.createElement("script"), { src: new URL(path, root), owner, onload, onerror });
         document.head.append(script);
-      }),
+      })),
   });
 
   // make makes an element, which has attributes and children.
