@@ -4,16 +4,19 @@ package cli_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -25,11 +28,14 @@ func TestBrowserSeal(t *testing.T) {
 	b := startBrowser(t)
 	journal, _ := demoJournal(t)
 	journal.write("content/contacts/dario.ics", "BEGIN:VCALENDAR\n")
-	journal.write("content/contacts/zed.md", "---\nname: Zed\n---\n[His days](dario.ics), ![[photo.svg]].\n\n# 2026-01-02\n\nHello.\n")
+	journal.write("content/contacts/zed.md", "---\nname: Zed\n---\n[His days](dario.ics), [sent](sent.html), ![[photo.svg]].\n\n# 2026-01-02\n\nHello.\n")
 	journal.write("content/contacts/photo.svg", `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><circle cx="20" cy="20" r="20"/></svg>`)
+	journal.write("content/contacts/sent.html", "<!doctype html><h1>Sent</h1><script src=sent.js></script><script>document.title = 'ran'</script>")
+	journal.write("content/contacts/sent.js", "document.title = 'ran'")
 	journal.write("passphrase", passphrase+"\n")
-	for _, args := range [][]string{{}, {"--single", "--out", journal.path("one")}} {
-		args = append([]string{"--dir", journal.dir, "build", "--seal", "--passphrase-file", journal.path("passphrase")}, args...)
+	seal := []string{"--seal", "--passphrase-file", journal.path("passphrase")}
+	for _, args := range [][]string{{}, seal, append(seal, "--single", "--out", journal.path("one"))} {
+		args = append([]string{"--dir", journal.dir, "build"}, args...)
 		if out, err := kith(args...).CombinedOutput(); err != nil {
 			t.Fatalf("kith %s: %v\n%s", strings.Join(args, " "), err, out)
 		}
@@ -54,6 +60,7 @@ func TestBrowserSeal(t *testing.T) {
 			t.Error("it asks for the passphrase")
 		}
 	})
+	t.Run("age", func(t *testing.T) { testSealedAge(t, journal) })
 	t.Run("missing", func(t *testing.T) {
 		if err := os.RemoveAll(journal.path("sealed/data")); err != nil {
 			t.Fatal(err)
@@ -96,9 +103,21 @@ func testSealed(t *testing.T, b browser, address string) {
 	open.textInside(`(() => { const s = document.querySelector(".sift select[name=state]"); s.selectedIndex = 1; s.dispatchEvent(new Event("change", { bubbles: true })); return ""; })()`)
 	open.waitInside(`!document.querySelector(".hits").hidden`)
 
-	// Pictures are shown, and a file goes to the reader.
+	// Pictures are shown, and a file goes to the reader. What somebody sent is text.
+	saved := t.TempDir()
+	open.call(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, cdpbrowser.SetDownloadBehavior, cdpbrowser.SetDownloadBehaviorParams{Behavior: "allow", DownloadPath: saved})
+		return err
+	})
 	open.clickInside(`main a[href="contacts/zed.html"]`)
 	open.waitInside(`((i) => { i.scrollIntoView(); return i.complete && i.naturalWidth === 40; })(document.querySelector("main img"))`)
+	open.clickInside(`main a[href$="dario.ics"]`)
+	open.saved(saved, "dario.ics", "BEGIN:VCALENDAR\n")
+	open.clickInside(`main a[href$="sent.html"]`)
+	open.waitInside(`said("pre").includes("<h1>Sent</h1>") && document.title === "sent.html"`)
+	open.clickInside(`a[href="sent.html.txt"]`)
+	open.saved(saved, "sent.html.txt", "<!doctype html><h1>Sent</h1>")
+	open.do(chromedp.NavigateBack())
 	open.waitInside(`document.querySelector('main a[href$="dario.ics"]')`)
 
 	// The search finds what notes say, and leads there.
@@ -172,6 +191,48 @@ func testSealedSound(t *testing.T, b browser, address string) {
 		}
 		open.sound(look)
 		open.shoot("today", look)
+	}
+}
+
+// On a terminal kith asks twice for a new passphrase, and age opens what it wrote.
+func testSealedAge(t *testing.T, journal folder) {
+	out := t.TempDir()
+	if err := os.Symlink(journal.dir, filepath.Join(out, "journal")); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		command, typed, says string
+		fails                bool
+	}{
+		{"kith --dir journal backup notes.age", passphrase + "\n" + passphrase + "!\n", "the two are not the same", true},
+		{"kith --dir journal backup notes.age", passphrase + "\n" + passphrase + "\n", "Passphrase: \r\nThe same again: \r\nnotes.age holds the notes", false},
+		{"age -d -o notes.tar notes.age", passphrase + "\n", "", false},
+		{"age -d -o site.tar journal/sealed/site.age", passphrase + "\n", "", false},
+		{"tar xf notes.tar && tar xf site.tar", "", "", false},
+		{"kith restore notes.age --into again", "another passphrase\n", "the passphrase does not open it", true},
+		{"kith restore notes.age --into again", passphrase + "\n", "again is the journal", false},
+	} {
+		// In a terminal of its own.
+		cmd := exec.Command("script", "-qec", test.command, os.DevNull)
+		cmd.Env = append(os.Environ(), "KITH_TODAY="+browserDay)
+		cmd.Dir = out
+		cmd.Stdin = strings.NewReader(test.typed)
+		said, err := cmd.CombinedOutput()
+		if (err != nil) != test.fails || !strings.Contains(string(said), test.says) {
+			t.Fatalf("%s: %v\n%s", test.command, err, said)
+		}
+	}
+	for _, pair := range [][2]string{
+		{"content/contacts/zed.md", journal.path("content/contacts/zed.md")},
+		{"again/content/contacts/zed.md", journal.path("content/contacts/zed.md")},
+		{"again/kith.toml", journal.path("kith.toml")},
+		{"site/contacts/zed.html", journal.path("public/contacts/zed.html")},
+	} {
+		got, err := os.ReadFile(filepath.Join(out, pair[0]))
+		want, failed := os.ReadFile(pair[1])
+		if err := errors.Join(err, failed); err != nil || string(got) != string(want) {
+			t.Errorf("%s is not %s (%v)", pair[0], pair[1], err)
+		}
 	}
 }
 
@@ -252,6 +313,23 @@ func (p *tab) waitInside(expression string) {
 		}
 	}
 	p.t.Fatalf("never came true inside: %s (%s)\nthe page shows:\n%.500s", expression, last, p.text(`document.body.innerText + document.querySelector("iframe")?.srcdoc.slice(0, 300)`))
+}
+
+// saved waits until the tab has saved a file that begins with a text.
+func (p *tab) saved(dir, name, begins string) {
+	p.t.Helper()
+	ctx, cancel := p.limited()
+	defer cancel()
+	for {
+		if text, err := os.ReadFile(filepath.Join(dir, name)); err == nil && strings.HasPrefix(string(text), begins) {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			p.t.Fatalf("%s was not saved", name)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
 }
 
 // shoot keeps what the tab looks like in the folder that KITH_SHOTS names.

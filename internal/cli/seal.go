@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -46,10 +47,15 @@ func (a *app) seal(s *session, to *os.Root, shown string, how sealed) error {
 	content := folder.New(s.root)
 	for _, f := range made.Files() {
 		files = append(files, seal.File{Path: f.Path, Read: func() ([]byte, error) {
-			if f.Source != "" {
-				return content.ReadFile(f.Source)
+			if f.Source == "" {
+				return f.Render(nil)
 			}
-			return f.Render(nil)
+			file, err := f.Open(content)
+			if err != nil {
+				return nil, err
+			}
+			defer file.Close()
+			return io.ReadAll(file)
 		}})
 	}
 	report, err := seal.Site(to, files, seal.Options{Passphrase: secret, Single: how.single, Again: how.again})

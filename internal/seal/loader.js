@@ -122,6 +122,9 @@
     return css;
   }
 
+  // runs says whether a script is one of the site, and not one that somebody sent.
+  const runs = (path) => /^(assets|search)\/[^/]+\.js$/.test(path) && has(path);
+
   // assemble returns a page with all in it that it is made of.
   async function assemble(path, hash, y) {
     const page = new DOMParser().parseFromString(decode(await file(path)), "text/html");
@@ -149,7 +152,7 @@
     const scripts = [...page.querySelectorAll("script[src]")].map(async (script) => {
       const at = of(script, "src");
       script.remove();
-      return at ? make("script", decode(await file(at)).replace(/<\/script/gi, "<\\/script")) : "";
+      return at && runs(at) ? make("script", decode(await file(at)).replace(/<\/script/gi, "<\\/script")) : "";
     });
     await Promise.all(work);
     page.body.append(...(await Promise.all(scripts))); // as if they had said defer
@@ -179,15 +182,20 @@
     document.body.prepend(frame); // below the one that is shown until then
   }
 
-  async function go({ href, replace, from, y }) {
+  async function go({ href, download, replace, from, y }) {
     const url = new URL(href);
+    if (download && url.protocol === "data:") return save(href, download);
     const path = inside(url);
     if (path === null) {
       if (/^https?:$/.test(url.protocol)) open(href, "_blank", "noopener,noreferrer");
       else if (!/^(javascript|data|blob|file|about):$/.test(url.protocol)) location.assign(href);
       return;
     }
-    if (has(path) && !path.endsWith(".html")) return save(path);
+    if (has(path) && !path.endsWith(".html")) {
+      const address = URL.createObjectURL(new Blob([await file(path)], { type: "application/octet-stream" }));
+      setTimeout(() => URL.revokeObjectURL(address), 60e3);
+      return save(address, path.split("/").pop());
+    }
     const page = pages.indexOf(has(path) ? path : "404.html");
     const { salt } = given;
     const entry = { salt, page, hash: url.hash, y: 0 };
@@ -199,12 +207,8 @@
 
   // save gives a file that is no page to the reader, and never shows it: it could be
   // made to read what is open here.
-  async function save(path) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([await file(path)], { type: "application/octet-stream" }));
-    link.download = path.split("/").pop();
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60e3);
+  function save(href, download) {
+    Object.assign(document.createElement("a"), { href, download }).click();
   }
 
   addEventListener("popstate", () => key && files && show().catch(failed));
@@ -213,7 +217,7 @@
     touched();
     try {
       if (data.href) await go(data);
-      if (data.load) source.postMessage({ load: data.load, text: has(data.load) ? decode(await file(data.load)) : null }, "*");
+      if (data.load) source.postMessage({ load: data.load, text: runs(data.load) ? decode(await file(data.load)) : null }, "*");
     } catch (error) {
       failed(error);
     }
@@ -333,7 +337,7 @@
     function land() {
       if (hash.length > 1) document.getElementById(decodeURIComponent(hash.slice(1)))?.scrollIntoView();
     }
-    function go(address, replace) {
+    function go(address, replace, download) {
       const url = new URL(address, here);
       if (url.href.split("#")[0] === here && url.href.includes("#")) {
         hash = url.hash;
@@ -342,13 +346,13 @@
       } else {
         replace = false;
       }
-      say({ href: url.href, replace, from: here, y: scrollY });
+      say({ href: url.href, download, replace, from: here, y: scrollY });
     }
     addEventListener("click", (event) => {
       const link = event.target.closest?.("a[href]");
       if (!link || event.defaultPrevented) return;
       event.preventDefault();
-      go(link.getAttribute("href"), false);
+      go(link.getAttribute("href"), false, link.download);
     });
     addEventListener("auxclick", (event) => event.target.closest?.("a[href]") && event.preventDefault());
     for (const event of ["pointerdown", "keydown", "scroll"]) addEventListener(event, () => say({}), { passive: true });
