@@ -36,6 +36,7 @@ func (s *server) Completion(_ context.Context, p *protocol.CompletionParams) (pr
 	if d == nil {
 		return nil, nil
 	}
+	s.cursorAt(d, int(p.Position.Line))
 	n := s.note(d)
 	if n == nil {
 		return nil, nil
@@ -461,7 +462,7 @@ func (c cursor) listKey() string {
 
 // keys returns the keys that the front matter has not, and that begin so.
 func (c cursor) keys(typed string) (choices []choice) {
-	has := c.note.FrontMatter()
+	has := fields(c.note)
 	sign := ": "
 	if c.note.Fences().Format == note.TOML {
 		sign = " = "

@@ -1,7 +1,9 @@
 package lsp
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"slices"
@@ -69,10 +71,9 @@ type client struct {
 	workspaceEdits bool // edits of several files, with their versions
 	renames        bool // such edits that give a file another name
 	creates        bool // such edits that make a file
-	literals       bool // code actions that are more than commands
-	snippets       bool
 	plain          bool // hovers have no Markdown
 	hints          bool // it wants inlay hints
+	nested         bool // it takes symbols with their ranges
 }
 
 // notRunning is the error of a request that comes too early or too late.
@@ -126,6 +127,12 @@ func (s *server) Initialize(_ context.Context, p *protocol.InitializeParams) (*p
 		TextDocumentSync: &protocol.TextDocumentSyncOptions{
 			OpenClose: new(true), Change: &incremental, Save: yes,
 		},
+		HoverProvider: yes, DefinitionProvider: yes, ReferencesProvider: yes, DocumentHighlightProvider: yes,
+		DocumentSymbolProvider: yes, WorkspaceSymbolProvider: yes, FoldingRangeProvider: yes, InlayHintProvider: yes,
+		DocumentLinkProvider: &protocol.DocumentLinkOptions{}, CodeLensProvider: &protocol.CodeLensOptions{},
+		SemanticTokensProvider: &protocol.SemanticTokensOptions{
+			Legend: protocol.SemanticTokensLegend{TokenTypes: tokenTypes, TokenModifiers: []string{}}, Full: yes,
+		},
 		CompletionProvider: &protocol.CompletionOptions{TriggerCharacters: []string{"[", "#", " ", ":", "<", ">"}},
 	}
 	return &protocol.InitializeResult{
@@ -136,10 +143,22 @@ func (s *server) Initialize(_ context.Context, p *protocol.InitializeParams) (*p
 
 // settle takes what a client said that it can.
 func (s *server) settle(p *protocol.InitializeParams) {
-	if w := p.Capabilities.Window; w != nil {
+	s.client = client{hints: true}
+	s.configure(p.InitializationOptions)
+	can := p.Capabilities
+	if w := can.Window; w != nil {
 		s.client.progress = is(w.WorkDoneProgress)
 	}
-	if g := p.Capabilities.General; g != nil {
+	if w := can.Workspace; w != nil && w.WorkspaceEdit != nil {
+		s.client.workspaceEdits = is(w.WorkspaceEdit.DocumentChanges)
+		s.client.renames = s.client.workspaceEdits && slices.Contains(w.WorkspaceEdit.ResourceOperations, protocol.ResourceOperationKindRename)
+		s.client.creates = s.client.workspaceEdits && slices.Contains(w.WorkspaceEdit.ResourceOperations, protocol.ResourceOperationKindCreate)
+	}
+	if t := can.TextDocument; t != nil {
+		s.client.plain = t.Hover != nil && len(t.Hover.ContentFormat) > 0 && !slices.Contains(t.Hover.ContentFormat, protocol.MarkupKindMarkdown)
+		s.client.nested = t.DocumentSymbol != nil && is(t.DocumentSymbol.HierarchicalDocumentSymbolSupport)
+	}
+	if g := can.General; g != nil {
 		known := []protocol.PositionEncodingKind{protocol.PositionEncodingKindUTF8, protocol.PositionEncodingKindUTF16, protocol.PositionEncodingKindUTF32}
 		for _, e := range g.PositionEncodings { // those it likes best come first
 			if slices.Contains(known, e) {
@@ -148,6 +167,29 @@ func (s *server) settle(p *protocol.InitializeParams) {
 			}
 		}
 	}
+}
+
+// configure takes what a client wants: {"inlayHints": false}, in an object kith or not.
+func (s *server) configure(settings protocol.LSPAny) {
+	type wants struct {
+		InlayHints *bool `json:"inlayHints"`
+	}
+	var w struct {
+		wants
+		Kith wants `json:"kith"`
+	}
+	if len(settings) == 0 || json.Unmarshal(settings, &w) != nil {
+		return
+	}
+	if hints := cmp.Or(w.Kith.InlayHints, w.InlayHints); hints != nil {
+		s.client.hints = *hints
+	}
+}
+
+// DidChangeConfiguration takes what a client wants from now on.
+func (s *server) DidChangeConfiguration(_ context.Context, p *protocol.DidChangeConfigurationParams) error {
+	s.configure(p.Settings)
+	return nil
 }
 
 // Initialized says that the client is ready.
@@ -243,6 +285,15 @@ func (s *server) DidClose(_ context.Context, p *protocol.DidCloseTextDocumentPar
 		s.changed(d.path)
 	}
 	return nil
+}
+
+// cursorAt takes in that the cursor is on a line, which may not be the one that was last
+// changed.
+func (s *server) cursorAt(d *document, line int) {
+	if d.writing >= 0 && d.writing != line {
+		d.writing = -1
+		s.publish()
+	}
 }
 
 // document returns the buffer with an address, or nil if there is none of the journal.

@@ -235,7 +235,8 @@ func (n *Note) Offset(p Pos) int { return n.places().offset(p) }
 func (n *Note) BodyLine() int { return int(n.places().pos(n.body).Line) }
 
 // FrontMatter returns the keys and values of the front matter as they are
-// written. It reads them again from the source, since few ask.
+// written, their places counted from its first line. It reads them again from the
+// source, since few ask.
 func (n *Note) FrontMatter() []Field {
 	if n.Broken || n.front == (span{}) {
 		return nil
