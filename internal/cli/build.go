@@ -101,6 +101,7 @@ func (a *app) site(s *session) (*site.Site, error) {
 	if err != nil {
 		return nil, err
 	}
+	theme.Folder = s.dir
 	made := site.New(due.New(s.journal, s.today), theme, s.pinned)
 	a.tellProblems(made.Problems())
 	return made, nil

@@ -50,6 +50,7 @@ those who are in one of the circles, have all of the tags, and live there.`,
 			}
 			rows = only.of(rows)
 			a.tellProblems(s.journal.Problems())
+			a.tellNobody(s.journal, only)
 			if asJSON {
 				return due.WriteJSON(jsonWriter{a.Stdout}, s.view, rows)
 			}
@@ -84,6 +85,36 @@ func (a *app) filterBy(cmd *cobra.Command, f *filter) {
 	_ = cmd.RegisterFlagCompletionFunc("tag", a.completeTag)
 }
 
+// tellNobody says which circles of a filter have nobody in them, and what may be meant:
+// a slip of the pen would look like an answer.
+func (a *app) tellNobody(j *journal.Journal, f filter) {
+	for _, circle := range f.circles {
+		if slices.ContainsFunc(j.Contacts, func(c *journal.Contact) bool { return isIn(c, circle) }) {
+			continue
+		}
+		a.errs.printf("kith: nobody is in the circle %q\n", circle)
+		var slugs []string
+		for _, c := range j.Circles {
+			slugs = append(slugs, c.Slug)
+		}
+		if meant := note.Nearest(note.Slug(circle), slugs); meant != "" {
+			a.errs.printf("%s did you mean --circle %s?\n", dim("kith: hint:"), meant)
+		} else if len(slugs) > 0 {
+			a.errs.printf("%s circles are %s\n", dim("kith: hint:"), strings.Join(slugs[:min(len(slugs), mostNamed)], ", "))
+		}
+	}
+}
+
+// mostNamed is how many circles a hint names.
+const mostNamed = 12
+
+// isIn says whether a contact is in a circle, which is said by its slug or its name.
+func isIn(c *journal.Contact, circle string) bool {
+	return slices.ContainsFunc(c.Circles, func(r journal.CircleRef) bool {
+		return r.Slug == note.Slug(circle) || note.Fold(r.Name) == note.Fold(circle)
+	})
+}
+
 // chooses says whether it leaves anybody out.
 func (f filter) chooses() bool { return len(f.circles) > 0 || len(f.tags) > 0 || f.place != "" }
 
@@ -91,11 +122,7 @@ func (f filter) chooses() bool { return len(f.circles) > 0 || len(f.tags) > 0 ||
 func (f filter) of(rows []*due.Row) []*due.Row {
 	return slices.DeleteFunc(slices.Clone(rows), func(r *due.Row) bool {
 		front := r.Contact.Front()
-		in := func(circle string) bool {
-			return slices.ContainsFunc(r.Contact.Circles, func(c journal.CircleRef) bool {
-				return c.Slug == note.Slug(circle) || note.Fold(c.Name) == note.Fold(circle)
-			})
-		}
+		in := func(circle string) bool { return isIn(r.Contact, circle) }
 		lacks := func(tag string) bool { return !slices.Contains(front.Tags, note.TagSlug(strings.TrimPrefix(tag, "#"))) }
 		return len(f.circles) > 0 && !slices.ContainsFunc(f.circles, in) ||
 			slices.ContainsFunc(f.tags, lacks) || !strings.Contains(note.Fold(front.Location), note.Fold(f.place))

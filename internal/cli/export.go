@@ -47,6 +47,7 @@ which kith import reads again.`,
 			if err != nil {
 				return err
 			}
+			a.tellNobody(s.journal, only)
 			rows := only.of(s.view.Rows)
 			if len(args) > 1 {
 				if rows, err = a.rowsOf(s, rows, args[1:]); err != nil {

@@ -18,6 +18,7 @@ import (
 	"kith/internal/draft"
 	"kith/internal/due"
 	"kith/internal/journal"
+	"kith/internal/note"
 	"kith/internal/serve"
 )
 
@@ -164,7 +165,7 @@ func (r *round) press(key tea.KeyPressMsg) tea.Cmd {
 	case "d", "enter":
 		r.readDraft(c)
 	case "l":
-		r.begin(logging, r.session.view.Row(c.Slug).Habit()+": ")
+		r.begin(logging, r.session.view.Row(c.Slug).Habit("email", note.Outbound, note.Mutual)+": ")
 	case "s":
 		r.begin(snoozing, "2w")
 	case "h":
@@ -263,7 +264,7 @@ func (r *round) pressInDraft(key tea.KeyPressMsg) tea.Cmd {
 			r.told = err.Error()
 		}
 	case "l":
-		r.begin(logging, r.session.view.Row(c.Slug).Habit()+": ")
+		r.begin(logging, r.session.view.Row(c.Slug).Habit("email", note.Outbound, note.Mutual)+": ")
 	case "esc", "q", "d", "enter":
 		r.mode = choosing
 	}

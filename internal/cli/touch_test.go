@@ -83,6 +83,15 @@ func (j touched) file() string {
 // ask sends a request as a page would, changed by change, and returns the status.
 func (j touched) ask(body string, change func(*http.Request)) (int, map[string]string) {
 	j.t.Helper()
+	status, data := j.asks(body, change)
+	var said map[string]string
+	_ = json.Unmarshal(data, &said) // a page that refuses says so in HTML
+	return status, said
+}
+
+// asks does the same and returns the answer as it is.
+func (j touched) asks(body string, change func(*http.Request)) (int, []byte) {
+	j.t.Helper()
 	r, err := http.NewRequest(http.MethodPost, j.url+"_kith/touch", strings.NewReader(body))
 	if err != nil {
 		j.t.Fatal(err)
@@ -103,9 +112,7 @@ func (j touched) ask(body string, change func(*http.Request)) (int, map[string]s
 	if err != nil {
 		j.t.Fatal(err)
 	}
-	var said map[string]string
-	_ = json.Unmarshal(data, &said) // a page that refuses says so in HTML
-	return answer.StatusCode, said
+	return answer.StatusCode, data
 }
 
 // What a page asks for is written as by the command, and taken back.
@@ -168,6 +175,24 @@ func TestOneTouchReadsALine(t *testing.T) {
 	}
 	if got := j.file(); got != touchedAda {
 		t.Errorf("the file was changed:\n%s", got)
+	}
+}
+
+// Whoever is named by the beginning of a name may be meant, and the last kind of contact
+// with them is told.
+func TestOneTouchFindsPeople(t *testing.T) {
+	t.Parallel()
+	j := touchJournal(t)
+	for text, want := range map[string]string{
+		"ad":       `{"people":[{"slug":"ada","name":"Ada Lovelace","kind":"coffee"}]}`,
+		"Lovelace": `{"people":[{"slug":"ada","name":"Ada Lovelace","kind":"coffee"}]}`,
+		"nobody":   `{}`,
+		" ":        `{}`,
+	} {
+		status, answer := j.asks(fmt.Sprintf(`{"do":"who","text":%q}`, text), nil)
+		if got := strings.TrimSpace(string(answer)); status != http.StatusOK || got != want {
+			t.Errorf("%q: status %d, %s, want %s", text, status, got, want)
+		}
 	}
 }
 

@@ -332,16 +332,16 @@ func (u rules) balance(r *Row) {
 	b.OnlyInNeed = reached >= 2 && asked == reached
 }
 
-// Habit is the kind of contact by which you were in touch with them last, "email" where
-// none is written.
-func (r *Row) Habit() string {
+// Habit is the kind of contact by which you were last in touch in one of some
+// directions, or else what is given.
+func (r *Row) Habit(otherwise string, directions ...note.Direction) string {
 	if r.Newest < 0 {
-		return "email"
+		return otherwise
 	}
 	for _, ref := range r.Contact.Entries[r.Newest:] { // what is planned stands before it
-		if kind := ref.Kind(); kind != "" && reachesOut(ref) {
+		if kind := ref.Kind(); kind != "" && slices.Contains(directions, ref.Entry().Direction) {
 			return kind
 		}
 	}
-	return "email"
+	return otherwise
 }

@@ -70,7 +70,7 @@ func TestNothingIsMissing(t *testing.T) {
 		{"format", "cadence", "daily weekly fortnightly monthly quarterly yearly annually never P1M"},
 		{"format", "fence", "--- +++ ;;;"},
 		{"format", "task", "[ ] [?] [x] by due 📅"},
-		{"settings", "setting", "title name daily every quiet_after week_starts today [kinds] talk write note"},
+		{"settings", "setting", "title name daily every quiet_after editor week_starts today [kinds] talk write note"},
 		{"settings", "cadence", "daily weekly fortnightly monthly quarterly yearly annually never biweekly P3M"},
 		{"due", "reason", "reply tell thanks promise quiet due"},
 		{"due", "state", "overdue today soon later untracked paused"},
@@ -474,7 +474,7 @@ func TestSettings(t *testing.T) {
 	}
 	is := map[string]string{
 		"title": quote(d.Title), "name": quote(d.Name), "daily": fmt.Sprint(d.Daily), "decide": fmt.Sprint(d.Decide), "every": quote(d.Every.String()),
-		"quiet_after": quote(d.QuietAfter.String()), "week_starts": quote(strings.ToLower(d.WeekStarts.String())),
+		"quiet_after": quote(d.QuietAfter.String()), "editor": quote(d.Editor), "week_starts": quote(strings.ToLower(d.WeekStarts.String())),
 		"today": "none", "[kinds]": "none",
 	}
 	table := readTable(strings.Split("|"+text, "\n"))
@@ -492,7 +492,7 @@ func TestSettings(t *testing.T) {
 		if len(problems) > 0 {
 			t.Errorf("%s: %v", e.at, problems)
 		}
-		if s.Today == (civil.Date{}) || s.Every == d.Every || s.Kinds.Talk == nil || s.Kinds.Write == nil || s.Kinds.Note == nil {
+		if s.Today == (civil.Date{}) || s.Every == d.Every || s.Editor == "" || s.Kinds.Talk == nil || s.Kinds.Write == nil || s.Kinds.Note == nil {
 			t.Errorf("%s: does not show every setting: %+v", e.at, s)
 		}
 	}

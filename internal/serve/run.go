@@ -252,6 +252,7 @@ func (k *keeper) readTheme() {
 	sum := [sha256.Size]byte(hash.Sum(nil))
 	if k.theme == nil || sum != k.themeSum {
 		k.theme = site.NewTheme(k.opts.Templates, k.fsys)
+		k.theme.Folder = k.opts.Journal.Name()
 		k.themeSum = sum
 	}
 }

@@ -9,6 +9,9 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"kith/internal/due"
+	"kith/internal/note"
 )
 
 // One touch on a page writes to the journal what a command would. A request for that
@@ -20,7 +23,7 @@ import (
 // Action is what a page asks to be written.
 type Action struct {
 	Do   string `json:"do"`   // one of Actions
-	Who  string `json:"who"`  // the slug of a contact; empty for undo
+	Who  string `json:"who"`  // the slug of a contact; empty for undo and who
 	Text string `json:"text"` // what a person would type behind the command
 	// Hash is of the line of the task that is done, or of the front matter that is
 	// changed, as the page showed it ([note.Hash]): if it is another by now, nothing
@@ -29,19 +32,32 @@ type Action struct {
 }
 
 // Actions are those that there are: commands of kith.
-var Actions = []string{"log", "ask", "promise", "done", "snooze", "every", "undo", "edit", "read"}
+var Actions = []string{"log", "ask", "promise", "done", "snooze", "every", "undo", "edit", "read", "who"}
 
 // Answer is what came of an action.
 type Answer struct {
-	Said  string `json:"said,omitempty"`  // the file and line that were written
-	Read  string `json:"read,omitempty"`  // how the line was read, in words
-	Undo  string `json:"undo,omitempty"`  // takes it back, as the Hash of undo
-	Error string `json:"error,omitempty"` // why nothing was written
-	Hint  string `json:"hint,omitempty"`
+	Said string `json:"said,omitempty"` // the file and line that were written
+	Read string `json:"read,omitempty"` // how the line was read, in words
+	Undo string `json:"undo,omitempty"` // takes it back, as the Hash of undo
+	// People are who may be meant by the Text of who.
+	People []Person `json:"people,omitempty"`
+	Error  string   `json:"error,omitempty"` // why nothing was written
+	Hint   string   `json:"hint,omitempty"`
 	// Status is the one of HTTP: 200, 409 if what was to change is not what it was,
 	// 422 if it cannot be done.
 	Status int `json:"-"`
 }
+
+// A Person is somebody who may be meant, and the kind of contact by which you were in
+// touch with them last.
+type Person struct {
+	Slug string `json:"slug"`
+	Name string `json:"name"`
+	Kind string `json:"kind"`
+}
+
+// mostMeant is how many people may be meant at most.
+const mostMeant = 10
 
 // mostAsked is how many bytes a request to write may have: a letter, and no book.
 const mostAsked = 64 << 10
@@ -85,6 +101,9 @@ func (s *Server) serveTouch(w http.ResponseWriter, r *http.Request) {
 	case err != nil || !slices.Contains(Actions, action.Do) || strings.ContainsAny(action.Text, "\x00"):
 		answerTouch(w, Answer{Error: "that is no action", Status: http.StatusBadRequest})
 		return
+	case action.Do == "who":
+		answerTouch(w, Answer{People: meant(s.now.Load().site.View, action.Text), Status: http.StatusOK})
+		return
 	case action.Do != "undo" && s.now.Load().site.View.Journal.Contact(action.Who) == nil:
 		answerTouch(w, Answer{Error: "nobody here has that name", Status: http.StatusNotFound})
 		return
@@ -96,6 +115,20 @@ func (s *Server) serveTouch(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answerTouch(w, s.touch(r.Context(), action))
+}
+
+// meant returns who may be meant by the beginning of a name.
+func meant(v *due.View, text string) (people []Person) {
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	for _, c := range v.Journal.Find(text) {
+		if len(people) == mostMeant {
+			break
+		}
+		people = append(people, Person{c.Slug, c.Name, v.Row(c.Slug).Habit("email", note.Outbound, note.Mutual)})
+	}
+	return people
 }
 
 func answerTouch(w http.ResponseWriter, a Answer) {

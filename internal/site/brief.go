@@ -3,6 +3,8 @@ package site
 import (
 	"html/template"
 	"slices"
+	"strconv"
+	"strings"
 
 	"kith/internal/draft"
 	"kith/internal/due"
@@ -54,8 +56,11 @@ type Said struct {
 // of a served page puts buttons in the place of the commands.
 type Touch struct {
 	Slug     string
-	Front    string   // the hash of the front matter, for the script of a served page
-	Commands []string // to be typed in a terminal
+	Front    string       // the hash of the front matter, for the script of a served page
+	Write    string       // the kind of their last letter from you, and
+	Talk     string       // that of your last talk, with which that script begins a line
+	Commands []string     // to be typed in a terminal
+	Edit     template.URL // opens their note in the editor, where that has an address
 }
 
 // mostTold is how many of your news a card tells.
@@ -69,7 +74,10 @@ func (f *frame) card(s *sheet, b due.Brief, reasons []due.Reason, photo, root st
 	p := due.PronounsOf(c.Front())
 	v := Card{
 		Own: own, Attrs: attrs(r, r.State.IsDue()), Href: address(root, contactPath(c.Slug)), Name: c.Name, Face: face(c, photo, root),
-		Who: whoThrough(c), Why: f.warmly(r, reasons, root), Touch: Touch{c.Slug, c.File.FrontHash(), commands(c, reasons)},
+		Who: whoThrough(c), Why: f.warmly(r, reasons, root), Touch: Touch{
+			Slug: c.Slug, Front: c.File.FrontHash(), Write: r.Habit("email", note.Outbound), Talk: r.Habit("call", note.Mutual),
+			Commands: commands(c, reasons), Edit: f.editAddress(c),
+		},
 	}
 	letter := f.draft(b)
 	if own {
@@ -263,6 +271,20 @@ func (f *frame) gift(s *sheet, g due.Gift, root string) template.HTML {
 		s.add("a recommendation, which you have not written yet")
 	}
 	return s.cut()
+}
+
+// editAddress is the address by which the editor of kith.toml opens somebody's note, if
+// that is one (FORMAT.md, "Settings").
+func (f *frame) editAddress(c *journal.Contact) template.URL {
+	if scheme, _, ok := strings.Cut(f.editor, "://"); !ok || strings.EqualFold(scheme, "javascript") {
+		return ""
+	}
+	file := escapePath(strings.ReplaceAll(f.theme.Folder, `\`, "/") + "/" + c.File.Path)
+	if !strings.HasPrefix(file, "/") { // a drive of Windows
+		file = "/" + file
+	}
+	line := strconv.Itoa(c.File.BodyLine())
+	return template.URL(strings.NewReplacer("{path}", file, "{file}", file, "{line}", line).Replace(f.editor))
 }
 
 // commands are what one types to write down what was done.

@@ -98,6 +98,7 @@ func (p promisesPage) Render(b []byte) ([]byte, error) {
 			groups[group] = append(groups[group], o)
 		}
 	}
+	shown := 0
 	for i, people := range groups {
 		slices.SortFunc(people, func(a, b open) int {
 			if a.next.File != nil && b.next.File != nil {
@@ -112,7 +113,8 @@ func (p promisesPage) Render(b []byte) ([]byte, error) {
 			g := TaskGroup{Label: name.label, Id: name.id}
 			name.label, name.id = "", ""
 			for _, o := range part {
-				g.People = append(g.People, p.person(o.row, o.tasks))
+				g.People = append(g.People, p.person(o.row, o.tasks, shown < mostDrafted))
+				shown++
 			}
 			m.Groups = append(m.Groups, g)
 		}
@@ -120,10 +122,18 @@ func (p promisesPage) Render(b []byte) ([]byte, error) {
 	return p.theme.render(b, "promises", m)
 }
 
-// person is what is open with one person.
-func (p promisesPage) person(r *due.Row, open []journal.TaskRef) PersonTasks {
+// mostDrafted is how many people, from the top of the page, have a mail link that opens
+// with a draft: a page of thousands would take as long as their own pages.
+const mostDrafted = 300
+
+// person is what is open with one person; drafted is whether the way to write to them
+// opens with a draft.
+func (p promisesPage) person(r *due.Row, open []journal.TaskRef, drafted bool) PersonTasks {
 	c := r.Contact
 	v := PersonTasks{Attrs: attrs(r, false), Who: called(c, ""), Write: write(c, "")}
+	if drafted {
+		v.Write = writeTo(c, p.draft(r.Brief(p.today, nil)), "")
+	}
 	for _, t := range open {
 		to := &v.Promises
 		if t.Task().Ask {

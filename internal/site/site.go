@@ -166,6 +166,7 @@ type frame struct {
 	contents *contents
 	title    string
 	name     string // whose journal it is: signs drafts
+	editor   string // what opens a note
 	today    civil.Date
 	day      template.HTML // that, in words
 	written  string        // and for scripts; empty if it is pinned
@@ -176,7 +177,7 @@ type frame struct {
 
 func (s *Site) nextFrame(view *due.View, theme *Theme) *frame {
 	settings := view.Journal.Settings
-	next := frame{theme: theme, title: settings.Title, name: settings.Name, today: view.Today, pinned: s.Pinned, weekStarts: settings.WeekStarts}
+	next := frame{theme: theme, title: settings.Title, name: settings.Name, editor: settings.Editor, today: view.Today, pinned: s.Pinned, weekStarts: settings.WeekStarts}
 	next.day = timeHTML(next.today, inWords(next.today), withWeekday(next.today))
 	if !next.pinned {
 		next.written = next.today.String()

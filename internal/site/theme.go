@@ -23,6 +23,9 @@ import (
 // Theme is what pages look like: the built-in templates, each of which a file of
 // the same name in a journal's own templates folder replaces. It never changes.
 type Theme struct {
+	// Folder is where the journal is, for addresses that open a note in an editor.
+	Folder string
+
 	pages  map[string]*themePage // by name: contact
 	assets []asset               // in the order of their paths
 	// The style sheets and scripts that every page asks for: the paths on the site.

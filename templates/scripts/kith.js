@@ -161,6 +161,27 @@
     document.addEventListener(event, ({ target }) => more?.contains(target) || more?.removeAttribute("open"));
   }
 
+  /* Copying */
+
+  // What is to be typed or sent elsewhere has a button that copies it.
+  function copying() {
+    for (const text of document.querySelectorAll(".touch > code, .choices > code, .draft > pre")) {
+      if (text.nextElementSibling?.matches(".copy")) continue;
+      const copy = kith.make("button", { type: "button", class: "copy", "data-live": "keep" }, "Copy");
+      copy.onclick = async () => {
+        try {
+          await navigator.clipboard.writeText(text.textContent);
+          copy.textContent = "Copied";
+        } catch { // not from the disk, in some browsers: it is selected at least
+          getSelection().selectAllChildren(text);
+        }
+      };
+      text.after(copy);
+    }
+  }
+  copying();
+  document.addEventListener("kith:update", copying);
+
   /* Keys */
 
   const keys = [
@@ -174,7 +195,8 @@
   function showKeys() {
     const dialog = kith.make("dialog", { class: "keys", "aria-labelledby": "keys-title", "data-live": "keep" });
     const list = kith.make("dl", {});
-    for (const [key, what] of keys) list.append(kith.make("dt", {}, kith.make("kbd", {}, key)), kith.make("dd", {}, what));
+    const touching = document.documentElement.matches(".touching") ? [["l", "write down what happened"], ["u", "take that back"]] : [];
+    for (const [key, what] of [...keys, ...touching]) list.append(kith.make("dt", {}, kith.make("kbd", {}, key)), kith.make("dd", {}, what));
     const close = kith.make("button", { type: "button" }, "Close");
     close.onclick = () => dialog.close();
     dialog.onclose = () => dialog.remove();
