@@ -2,10 +2,11 @@
 
 # What the checks need beside Go: a C compiler for the race detector, git for
 # kith init and merges, age and a terminal to ask in (script) for what is sealed,
-# Chromium for the browser tests.
-NEEDS = gcc git age chromium
+# Chromium for the browser tests, curl to ask a server as scripts do, strace to see
+# what a command asks of the system.
+NEEDS = gcc git age chromium curl strace
 
-.PHONY: test lint unit cross needs bench bench-peers demo fuzz
+.PHONY: test lint unit cross needs torture bench bench-peers demo fuzz
 
 test: needs lint cross unit
 
@@ -21,6 +22,10 @@ lint:
 unit:
 	go test -race -timeout 12m ./...
 	go test -tags browser -timeout 12m -run 'Browser|InGit|AtOnce' ./internal/cli
+
+# The attacks of which a part is in every run of the tests, at their full size.
+torture: needs
+	go test -tags torture -timeout 60m ./internal/...
 
 # One static binary for each system.
 cross:

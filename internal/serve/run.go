@@ -177,8 +177,10 @@ func answer(ctx context.Context, l net.Listener, handler http.Handler) error {
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          log.New(io.Discard, "", 0), // what a browser hangs up on is nobody's business
 	}
+	d := newDoor(l)
+	d.attend(server)
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(l) }()
+	go func() { served <- server.Serve(d) }()
 	select {
 	case err := <-served:
 		return err
