@@ -171,8 +171,12 @@ func checkEdit(t rapid.TB, p *note.Parser, path string, kind note.Kind, src []by
 		v := note.Lookup(now.FrontMatter(), "every")
 		if a.op == 4 && v != nil || a.op == 3 && (v == nil || v.Value.Shape != note.Scalar || v.Value.Text != a.arg) {
 			fail("every is %v", v)
-		} else if a.op == 3 && !strings.Contains(strings.ToLower(line), "every") && !strings.Contains(line, "3 months") {
-			fail("line %d is %q", got.Line, line)
+		} else if a.op == 3 {
+			// What was written is the key, or its value some lines below.
+			lines := strings.Split(now.Source, "\n")
+			if key := got.Line - 1 - int(v.Value.Pos.Line-v.Pos.Line); !hasEvery(line) && (key < 0 || !hasEvery(lines[key])) {
+				fail("line %d is %q", got.Line, line)
+			}
 		}
 		a1.Every, b1.Every = civil.Cadence{}, civil.Cadence{}
 		a1.Extra, b1.Extra = nil, nil
@@ -192,13 +196,17 @@ func checkEdit(t rapid.TB, p *note.Parser, path string, kind note.Kind, src []by
 	return true
 }
 
+func hasEvery(line string) bool {
+	return strings.Contains(strings.ToLower(line), "every") || strings.Contains(line, "3 months")
+}
+
 // String returns the new bytes, for counting.
 func (c Change) String() string { return string(c.Source) }
 
 // fronts are front matters in every style; where they are not whole, an edit
 // may be refused.
 var frontLines = []string{
-	"name: Ada Lovelace\n", "name: 'Ada' # who\n", "every: 6 weeks\n", "every: \"6 weeks\" # or so\n", "every: '6w'\n", "every:\n", "every: # none\n", "every: &e 6w\nother: *e\n", "other: &e 6w\nevery: *e\n",
+	"name: Ada Lovelace\n", "name: 'Ada' # who\n", "every: 6 weeks\n", "every: \"6 weeks\" # or so\n", "every: '6w'\n", "every:\n", "every: # none\n", "every:\n  6 weeks\n", "every: # so\n  \"6 weeks\"\n", "every: &e 6w\nother: *e\n", "other: &e 6w\nevery: *e\n",
 	"aliases: [Countess, \"A, B\"]\n", "aliases:\n  - Countess # once\n\n  # and\n  - 'King'\n", "aliases: Countess\n", "aliases: []\n", "aliases:\n- a\n- b\n", "aliases: [\n  a, # x\n  b\n]\n", "aliases: &n [x]\nmore: *n\n",
 	"via: \"[[Ada]]\"\n", "via: [[Ada]]\n", "via:\n  - '[[Ada|a]]'\n", "# a comment\n", "\n", "tags: [a, b]  \n", "needs: |\n  a\n  # not a comment\n\n  b\n", "needs: >-\n  a b\n   c\n", "offers: \"a\n  b\" # c\n",
 	"links:\n  site: https://x.org # y\n  other: z\n", "dates: {wedding: 2015-06-20}\n", "snooze: 2026-01-01\n", "role: a\n  b c\n", "birthday: 12-10\n", "\"quoted key\": 1\n", "links: {a: 'b'}\n", "met: ~\n", "evrey: a problem\n", "status: gone\n",
