@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -115,7 +116,7 @@ func (m *contactsModel) list(all []*due.Row) {
 		t.tags[tag] = i
 		m.Tags = append(m.Tags, Choice{tag, tag})
 	}
-	last := ""
+	last, times := "", map[string]int{}
 	for i := 0; i < active; {
 		group, n := Directory{}, 1
 		label := letter(rows[i].Contact.Name)
@@ -124,6 +125,10 @@ func (m *contactsModel) list(all []*due.Row) {
 		}
 		if label != last {
 			last, group = label, Directory{Label: label, Id: "letter-" + label}
+			// Signs stand before the letters, and behind those of other scripts, too.
+			if times[label]++; times[label] > 1 {
+				group.Id += "-" + strconv.Itoa(times[label])
+			}
 			m.Letters = append(m.Letters, group)
 		}
 		group.People = t.rows(rows[i : i+n])
