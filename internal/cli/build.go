@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -57,15 +58,15 @@ already is left as it is, unless the journal or the day is another one.`,
 			if part := outputInside(resolved(s.dir), resolved(out)); part != "" {
 				return usage(fmt.Sprintf("the site cannot be written to %s, among %s", shown, part), "choose a folder of its own: kith build --out /tmp/site")
 			}
-			to, err := openOutput(out)
+			if !how.wanted {
+				return a.build(s, out, shown)
+			}
+			to, err := openOutput(out, shown)
 			if err != nil {
-				return fail(fmt.Sprintf("opening the folder %s: %s", shown, reason(err)), "name another with --out")
+				return err
 			}
 			defer to.Close()
-			if how.wanted {
-				return a.seal(s, to, shown, how)
-			}
-			return a.build(s, to, shown)
+			return a.seal(s, to, shown, how)
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "the `folder` to write to (default: public in the journal)")
@@ -74,21 +75,37 @@ already is left as it is, unless the journal or the day is another one.`,
 	return cmd
 }
 
-// build writes the site of a journal. Of the pages that are there already, those that
-// come out the same are left as they are.
-func (a *app) build(s *session, to *os.Root, shown string) error {
-	if is, _ := seal.Sealed(to); is {
-		return fail(shown+" holds a site that is sealed, beside which nothing is written that anybody can read", "name another folder with --out, or seal again with --seal")
-	}
+// build writes the site of a journal into a folder. Of the pages that are there already,
+// those that come out the same are left as they are.
+func (a *app) build(s *session, out, shown string) error {
 	made, err := a.site(s)
 	if err != nil {
 		return err
 	}
-	report, err := publish.New(to, folder.New(s.root)).Publish(context.Background(), made.Files(), nil)
-	if err != nil {
+	var report publish.Report
+	for range publish.Tries {
+		if report, err = a.publish(s, made, out, shown); !publish.Vanished(err) {
+			break
+		}
+	}
+	if failed := new(failure); errors.As(err, &failed) {
+		return failed
+	} else if err != nil {
 		return fail(err.Error(), "mend that and build again: what is there is complete, page by page")
 	}
 	return a.tellReport(report, shown)
+}
+
+func (a *app) publish(s *session, made *site.Site, out, shown string) (publish.Report, error) {
+	to, err := openOutput(out, shown)
+	if err != nil {
+		return publish.Report{}, err
+	}
+	defer to.Close()
+	if is, _ := seal.Sealed(to); is {
+		return publish.Report{}, fail(shown+" holds a site that is sealed, beside which nothing is written that anybody can read", "name another folder with --out, or seal again with --seal")
+	}
+	return publish.New(to, folder.New(s.root)).Publish(context.Background(), made.Files(), nil)
 }
 
 // site reads a journal and makes its site.
@@ -140,16 +157,19 @@ func outputInside(journal, out string) string {
 
 // openOutput opens the folder that the site is written to, which is for its
 // owner alone: it holds what a person knows about others.
-func openOutput(path string) (*os.Root, error) {
-	if err := os.MkdirAll(path, 0o700); err != nil {
-		return nil, err
+func openOutput(path, shown string) (*os.Root, error) {
+	err := os.MkdirAll(path, 0o700)
+	if err == nil && filepath.Base(path) == "public" {
+		err = os.Chmod(path, 0o700)
 	}
-	if filepath.Base(path) == "public" {
-		if err := os.Chmod(path, 0o700); err != nil {
-			return nil, err
-		}
+	var root *os.Root
+	if err == nil {
+		root, err = os.OpenRoot(path)
 	}
-	return os.OpenRoot(path)
+	if err != nil {
+		return nil, fail(fmt.Sprintf("opening the folder %s: %s", shown, reason(err)), "name another with --out")
+	}
+	return root, nil
 }
 
 // tellReport says what a build did. It fails if a page could not be made.

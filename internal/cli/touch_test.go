@@ -1,7 +1,6 @@
 package cli_test
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -38,35 +37,11 @@ func touchJournal(t *testing.T, flags ...string) touched {
 	if err := os.WriteFile(f, []byte(touchedAda), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("kith", append([]string{"serve", "--dir", dir, "--addr", "127.0.0.1:0"}, flags...)...)
-	cmd.Env = append(os.Environ(), "KITH_TODAY=2026-11-23")
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(os.Interrupt)
-		_ = cmd.Wait()
-	})
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	j := touched{t: t, dir: dir, url: strings.TrimSpace(line)}
-	answer, err := http.Get(j.url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	page, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if m := regexp.MustCompile(`data-token="([^"]+)"`).FindSubmatch(page); m != nil {
-		j.token = string(m[1])
+	url, _ := kithServe(t, dir, flags...)
+	j := touched{t: t, dir: dir, url: url}
+	_, page := get(t, url)
+	if m := regexp.MustCompile(`data-token="([^"]+)"`).FindStringSubmatch(page); m != nil {
+		j.token = m[1]
 	}
 	return j
 }

@@ -136,6 +136,16 @@ func (o *Output) Publish(ctx context.Context, files []site.File, first []string)
 	return p.report, ctx.Err()
 }
 
+// Vanished says whether an error of Publish is that somebody took away what was being
+// written, as who removes the folder does, or had it written by another process at that
+// moment. Then a new Output has to begin anew, at most so many times as Tries says.
+func Vanished(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist)
+}
+
+// Tries is how often it is worth to publish before the folder is given up.
+const Tries = 10
+
 // publication is one call of Publish.
 type publication struct {
 	*Output

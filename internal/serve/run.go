@@ -346,7 +346,7 @@ const many = 250
 func (p *publisher) publish(ctx context.Context, s *site.Site, calmed <-chan struct{}) {
 	var report publish.Report
 	var err error
-	for range 2 { // the second time if somebody removed the folder
+	for range publish.Tries { // again if somebody removed the folder meanwhile
 		if err = p.open(); err == nil {
 			p.output.Calm = calmed
 			report, err = p.output.Publish(ctx, s.Files(), p.server.lookedAt())
@@ -365,6 +365,9 @@ func (p *publisher) publish(ctx context.Context, s *site.Site, calmed <-chan str
 			break
 		}
 		p.close()
+		if !publish.Vanished(err) {
+			break
+		}
 	}
 	if ctx.Err() != nil {
 		return
