@@ -215,6 +215,7 @@ type yearModel struct {
 	Page           Page
 	Title          string
 	Heat           template.HTML // the heat map, but of a month
+	Review         []Said        // what it was like, of a year
 	Months         []Month
 	Links          []Anchor // to the pages of the months, if they have any
 	Prose          []Prose
@@ -229,6 +230,9 @@ func (p yearPage) Render(b []byte) ([]byte, error) {
 	var c chronicle
 	c.addFiles(p.frame, p.files(), period{year: p.year}, root)
 	m := yearModel{Page: p.page(path, year, inJournal), Title: year, Heat: p.heatMap(p.year, p.numbers), Prose: c.loose}
+	s := p.theme.sheet()
+	defer p.theme.done(s)
+	m.Review = p.review(s, root)
 	if p.divided {
 		m.Links = p.links(root)
 	} else {
@@ -238,8 +242,6 @@ func (p yearPage) Render(b []byte) ([]byte, error) {
 			}
 		}
 		c.sort()
-		s := p.theme.sheet()
-		defer p.theme.done(s)
 		m.Months = c.months(p.frame, s, root, false)
 	}
 	if p.earlier != 0 {
