@@ -20,14 +20,11 @@ import (
 )
 
 // openJournal starts kith lsp and an editor that has each note of a journal open.
-func openJournal(t *testing.T, root string, flags ...string) *lsptest.Editor {
+func openJournal(t *testing.T, root string, can protocol.ClientCapabilities, flags ...string) *lsptest.Editor {
 	t.Helper()
 	e := lsptest.Start(lsptest.Options{
 		Folder: root, Fail: t.Fatalf,
-		// In which a column is a character, as in a problem.
-		Capabilities: protocol.ClientCapabilities{General: &protocol.GeneralClientCapabilities{
-			PositionEncodings: []protocol.PositionEncodingKind{protocol.PositionEncodingKindUTF32},
-		}},
+		Capabilities: can,
 		Serve: func(in io.Reader, out io.Writer) error {
 			var log strings.Builder
 			status := cli.Main(append(flags, "lsp"), cli.Env{
@@ -61,7 +58,10 @@ func openJournal(t *testing.T, root string, flags ...string) *lsptest.Editor {
 // What kith lsp says of each file is what kith check says of it.
 func sameAsCheck(t *testing.T, root string, flags ...string) {
 	t.Helper()
-	e := openJournal(t, root, flags...)
+	e := openJournal(t, root, protocol.ClientCapabilities{General: &protocol.GeneralClientCapabilities{
+		// In which a column is a character, as in a problem.
+		PositionEncodings: []protocol.PositionEncodingKind{protocol.PositionEncodingKindUTF32},
+	}}, flags...)
 	out, _, _ := run(t, root, append(flags, "check", "--json")...)
 	var doc struct {
 		Problems []struct {
@@ -121,4 +121,81 @@ func TestDiagnosticsAreThoseOfCheck(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A rename in an editor leaves the files as kith rename does.
+func TestRenameInAnEditorIsThatOfRename(t *testing.T) {
+	t.Parallel()
+	for _, who := range []struct{ slug, name string }{
+		{"philippa-boyle", "Philippa Boyle-Lund"}, {"siobhan-orourke", "Siobhán O’Rourke Daly"}, {"李淑云", "Li Shuyun"},
+	} {
+		var trees [2]map[string]string
+		for i := range trees {
+			root := t.TempDir()
+			if err := os.CopyFS(filepath.Join(root, "content"), os.DirFS(filepath.Join(demo, "content"))); err != nil {
+				t.Fatal(err)
+			}
+			file := "content/contacts/" + who.slug + ".md"
+			if _, err := os.Stat(filepath.Join(root, file)); err != nil {
+				t.Fatal(err)
+			}
+			if i == 0 {
+				if _, errs, status := run(t, root, "rename", who.slug, who.name); status != 0 {
+					t.Fatal(errs)
+				}
+			} else {
+				e := openJournal(t, root, lsptest.Full())
+				var edit protocol.WorkspaceEdit
+				e.Ask(protocol.MethodTextDocumentRename, &protocol.RenameParams{
+					TextDocumentPositionParams: protocol.TextDocumentPositionParams{TextDocument: e.File(file), Position: nameOf(t, filepath.Join(root, file))},
+					NewName:                    who.name,
+				}, &edit)
+				e.Apply(&edit)
+			}
+			trees[i] = readTree(t, filepath.Join(root, "content"))
+		}
+		for path, want := range trees[0] {
+			if got := trees[1][path]; got != want {
+				t.Errorf("%s: an editor makes of %s\n%s\nwant\n%s", who.name, path, got, want)
+			}
+			delete(trees[1], path)
+		}
+		for path := range trees[1] {
+			t.Errorf("%s: an editor leaves %s", who.name, path)
+		}
+	}
+}
+
+// nameOf returns where the name stands in the front matter of a file.
+func nameOf(t *testing.T, file string) protocol.Position {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, line := range strings.Split(string(data), "\n") {
+		if strings.HasPrefix(line, "name: ") {
+			return protocol.Position{Line: uint32(i), Character: 7}
+		}
+	}
+	t.Fatalf("%s has no name", file)
+	return protocol.Position{}
+}
+
+// readTree returns the texts of the files below a folder, by path.
+func readTree(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	texts := map[string]string{}
+	err := filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(file)
+		texts[strings.TrimPrefix(file, dir)] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return texts
 }

@@ -14,6 +14,7 @@ import (
 	"kith/internal/note"
 	"kith/internal/note/merge"
 	"kith/internal/note/revise"
+	"kith/internal/rename"
 )
 
 func (a *app) mergeCommand() *cobra.Command {
@@ -315,5 +316,5 @@ func (m *merging) plan(p *plan) error {
 	if m.gone == nil { // links to a copy lead to the other as it is
 		return nil
 	}
-	return m.relink(p, m.gone, linkTarget(m.gone, m.into.Name, into), map[string]string{other: into})
+	return m.relink(p, m.gone, rename.Target(m.gone, m.into.Name, into), map[string]string{other: into})
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,6 +11,7 @@ import (
 	"kith/internal/journal"
 	"kith/internal/note"
 	"kith/internal/note/revise"
+	"kith/internal/rename"
 	"kith/templates"
 )
 
@@ -55,7 +55,7 @@ slug or e-mail is another's already is refused.`,
 		if err != nil {
 			return err
 		}
-		path := journal.ContactsFolder + "/" + fileName(c.name) + ".md"
+		path := journal.ContactsFolder + "/" + rename.FileName(c.name) + ".md"
 		return w.do("nothing to write", func(p *plan) error {
 			if err := p.Create(path, text); errors.Is(err, fs.ErrExist) {
 				return fail(path+" is there already", "kith check says what is wrong with it: nothing was written")
@@ -76,7 +76,7 @@ type newContact struct {
 
 // check refuses what cannot be written, and who is there already.
 func (c *newContact) check(w *writer) error {
-	if fileName(c.name) == "" {
+	if rename.FileName(c.name) == "" {
 		return usage(fmt.Sprintf("the name %q has no letter or digit", c.name), `kith new "Ada Lovelace"`)
 	}
 	if c.every != "" {
@@ -103,34 +103,12 @@ func (c *newContact) check(w *writer) error {
 	return nil
 }
 
-// fileName is the name, without .md, of the file of somebody with a name: the slug, but
-// for what it may begin with, as a file that does is none of the journal's; it is empty
-// if nothing is left.
-func fileName(name string) string { return strings.TrimLeft(note.Slug(name), "_-") }
-
 // taken fails if somebody other than one contact has a name already, or an e-mail
 // address, and shows them.
 func (w *writer) taken(name string, but *journal.Contact, emails ...string) error {
 	list := ""
-	slug, key := note.Slug(name), note.Fold(name)
-	for _, c := range w.journal.Contacts {
-		has, same := "", false
-		switch {
-		case c == but:
-		case note.Fold(c.Slug) == note.Fold(slug) || note.Fold(c.Slug) == key || note.Fold(c.Name) == key || note.Fold(c.Name) == note.Fold(slug):
-			same = true
-		case slices.ContainsFunc(c.Front().Aliases, func(alias string) bool { return note.Fold(alias) == key || note.Slug(alias) == slug }):
-			has = ", also called " + name
-		default:
-			for _, email := range emails {
-				if slices.ContainsFunc(c.Front().Email, func(have string) bool { return strings.EqualFold(strings.TrimSpace(have), strings.TrimSpace(email)) }) {
-					has = ", " + email
-				}
-			}
-		}
-		if same || has != "" {
-			list += fmt.Sprintf("\n  %s%s (%s)", c.Name, has, c.File.Path)
-		}
+	for _, other := range rename.Taken(w.journal, name, but, emails...) {
+		list += fmt.Sprintf("\n  %s%s (%s)", other.Contact.Name, other.Has, other.Contact.File.Path)
 	}
 	if list == "" {
 		return nil
@@ -151,7 +129,7 @@ func (c *newContact) text(w *writer) ([]byte, error) {
 	case err != nil:
 		return nil, fail(fmt.Sprintf("reading %s: %s", own, reason(err)), "")
 	}
-	path := journal.ContactsFolder + "/" + fileName(c.name) + ".md"
+	path := journal.ContactsFolder + "/" + rename.FileName(c.name) + ".md"
 	set := func(key string, v note.Value) {
 		if err != nil {
 			return
@@ -162,7 +140,7 @@ func (c *newContact) text(w *writer) ([]byte, error) {
 		}
 	}
 	// The name may need quotes where it stands, so it is not simply put there.
-	text = []byte(strings.NewReplacer("SLUG", fileName(c.name), "TODAY", w.session.today.String()).Replace(string(text)))
+	text = []byte(strings.NewReplacer("SLUG", rename.FileName(c.name), "TODAY", w.session.today.String()).Replace(string(text)))
 	set("name", note.TextValue(c.name))
 	text = []byte(strings.ReplaceAll(string(text), "NAME", c.name))
 	if c.every != "" {

@@ -3,8 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"path"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,6 +10,7 @@ import (
 	"kith/internal/journal"
 	"kith/internal/note"
 	"kith/internal/note/revise"
+	"kith/internal/rename"
 )
 
 func (a *app) renameCommand() *cobra.Command {
@@ -37,14 +36,14 @@ that name too, kith asks on a terminal, and else leaves it out.`,
 			return err
 		}
 		name := strings.Join(strings.Fields(args[1]), " ")
-		if fileName(name) == "" {
+		if rename.FileName(name) == "" {
 			return usage(fmt.Sprintf("the name %q has no letter or digit", name), `kith rename ada "Ada King"`)
 		}
 		if err := w.taken(name, c); err != nil {
 			return err
 		}
-		file := renamedFile(c, name)
-		target := linkTarget(c, name, file)
+		file := rename.File(c, name)
+		target := rename.Target(c, name, file)
 		alias, err := w.keepsName(c, name)
 		if err != nil {
 			return err
@@ -87,39 +86,14 @@ func readable(n *note.Note) error {
 	return nil
 }
 
-// renamedFile is the path of a contact's file once they have another name: a slug if
-// it is one now, else the name as it is.
-func renamedFile(c *journal.Contact, name string) string {
-	dir, base := path.Split(c.File.Path)
-	slug := fileName(name)
-	switch {
-	case slug == c.Slug:
-		return c.File.Path
-	case base == c.Slug+".md":
-		return dir + slug + ".md"
-	}
-	// What other systems do not take in the name of a file.
-	plain := strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`/\:*?"<>|`, r) {
-			return '-'
-		}
-		return r
-	}, name)
-	return dir + strings.TrimLeft(plain, "._- ") + ".md"
-}
-
 // keepsName says whether the name of a contact is to stay as another name when they get
 // a new one. That of somebody else as well would mean two people.
 func (w *writer) keepsName(c *journal.Contact, name string) (bool, error) {
-	key := note.Fold(c.Name)
-	has := func(called string) bool { return note.Fold(called) == key }
-	i := slices.IndexFunc(w.journal.Contacts, func(o *journal.Contact) bool {
-		return o != c && (has(o.Name) || slices.ContainsFunc(o.Front().Aliases, has))
-	})
-	if i < 0 || has(name) {
+	other := rename.Namesake(w.journal, c)
+	if other == nil || note.Fold(c.Name) == note.Fold(name) {
 		return true, nil
 	}
-	also := fmt.Sprintf("%s (%s) is called %s too", w.journal.Contacts[i].Name, w.journal.Contacts[i].File.Path, c.Name)
+	also := fmt.Sprintf("%s (%s) is called %s too", other.Name, other.File.Path, c.Name)
 	if w.StdinIsTerminal {
 		return w.askYes(also + ". Does it stay as another name of " + name + "?")
 	}
@@ -130,89 +104,27 @@ func (w *writer) keepsName(c *journal.Contact, name string) (bool, error) {
 // setName puts a new name into a file, and the old one among the aliases if it is to
 // stay as one.
 func setName(p *plan, file, old, name string, alias bool) error {
-	src, err := p.Read(file)
-	if err != nil {
-		return err
-	}
-	if p.parser.Parse(file, note.Contact, src).Name != name {
-		err := p.edit(file, func(src []byte) (revise.Change, error) {
-			return revise.SetKey(p.parser, file, note.Contact, src, "name", note.TextValue(name))
-		})
-		if err != nil {
+	for _, edit := range rename.Head(p.parser, file, old, name, alias) {
+		if err := p.edit(file, edit); err != nil {
 			return err
 		}
 	}
-	if !alias || note.Fold(old) == note.Fold(name) {
-		return nil
-	}
-	return p.edit(file, func(src []byte) (revise.Change, error) {
-		aliases := p.parser.Parse(file, note.Contact, src).Front.Aliases
-		others := slices.DeleteFunc(slices.Clone(aliases), func(alias string) bool { return alias == name })
-		if len(others) == len(aliases) {
-			return revise.AddToList(p.parser, file, note.Contact, src, "aliases", old)
-		}
-		// They are called again as they once were.
-		return revise.SetKey(p.parser, file, note.Contact, src, "aliases", note.ListValue(append(others, old)...))
-	})
-}
-
-// linkTarget says how a link to a contact is to be written when they have another
-// name and file. Links by an alias, which stays, are left as they are.
-func linkTarget(c *journal.Contact, name, file string) func(string) (string, bool) {
-	slug := note.Slug(strings.TrimSuffix(path.Base(file), ".md"))
-	byName := name
-	if strings.ContainsAny(name, "[]|") {
-		byName = slug
-	}
-	return func(target string) (string, bool) {
-		who, anchor := target, ""
-		if note.Fold(who) != note.Fold(c.Name) {
-			who, anchor = note.CutAnchor(target)
-		}
-		to := who
-		switch key := note.Fold(who); {
-		case who == c.Slug:
-			to = slug
-		case key == note.Fold(c.Name):
-			to = byName
-		case strings.Contains(who, "/"):
-			to = strings.TrimSuffix(file, ".md")
-		case key == note.Fold(c.Slug) || note.Fold(note.Slug(who)) == note.Fold(c.Slug):
-			to = slug
-		case strings.HasSuffix(key, ".md"):
-			to = path.Base(strings.TrimSuffix(file, ".md"))
-		}
-		if to != who && strings.HasSuffix(who, ".md") {
-			to += ".md"
-		}
-		return to + anchor, to != who
-	}
+	return nil
 }
 
 // relink gives the links to a contact another target in every file, by the path that
 // it has now.
 func (w *writer) relink(p *plan, c *journal.Contact, target func(string) (string, bool), moved map[string]string) error {
 	for _, f := range w.journal.Files {
-		leads := map[string]bool{}
-		for i, l := range f.Links {
-			if f.Targets[i] == c.Slug {
-				leads[l.Target] = true
-			}
-		}
 		file := f.Path
 		if to, ok := moved[file]; ok {
 			file = to
 		}
-		if len(leads) == 0 || file == "" {
+		if !rename.Links(f, c) || file == "" {
 			continue
 		}
 		err := p.edit(file, func(src []byte) (revise.Change, error) {
-			return revise.Relink(p.parser, file, f.Kind, src, func(t string) (string, bool) {
-				if !leads[t] {
-					return t, false
-				}
-				return target(t)
-			})
+			return rename.Relink(p.parser, f, file, src, c, target)
 		})
 		if err != nil {
 			return err

@@ -14,6 +14,7 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
+	"kith/internal/draft"
 	"kith/internal/due"
 	"kith/internal/journal"
 	"kith/internal/note"
@@ -51,6 +52,7 @@ type server struct {
 	journal *journal.Journal
 	whole   bool // all of the journal is read, and not the open files alone
 	theme   *site.Theme
+	drafts  *draft.Set
 	view    *due.View
 	wishes  *due.Wishes
 	told    map[string][]note.Problem // what the client was last told, by file
@@ -73,6 +75,7 @@ type client struct {
 	creates        bool // such edits that make a file
 	plain          bool // hovers have no Markdown
 	hints          bool // it wants inlay hints
+	literals       bool // code actions that are more than commands
 	nested         bool // it takes symbols with their ranges
 }
 
@@ -133,6 +136,8 @@ func (s *server) Initialize(_ context.Context, p *protocol.InitializeParams) (*p
 		SemanticTokensProvider: &protocol.SemanticTokensOptions{
 			Legend: protocol.SemanticTokensLegend{TokenTypes: tokenTypes, TokenModifiers: []string{}}, Full: yes,
 		},
+		RenameProvider:     &protocol.RenameOptions{PrepareProvider: new(true)},
+		CodeActionProvider: &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorRewrite}},
 		CompletionProvider: &protocol.CompletionOptions{TriggerCharacters: []string{"[", "#", " ", ":", "<", ">"}},
 	}
 	return &protocol.InitializeResult{
@@ -156,6 +161,7 @@ func (s *server) settle(p *protocol.InitializeParams) {
 	}
 	if t := can.TextDocument; t != nil {
 		s.client.plain = t.Hover != nil && len(t.Hover.ContentFormat) > 0 && !slices.Contains(t.Hover.ContentFormat, protocol.MarkupKindMarkdown)
+		s.client.literals = t.CodeAction != nil && len(t.CodeAction.CodeActionLiteralSupport.CodeActionKind.ValueSet) > 0
 		s.client.nested = t.DocumentSymbol != nil && is(t.DocumentSymbol.HierarchicalDocumentSymbolSupport)
 	}
 	if g := can.General; g != nil {

@@ -14,6 +14,7 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
+	"kith/internal/draft"
 	"kith/internal/folder"
 	"kith/internal/journal"
 	"kith/internal/note"
@@ -59,9 +60,10 @@ func (s *server) keep(ctx context.Context) {
 		s.opts.Log("watch the journal: %v", err)
 	}
 	done := s.shows(ctx, "Reading the journal")
-	whole, theme := journal.Read(folder.New(s.root)), site.NewTheme(s.opts.Templates, s.root.FS())
+	whole := journal.Read(folder.New(s.root))
+	theme, drafts := site.NewTheme(s.opts.Templates, s.root.FS()), draft.NewSet(s.opts.Templates, s.root.FS())
 	s.beneath(func() {
-		s.journal, s.theme, s.whole = whole, theme, true
+		s.journal, s.theme, s.drafts, s.whole = whole, theme, drafts, true
 		s.reread(s.open())
 	})
 	done()
@@ -101,7 +103,7 @@ func (s *server) changed(path string) { s.reread([]string{path}) }
 // reread reads files again, as they are now, and tells the client what is wrong in them.
 func (s *server) reread(paths []string) {
 	if s.whole && slices.ContainsFunc(paths, func(p string) bool { return strings.HasPrefix(p, "templates/") }) {
-		s.theme = site.NewTheme(s.opts.Templates, s.overlay(false))
+		s.theme, s.drafts = site.NewTheme(s.opts.Templates, s.overlay(false)), draft.NewSet(s.opts.Templates, s.overlay(false))
 	}
 	if len(paths) > 0 {
 		s.journal = s.journal.Reread(s.overlay(!s.whole), paths)

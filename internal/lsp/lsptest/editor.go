@@ -9,8 +9,11 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
+	"unicode/utf16"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
@@ -241,4 +244,70 @@ func (e *Editor) Leave() error {
 	e.Tell(protocol.MethodExit, nil)
 	err := <-e.served
 	return errors.Join(err, e.conn.Close())
+}
+
+// Full are the capabilities of an editor that can do all that the server makes use of.
+func Full() protocol.ClientCapabilities {
+	return protocol.ClientCapabilities{
+		Workspace: &protocol.WorkspaceClientCapabilities{WorkspaceEdit: &protocol.WorkspaceEditClientCapabilities{
+			DocumentChanges:    new(true),
+			ResourceOperations: []protocol.ResourceOperationKind{protocol.ResourceOperationKindCreate, protocol.ResourceOperationKindRename},
+		}},
+		TextDocument: &protocol.TextDocumentClientCapabilities{CodeAction: &protocol.CodeActionClientCapabilities{
+			CodeActionLiteralSupport: protocol.ClientCodeActionLiteralOptions{CodeActionKind: protocol.ClientCodeActionKindOptions{
+				ValueSet: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix},
+			}},
+		}},
+	}
+}
+
+// Apply makes the changes of an edit in the files of the journal, of which an editor that
+// counts in UTF-16 has none open that is not saved.
+func (e *Editor) Apply(edit *protocol.WorkspaceEdit) {
+	for _, c := range edit.DocumentChanges {
+		switch c := c.(type) {
+		case *protocol.CreateFile:
+			e.must(os.WriteFile(c.URI.FsPath(), nil, 0o600))
+		case *protocol.RenameFile:
+			e.must(os.Rename(c.OldURI.FsPath(), c.NewURI.FsPath()))
+		case *protocol.TextDocumentEdit:
+			data, err := os.ReadFile(c.TextDocument.URI.FsPath())
+			e.must(err)
+			text := string(data)
+			for _, edit := range slices.Backward(c.Edits) { // they are in the order of the text
+				edit := edit.(*protocol.TextEdit)
+				text = text[:offset(text, edit.Range.Start)] + edit.NewText + text[offset(text, edit.Range.End):]
+			}
+			e.must(os.WriteFile(c.TextDocument.URI.FsPath(), []byte(text), 0o600))
+		}
+	}
+	for u, edits := range edit.Changes {
+		data, err := os.ReadFile(u.FsPath())
+		e.must(err)
+		text := string(data)
+		for _, edit := range slices.Backward(edits) {
+			text = text[:offset(text, edit.Range.Start)] + edit.NewText + text[offset(text, edit.Range.End):]
+		}
+		e.must(os.WriteFile(u.FsPath(), []byte(text), 0o600))
+	}
+}
+
+// offset returns where in a text a position is, counted in UTF-16.
+func offset(text string, p protocol.Position) int {
+	at := 0
+	for range p.Line {
+		n := strings.IndexByte(text[at:], '\n')
+		if n < 0 {
+			return len(text)
+		}
+		at += n + 1
+	}
+	units := uint32(0)
+	for i, r := range text[at:] {
+		if units >= p.Character {
+			return at + i
+		}
+		units += uint32(utf16.RuneLen(r))
+	}
+	return len(text)
 }
