@@ -61,7 +61,10 @@ already is left as it is, unless the journal or the day is another one.`,
 			if !how.wanted {
 				return a.build(s, out, shown)
 			}
-			to, err := openOutput(out, shown)
+			if resolved(out) == resolved(filepath.Join(s.dir, "public")) {
+				return usage("kith serve writes into public what anybody can read, so nothing is sealed there", "choose a folder of its own: kith build --seal --out /tmp/sealed")
+			}
+			to, err := openSealed(out, shown)
 			if err != nil {
 				return err
 			}
@@ -102,7 +105,7 @@ func (a *app) publish(s *session, made *site.Site, out, shown string) (publish.R
 		return publish.Report{}, err
 	}
 	defer to.Close()
-	if is, _ := seal.Sealed(to); is {
+	if seal.Sealed(to) {
 		return publish.Report{}, fail(shown+" holds a site that is sealed, beside which nothing is written that anybody can read", "name another folder with --out, or seal again with --seal")
 	}
 	return publish.New(to, folder.New(s.root)).Publish(context.Background(), made.Files(), nil)

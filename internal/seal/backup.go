@@ -157,6 +157,11 @@ func unpackOne(in *os.Root, header *tar.Header, r io.Reader) error {
 	if !slices.Contains(backedUp, top) {
 		return fmt.Errorf("%w: %q is no part of one", ErrNotBackup, header.Name)
 	}
+	for key := range header.PAXRecords {
+		if strings.HasPrefix(key, "GNU.sparse") { // it can be larger than any disk
+			return fmt.Errorf("%w: %q has holes", ErrNotBackup, header.Name)
+		}
+	}
 	switch header.Typeflag {
 	case tar.TypeDir:
 		return in.MkdirAll(name, 0o700)

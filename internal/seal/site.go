@@ -82,44 +82,59 @@ func Site(to *os.Root, files []File, o Options) (Report, error) {
 	if o.work == (work{}) {
 		o.work = work{iterations, scryptWork}
 	}
+	if plain(to) {
+		return Report{}, ErrPlain
+	}
 	s := sealing{to: to, files: files, Options: o}
-	plain, err := Plain(to)
-	if err != nil {
-		return s.report, err
-	}
-	if plain {
-		return s.report, ErrPlain
-	}
 	if !o.Again && s.unchanged() {
 		return Report{Files: len(files), Unchanged: true}, nil
 	}
 	return s.report, s.seal()
 }
 
-// Plain says whether a folder has a first page, or a list of what was published there,
-// that is not sealed.
-func Plain(folder *os.Root) (bool, error) {
-	if _, err := folder.Lstat(".kith-manifest"); err == nil {
-		return true, nil
-	}
-	sealed, err := Sealed(folder)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	return err == nil && !sealed, err
+// plain says whether a folder has a first page that is not sealed, or a list of what was
+// published there.
+func plain(folder *os.Root) bool {
+	_, noList := folder.Lstat(".kith-manifest")
+	_, noPage := folder.Lstat(indexFile)
+	return noList == nil || noPage == nil && !Sealed(folder)
 }
 
-// Sealed says whether a folder has a sealed site. The error is that of reading its first
-// page.
-func Sealed(folder *os.Root) (bool, error) {
-	file, err := folder.Open(indexFile)
+// Sealed says whether a folder has a sealed site.
+func Sealed(folder *os.Root) bool { return begins(folder, indexFile, sealedMark) }
+
+// begins says whether a file begins with a text.
+func begins(in *os.Root, name, text string) bool {
+	file, err := openFile(in, name)
 	if err != nil {
-		return false, err
+		return false
 	}
 	defer file.Close()
-	begin := make([]byte, len(sealedMark))
+	begin := make([]byte, len(text))
 	n, _ := io.ReadFull(file, begin)
-	return string(begin[:n]) == sealedMark, nil
+	return string(begin[:n]) == text
+}
+
+// openFile opens a file, and nothing that one would wait for.
+func openFile(in *os.Root, name string) (*os.File, error) {
+	info, err := in.Lstat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no file", name)
+	}
+	return in.Open(name)
+}
+
+func readFile(in *os.Root, name string) (string, error) {
+	file, err := openFile(in, name)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(file)
+	return string(text), err
 }
 
 // sealedMark begins a sealed index.html.
@@ -147,7 +162,7 @@ func (s *sealing) unchanged() bool {
 	if err != nil {
 		return false
 	}
-	age, err := s.to.Open(ageFile)
+	age, err := openFile(s.to, ageFile)
 	if err != nil {
 		return false
 	}
@@ -314,22 +329,11 @@ func (s *sealing) sweep(chunks []string, failed bool) {
 	data, _ := fs.ReadDir(s.to.FS(), dataFolder)
 	for _, e := range data {
 		name := path.Join(dataFolder, e.Name())
-		if slices.Contains(chunks, strings.TrimSuffix(e.Name(), ".js")) == failed && chunkName.MatchString(e.Name()) && s.isChunk(name) {
+		if slices.Contains(chunks, strings.TrimSuffix(e.Name(), ".js")) == failed && chunkName.MatchString(e.Name()) && begins(s.to, name, chunkBegins) {
 			_ = s.to.Remove(name)
 		}
 	}
 	_ = s.to.Remove(dataFolder) // if it is empty
-}
-
-func (s *sealing) isChunk(name string) bool {
-	file, err := s.to.Open(name)
-	if err != nil {
-		return false
-	}
-	defer file.Close()
-	begin := make([]byte, len(chunkBegins))
-	n, _ := io.ReadFull(file, begin)
-	return string(begin[:n]) == chunkBegins
 }
 
 // The parameters stand in the page between these.
@@ -340,17 +344,17 @@ const (
 
 // readSealed reads what a sealed page needs to be opened, and the scripts with its chunks.
 func readSealed(from *os.Root) (parameters, []string, error) {
-	index, err := from.ReadFile(indexFile)
+	index, err := readFile(from, indexFile)
 	if err != nil {
 		return parameters{}, nil, err
 	}
-	page, scripts, err := parseIndex(string(index))
+	page, scripts, err := parseIndex(index)
 	for _, name := range page.Chunks {
-		script, err := from.ReadFile(dataPath(name))
+		script, err := readFile(from, dataPath(name))
 		if err != nil {
 			return page, nil, err
 		}
-		scripts = append(scripts, string(script))
+		scripts = append(scripts, script)
 	}
 	return page, scripts, err
 }
