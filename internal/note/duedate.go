@@ -69,27 +69,65 @@ func CutDue(line string) (text, due string) {
 }
 
 var (
-	// aDueWord finds the last of the words before a due date.
-	aDueWord = regexp.MustCompile(`(?i)^.*(?:^|[^\pL\pN_])(by|due|until|before)(?:\s*::?\s*|\s+)`)
+	// aDueWord finds the last of the words, or the sign, before a due date, or of those
+	// that people use for one.
+	aDueWord = regexp.MustCompile(`(?i)^.*(?:(?:^|[^\pL\pN_])(?:by|due|until|before|till|til|b4|deadline|no later than)(?:\s*::?\s*|\s+)|📅\x{FE0F}?\s*)`)
+	// sideDue is what people say of a day beside the day itself.
+	sideDue = regexp.MustCompile(`(?i)^(?:at )?(?:(?:the )?(?:end of|start of|beginning of|middle of|close of|eod|cob|eob)(?: the)?(?:\s+|$)|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[.,]*\s+(?:the )?\d?|early |mid[- ]|late )`)
+	// someDue is a part of the calendar with no day of its own.
+	someDue = regexp.MustCompile(`(?i)^(?:day|week|month|quarter|year|` + monthNames + `)$`)
 	// inNumbers is a day in numbers, however they are spelled.
-	inNumbers = regexp.MustCompile(`^\d{1,4}[-/.]\d{1,2}([-/.](\d{2,4})?)?$`)
+	inNumbers = regexp.MustCompile(`^(?:\d{1,4}[-/.]\d{1,2}([-/.](\d{2,4})?)?|\d{1,2}(?:st|nd|rd|th))$`)
+	// timeOfDay is what may stand behind a day.
+	timeOfDay = regexp.MustCompile(`(?i)\s+(?:morning|noon|lunch|afternoon|evening|night|eod|latest|at the latest)$`)
 	beyond    = regexp.MustCompile(`\s[#^🔁➕⏳🛫✅❌🔺⏫🔼🔽⏬].*$`)
+	// followedDue is a due date with a word or two behind it.
+	followedDue = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})[\s,]+[^\s,]+(?:\s+\S+)?$`)
+	// endsInDate finds a date at the end of a line behind what often means a due date.
+	endsInDate = regexp.MustCompile(`(?i)(?:(?:^|\s)on\s+|[,;–—(@]\s*)(\d{4}-\d{2}-\d{2})[\s.!)]*$`)
 )
 
-// nearDue returns where in the text of a task words stand that read as the day by which
-// it is due but are no date, and what to do about it; nothing if there are none.
-func nearDue(line string) (at int, hint string) {
-	at = len(aDueWord.FindString(line))
-	words := strings.TrimRight(beyond.ReplaceAllString(line[at:], ""), " \t.,!?)]")
-	if at == 0 || words == "" || len(words) > 40 {
-		return 0, ""
+// A nearDue is a place in the text of a task where words stand that read as the day by
+// which it is due but are no due date.
+type nearDue struct {
+	at       int
+	severity Severity
+	message  string
+	hint     string
+}
+
+// readNearDue finds such words. There are none where the message is empty.
+func readNearDue(line string, ask bool) nearDue {
+	const message, unknown = "this reads as a day, but only a date is a due date", "which day it is, is not known from this: write it as YYYY-MM-DD"
+	at := len(aDueWord.FindString(line))
+	words := strings.Trim(beyond.ReplaceAllString(line[at:], ""), " \t.,!?)]<>[(")
+	if at > 0 && words != "" && len(words) <= 40 {
+		severity := Warning
+		if ask { // whose words are about days more often
+			severity = Advice
+		}
+		if m := followedDue.FindStringSubmatch(words); m != nil {
+			return nearDue{at, severity, "a due date stands at the end of the line", "write the words before it, and by " + m[1] + " at the end"}
+		}
+		words = timeOfDay.ReplaceAllString(words, "")
+		if day, ok := civil.Spelled(words); ok && day.Year != 0 {
+			return nearDue{at, Warning, message, "write by " + day.String()}
+		} else if ok || inNumbers.MatchString(words) || dayWords(words) {
+			return nearDue{at, Warning, message, unknown}
+		}
+		if side := sideDue.FindString(words); side != "" {
+			rest := strings.TrimSpace(words[len(strings.TrimRight(side, "0123456789")):])
+			if day, ok := civil.Spelled(rest); ok && day.Year != 0 {
+				return nearDue{at, Warning, message, "write by " + day.String()}
+			} else if ok || rest == "" || inNumbers.MatchString(rest) || dayWords(rest) || someDue.MatchString(rest) {
+				return nearDue{at, Warning, message, unknown}
+			}
+		}
 	}
-	if day, ok := civil.Spelled(words); ok && day.Year != 0 {
-		return at, "write by " + day.String()
-	} else if ok || inNumbers.MatchString(words) || dayWords(words) {
-		return at, "which day it is, is not known from this: write it as YYYY-MM-DD"
+	if m := endsInDate.FindStringSubmatchIndex(line); m != nil && !ask {
+		return nearDue{m[2], Advice, "a date alone is no due date", "if it is one, write by " + line[m[2]:m[3]]}
 	}
-	return 0, ""
+	return nearDue{}
 }
 
 // dayWords says whether words are a day as people say it, seen from any other.
@@ -110,7 +148,7 @@ func nearBox(line string) string {
 		return ""
 	}
 	end := strings.IndexByte(line, ']')
-	if end < 0 || end > 4 {
+	if end < 0 || end > 6 {
 		return ""
 	}
 	rest := strings.TrimLeft(line[end+1:], " \t")
@@ -122,8 +160,16 @@ func nearBox(line string) string {
 	case "":
 		box = " "
 	case "?", "x", "X":
+	case "✓", "✔", "√", "v", "V":
+		box = "x"
 	default:
 		return ""
 	}
 	return "[" + box + "] " + rest
+}
+
+// otherBox says whether a line begins with a box of other task programs: one for what is
+// in progress, cancelled or put off.
+func otherBox(line string) bool {
+	return len(line) > 4 && line[0] == '[' && strings.IndexByte("-/><~", line[1]) >= 0 && line[2] == ']' && line[3] == ' '
 }

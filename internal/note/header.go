@@ -253,7 +253,11 @@ func headerColon(line string) (at, size int) {
 		case line[i] == ':':
 			address := strings.HasPrefix(line[i:], "://")
 			time := i > 0 && i+1 < len(line) && isDigit(line[i-1]) && isDigit(line[i+1])
-			if !address && !time {
+			switch {
+			case address || time:
+			case strings.HasPrefix(line[i:], ":: "): // as Dataview writes it
+				return i, 2
+			default:
 				return i, 1
 			}
 		case strings.HasPrefix(line[i:], fullColon):

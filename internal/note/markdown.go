@@ -514,6 +514,8 @@ func (s *scan) itemText(line text.Segment, top bool) (entry, task, cut int) {
 	}
 	if fixed := nearBox(s.line(line)); fixed != "" {
 		s.problem(line.Start, Warning, "near-box", "this looks like a task, but only [ ], [?] and [x] with a space behind them make one", "write "+clip(fixed))
+	} else if otherBox(s.line(line)) {
+		s.problem(line.Start, Warning, "near-box", "this looks like a task, but only [ ], [?] and [x] with a space behind them make one", "write [ ] as long as it is open, and [x] once it is done or given up")
 	}
 	if top && s.entryLevel > 0 {
 		s.lateEntry(line)
@@ -781,6 +783,7 @@ func (s *scan) nearHeader(line string, words []wordAt, start int) {
 		s.problem(at, severity, "loose-mark", fmt.Sprintf("%s at the start of a text is read as text, not as a mark", text), use)
 		return
 	}
+	s.looseVerb(line, words, start)
 	if colon < 0 {
 		if len(text) > 4 && first.class == unknownWord && s.headerFollows(line[first.end:]) {
 			if meant := s.words.nearest(text); meant != "" {
@@ -826,12 +829,40 @@ func markUse(w wordAt) string {
 	switch {
 	case w.class == markWord && w.mark != Closed:
 		return fmt.Sprintf("a mark stands before a colon, and says what you did or got: %s: …", w.text)
-	case slices.Contains([]string{"helped", "assisted", "supported"}, w.said):
+	case strings.Contains(helpVerbs, " "+w.said+" "):
 		return "write got: if they helped you, or gave: if you helped them"
-	case w.said == "requested":
+	case w.said == "requested" || w.said == "begged":
 		return "write asked: if you asked them for help"
 	}
 	return ""
+}
+
+// helpVerbs are words that people use for the marks got and gave.
+const helpVerbs = " helped assisted supported lent loaned borrowed introduced intro'd recommended referred taught covered "
+
+// verbKinds are words that people use for a kind, and that are in no phrase: FORMAT.md has
+// the table of those that are.
+var verbKinds = map[string]string{
+	"zoomed": "zoom", "skyped": "skype", "facetimed": "facetime", "videoed": "video", "slacked": "slack",
+	"whatsapped": "whatsapp", "dm'd": "dm", "dmed": "dm", "dmd": "dm", "sms'd": "sms", "smsed": "sms", "msg'd": "message", "messaged": "message",
+	"mailed": "email", "e-mailed": "email", "forwarded": "email", "fwd'd": "email", "fw": "email", "fwd": "email", "voicemailed": "voicemail",
+	"rung": "call", "dialled": "call", "dialed": "call", "lunched": "lunch", "dined": "dinner", "bumped": "meet", "hosted": "visit", "commented": "comment",
+}
+
+// looseVerb advises on a text that begins with such a word, or has it behind who did it.
+func (s *scan) looseVerb(line string, words []wordAt, start int) {
+	w := words[0]
+	subject := w.class == nameWord || slices.Contains([]string{"i", "we", "she", "he", "they"}, w.said)
+	if subject && len(words) > 1 {
+		w = words[1]
+	}
+	said := strings.ReplaceAll(w.said, "’", "'")
+	if kind := verbKinds[said]; kind != "" {
+		s.problem(start+w.start, Advice, "loose-kind", fmt.Sprintf("%s is read as text, not as a kind of contact", line[w.start:w.end]),
+			fmt.Sprintf("write %s at the beginning if that is what it was, with > before it if you wrote and < if they did", kind))
+	} else if subject && strings.Contains(helpVerbs, " "+said+" ") {
+		s.problem(start+w.start, Advice, "loose-mark", fmt.Sprintf("%s is read as text, not as a mark", line[w.start:w.end]), markUse(w))
+	}
 }
 
 // headerFollows says whether a text begins with a word that hardly begins one
@@ -869,8 +900,8 @@ func (s *scan) task(seg text.Segment) (task, cut int) {
 	switch {
 	case !found && s.known != nil: // what is near one was told of when the note was read
 	case !found:
-		if at, hint := nearDue(rest); hint != "" {
-			s.problem(seg.Start+from+at, Warning, "near-due", "this reads as a day, but only a date is a due date", hint)
+		if near := readNearDue(rest, t.Ask); near.message != "" && !t.Done {
+			s.problem(seg.Start+from+near.at, near.severity, "near-due", near.message, near.hint)
 		}
 	case due.err != nil:
 		s.problem(seg.Start+from+due.at, Warning, "bad-date", fmt.Sprintf("no such day, so it is no due date: %v", due.err), "which day it is, is not known from this: write it as YYYY-MM-DD")

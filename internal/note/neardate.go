@@ -87,12 +87,17 @@ var (
 	yearNumbers = regexp.MustCompile(`^(\d{4})([-/.])(\d{1,2})([-/.])(\d{1,2})`)
 	numbersYear = regexp.MustCompile(`^(\d{1,2})([-/.])(\d{1,2})([-/.])(\d{4})`)
 	shortYear   = regexp.MustCompile(`^(\d\d)([-/])(\d\d)([-/])(\d\d)`)
-	noDay       = regexp.MustCompile(`^\d{4}-\d\d-(?: |$)`)
+	noDay       = regexp.MustCompile(`^(?:\d{4}-\d\d-(?: |$)|\d{4}-\d\d-\d\d/\d\d?\b)`)
+	inBrackets  = regexp.MustCompile(`^(?:<\d{4}-\d\d-\d\d[^<>]*>|\[\d{4}-\d\d-\d\d [^\[\]]*\])(?:\s|$)`) // with a repeater of Org mode
 )
 
 // otherDate reads the other spelling of a full date that a line begins with. The day is
 // zero if it can be read in more than one way; the size is 0 if there is none.
 func otherDate(line string) (day civil.Date, size int) {
+	if in := inBrackets.FindString(line); in != "" {
+		day, _ = civil.Parse(in[1:11])
+		return day, len(strings.TrimSpace(in))
+	}
 	if line == "" || !isAlnum(line[0]) || !strings.ContainsAny(line, "0123456789") {
 		return day, 0
 	}
@@ -105,6 +110,8 @@ func otherDate(line string) (day civil.Date, size int) {
 		ways = append(ways, [3]string{m[3], m[2], m[1]})
 	case set(&m, yearFirst, line):
 		ways = append(ways, [3]string{m[1], m[2], m[3]})
+	case set(&m, noDay, line):
+		return day, len(m[0])
 	case set(&m, yearNumbers, line):
 		ways = append(ways, [3]string{m[1], m[3], m[5]})
 	case set(&m, numbersYear, line) && m[2] == m[4]:
@@ -114,8 +121,6 @@ func otherDate(line string) (day civil.Date, size int) {
 		}
 	case set(&m, shortYear, line) && m[2] == m[4]:
 		ways = append(ways, [3]string{"20" + m[1], m[3], m[5]}, [3]string{"20" + m[5], m[3], m[1]}, [3]string{"20" + m[5], m[1], m[3]})
-	case set(&m, noDay, line):
-		return day, len(m[0])
 	default:
 		return day, 0
 	}

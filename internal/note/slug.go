@@ -84,7 +84,7 @@ func Fold(name string) string {
 	if ascii(name) {
 		name = strings.ToLower(strings.ReplaceAll(name, "`", "'"))
 	} else {
-		name = cases.Fold().String(norm.NFKD.String(strings.ReplaceAll(name, "´", "'"))) // which else is a space and an accent
+		name = cases.Fold().String(norm.NFKD.String(strings.ReplaceAll(norm.NFC.String(name), "´", "'"))) // which else is a space and an accent
 		name = norm.NFC.String(strokes.Replace(strings.Map(dropAccent, norm.NFKD.String(name))))
 	}
 	return strings.Join(strings.Fields(name), " ")
