@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 
 	"kith/internal/civil"
 	"kith/internal/due"
@@ -52,6 +53,9 @@ func (a *app) read(s *session) (err error) {
 	// A process that ends soon collects less of its garbage: that took a quarter of its time.
 	debug.SetGCPercent(200)
 	s.journal = journal.Read(folder.New(s.root))
+	if slices.ContainsFunc(s.journal.Files, func(f *journal.File) bool { return len(f.Source) > 1<<20 }) {
+		debug.SetGCPercent(25) // what is made of so long a note is large enough without its garbage
+	}
 	s.today, s.pinned, err = a.day(*s)
 	return err
 }

@@ -38,7 +38,7 @@ func (s *scan) giveHeadings() {
 // Above returns the headings above a line that say something of their own, as Markdown,
 // the highest first.
 func (n *Note) Above(line int32) []string {
-	i, found := slices.BinarySearchFunc(n.headings, line, func(h heading, line int32) int { return int(h.line - line) })
+	i, found := slices.BinarySearchFunc(n.headings, line, compareHeading)
 	switch {
 	case found: // the line itself
 		i = int(n.headings[i].parent)
@@ -57,13 +57,14 @@ func (n *Note) Above(line int32) []string {
 
 // HeadingAt returns the heading on a line, as Markdown, if it says something of its own.
 func (n *Note) HeadingAt(line int32) string {
-	for i := range n.headings {
-		if h := &n.headings[i]; h.line == line && h.own {
-			return n.headingText(h)
-		}
+	i, found := slices.BinarySearchFunc(n.headings, line, compareHeading)
+	if !found || !n.headings[i].own {
+		return ""
 	}
-	return ""
+	return n.headingText(&n.headings[i])
 }
+
+func compareHeading(h heading, line int32) int { return int(h.line - line) }
 
 func (n *Note) headingText(h *heading) string {
 	return strings.Join(strings.Fields(h.text.of(n.Source)), " ")

@@ -14,15 +14,13 @@ import (
 // sentence of each of a great many notes. What is plain (plain.go) is read without the
 // rest of its note, in a small part of the time; the rest is cut out of all of it.
 
-// Entry renders an entry of a note as [Parser.Content] does.
-func (p *Parser) Entry(n *Note, index int) EntryContent {
+// PlainEntry renders an entry of a note as [Parser.Content] does, but without the rest of
+// the note; ok is false if that cannot be done.
+func (p *Parser) PlainEntry(n *Note, index int) (e EntryContent, ok bool) {
 	r := p.enter()
 	defer p.leave(r)
-	e, ok := p.plainEntry(n, index, r)
-	if !ok {
-		e = p.content(n, r, false).Entries[index]
-	}
-	return EntryContent{Fragment(strings.Clone(string(e.Line))), Fragment(strings.Clone(string(e.Rest)))}
+	e, ok = p.plainEntry(n, index, r)
+	return EntryContent{Fragment(strings.Clone(string(e.Line))), Fragment(strings.Clone(string(e.Rest)))}, ok
 }
 
 // entryStart returns where the line of an entry begins.

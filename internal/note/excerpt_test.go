@@ -42,7 +42,7 @@ func TestGist(t *testing.T) {
 		{"## 2026-01-02 call\n", ""},
 	} {
 		n := p.Parse("content/contacts/ada.md", Contact, []byte(c.body))
-		if got := show(n, p.Entry(n, 0).Gist()); got != c.want {
+		if got := show(n, p.Content(n).Entries[0].Gist()); got != c.want {
 			t.Errorf("%q: %q, want %q", c.body, got, c.want)
 		}
 	}

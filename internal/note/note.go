@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/util"
@@ -52,7 +53,8 @@ type Note struct {
 	// lines and columns are those of the file.
 	Source string
 
-	entryTags []string // of one entry after the other
+	entryTags []string                 // of one entry after the other
+	tagUses   func() map[string]TagUse // nil if there are few tags
 	headings  []heading
 
 	front span   // where in Source the front matter's text is
@@ -275,12 +277,6 @@ func Unreadable(path string, kind Kind, code, message, hint string) *Note {
 	return n
 }
 
-// HasTag says whether a tag, by its slug, is one of the note or of an entry in it.
-func (n *Note) HasTag(slug string) bool {
-	return slices.Contains(n.entryTags, slug) || slices.Contains(n.Front.Tags, slug) ||
-		slices.ContainsFunc(n.Tags, func(t Tag) bool { return t.Slug == slug })
-}
-
 // Reads says whether a file's bytes are those the note was read from, so that
 // there is no need to read it again.
 func (n *Note) Reads(data []byte) bool {
@@ -373,6 +369,9 @@ func (p *Parser) Parse(path string, kind Kind, data []byte) *Note {
 		n.Name = nameOf(path)
 	}
 	p.readBody(n, r)
+	if len(n.Front.Tags)+len(n.Tags)+len(n.entryTags) >= manyTags {
+		n.tagUses = sync.OnceValue(n.allTagUses)
+	}
 	n.lines = nil
 	if len(text) >= longNote {
 		n.lines = n.places()

@@ -328,7 +328,11 @@ func (b *plainBody) each(do func(i int, v visitor)) {
 
 // content renders the body; it does what contentRenderer.take does with a tree.
 func (b *plainBody) content(r *contentRenderer, c *Content) {
-	b.html = slices.Grow(b.html, 2*len(b.source)+len(b.source)/4) // first what is in the blocks, then these
+	size := 0
+	if last := len(b.blocks) - 1; last >= 0 { // of an entry by itself they are few
+		size = b.blocks[last].text.end - b.blocks[0].text.start
+	}
+	b.html = slices.Grow(b.html, 2*size+size/4) // first what is in the blocks, then these
 	b.inline = b.inline[:0]
 	b.each(func(i int, v visitor) {
 		start := len(b.html)

@@ -11,40 +11,67 @@ import (
 	"kith/internal/note"
 )
 
-// contents renders notes. It keeps what the files of the journal and of circles look
-// like, since each is shown in part on the pages of many; what is kept depends on one
-// note alone.
+// contents renders notes. It keeps what those look like of which many pages show a part
+// that would take long by itself: the files of the journal and of circles, and a contact's
+// that is large. What is kept depends on one note alone.
 type contents struct {
 	parser *note.Parser
-	kept   sync.Map // path → keptContent
+	kept   sync.Map // path → *keptContent
 }
 
 type keptContent struct {
 	note    *note.Note
-	content *note.Content
+	content func() *note.Content
 }
+
+// large is the size in bytes of a contact's note from which on it is rendered whole, once,
+// where a part of it is shown, since to find a part takes as long as there is before it.
+const large = 64 << 10
+
+func keeps(n *note.Note) bool { return n.Kind != note.Contact || len(n.Source) >= large }
+
+// several is how many entries a note has at least that is rendered whole, once, for those
+// of them that cannot be rendered alone.
+const several = 16
 
 // of returns what a note looks like.
 func (c *contents) of(n *note.Note) *note.Content {
-	if n.Kind == note.Contact {
+	if !keeps(n) {
 		return c.parser.Content(n)
 	}
-	if have, ok := c.kept.Load(n.Path); ok {
-		if k := have.(keptContent); k.note == n {
-			return k.content
+	return c.keep(n)
+}
+
+// keep returns what a note looks like, and keeps it.
+func (c *contents) keep(n *note.Note) *note.Content {
+	have, _ := c.kept.Load(n.Path)
+	for {
+		if k, ok := have.(*keptContent); ok && k.note == n {
+			return k.content()
+		}
+		k := &keptContent{n, sync.OnceValue(func() *note.Content { return c.parser.Content(n) })}
+		if have == nil {
+			have, _ = c.kept.LoadOrStore(n.Path, k)
+		} else if c.kept.CompareAndSwap(n.Path, have, k) {
+			have = k
+		} else {
+			have, _ = c.kept.Load(n.Path)
 		}
 	}
-	content := c.parser.Content(n)
-	c.kept.Store(n.Path, keptContent{n, content})
-	return content
 }
 
 // entry returns what an entry looks like.
 func (c *contents) entry(ref journal.EntryRef) note.EntryContent {
-	if ref.File.Kind == note.Contact {
-		return c.parser.Entry(ref.File.Note, int(ref.Index))
+	n := ref.File.Note
+	if !keeps(n) {
+		if e, ok := c.parser.PlainEntry(n, int(ref.Index)); ok {
+			return e
+		}
+		if len(n.Entries) < several {
+			return c.parser.Content(n).Entries[ref.Index]
+		}
 	}
-	return c.of(ref.File.Note).Entries[ref.Index]
+	return c.keep(n).Entries[ref.Index]
 }
 
 // gist returns the line of an entry, as lists show it.
@@ -78,24 +105,33 @@ func (c *contents) sentence(m journal.Mention) (said note.Fragment) {
 	if i := f.Links[m.Link].Entry; i >= 0 {
 		return c.entry(journal.EntryRef{File: f, Index: int32(i)}).Sentence(m.Link)
 	}
-	if f.Kind == note.Contact {
+	if !keeps(f.Note) {
 		c.show(f.Note, func(content *note.Content) { said = content.Sentence(m.Link) })
 		return said
 	}
 	return c.of(f.Note).Sentence(m.Link)
 }
 
-// forget gives up what is kept of notes that a journal has not any more.
+// forget gives up what is kept of notes that are not those of a journal any more.
 func (c *contents) forget(gone []*journal.File, j *journal.Journal) {
 	for _, f := range gone {
-		if f.Kind != note.Contact && j.File(f.Path) == nil {
-			c.kept.Delete(f.Path)
+		if now := j.File(f.Path); now != nil && now.Note == f.Note {
+			continue
+		}
+		if have, ok := c.kept.Load(f.Path); ok && have.(*keptContent).note == f.Note {
+			c.kept.CompareAndDelete(f.Path, have)
 		}
 	}
 }
 
-// show calls do with what a contact's note looks like, which is gone when it returns.
-func (c *contents) show(n *note.Note, do func(*note.Content)) { c.parser.Show(n, do) }
+// show calls do with what a contact's note looks like, which may be gone when it returns.
+func (c *contents) show(n *note.Note, do func(*note.Content)) {
+	if keeps(n) {
+		do(c.of(n))
+		return
+	}
+	c.parser.Show(n, do)
+}
 
 // A writer fills the fragments of a note's HTML for a page.
 type writer struct {

@@ -6,16 +6,28 @@ import (
 
 	"kith/internal/due"
 	"kith/internal/journal"
-	"kith/internal/note"
 )
 
 // appendTags appends the tags of a note, each once: of its front matter, its text and its
 // entries.
 func appendTags(tags []string, t version) []string {
+	const few = 50
+	var seen map[string]bool // if there are so many that a list of them would take long to look through
 	add := func(tag string) {
-		if tag != "" && !slices.Contains(tags, tag) {
-			tags = append(tags, tag)
+		switch {
+		case tag == "" || seen[tag]:
+			return
+		case seen != nil:
+			seen[tag] = true
+		case slices.Contains(tags, tag):
+			return
+		case len(tags) == few:
+			seen = map[string]bool{tag: true}
+			for _, t := range tags {
+				seen[t] = true
+			}
 		}
+		tags = append(tags, tag)
 	}
 	for _, tag := range t.file.Front.Tags {
 		add(tag)
@@ -86,18 +98,16 @@ func (p tagPage) Render(b []byte) ([]byte, error) {
 	var c chronicle
 	notes := slices.SortedFunc(slices.Values(p.notes.members), func(a, b version) int { return strings.Compare(a.file.Path, b.file.Path) })
 	for _, t := range notes {
-		inText := slices.ContainsFunc(t.file.Tags, func(tag note.Tag) bool { return tag.Slug == p.tag })
-		if t.row != nil && (inText || slices.Contains(t.file.Front.Tags, p.tag)) {
+		use := t.file.TagUse(p.tag)
+		if t.row != nil && (use.Text || use.Front) {
 			rows = append(rows, t.row)
-		} else if inText {
+		} else if use.Text {
 			if at := notePath(t.file); at != "" {
 				m.Notes = append(m.Notes, Anchor{Href: root + escapePath(at), Label: fileTitle(t.file)})
 			}
 		}
-		for i := range t.file.Entries {
-			if slices.Contains(t.file.EntryTags(&t.file.Entries[i]), p.tag) {
-				c.entries = append(c.entries, journal.EntryRef{File: t.file, Index: int32(i)})
-			}
+		for _, i := range use.Entries {
+			c.entries = append(c.entries, journal.EntryRef{File: t.file, Index: i})
 		}
 	}
 	s := p.theme.sheet()
