@@ -70,7 +70,7 @@ func (j *Journal) build(notes []*note.Note, before *Journal) {
 		j.Contacts[i] = j.withCadence(c, before)
 	}
 	j.News = j.news()
-	j.doubles = j.findDoubles()
+	j.doubles, j.doublesByText = j.findDoubles()
 }
 
 // name makes the names of all contacts and circles; those of the journal before
@@ -111,7 +111,7 @@ func (j Journal) follow(before *Journal, changed []*note.Note) *Journal {
 	j.Files = slices.Clone(before.Files)
 	j.names, j.circleNames = before.names, before.circleNames
 	j.Contacts, j.Circles, j.News = slices.Clone(before.Contacts), slices.Clone(before.Circles), before.News
-	j.copies, j.doubles, j.paths = before.copies, before.doubles, before.paths
+	j.copies, j.doubles, j.doublesByText, j.paths = before.copies, before.doubles, before.doublesByText, before.paths
 	touched := map[string][]change{} // by the slug of a contact
 	news, reachedTheSame := false, true
 	for _, n := range changed {
@@ -154,8 +154,8 @@ func (j Journal) follow(before *Journal, changed []*note.Note) *Journal {
 	if news {
 		j.News = j.news()
 	}
-	if !reachedTheSame {
-		j.doubles = j.findDoubles()
+	if !reachedTheSame || before.doublesByText {
+		j.doubles, j.doublesByText = j.findDoubles()
 	}
 	return &j
 }

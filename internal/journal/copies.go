@@ -94,13 +94,18 @@ func alike(a, b *note.Note) bool {
 			return true
 		}
 	}
+	return shareLine(a, b) || a.Kind != note.Journal && (strings.TrimSpace(a.Body()) == "" || strings.TrimSpace(b.Body()) == "")
+}
+
+// shareLine says whether two notes have a line of their bodies in common.
+func shareLine(a, b *note.Note) bool {
 	lines := textLines(a)
 	for line := range textLines(b) {
 		if lines[line] {
 			return true
 		}
 	}
-	return a.Kind != note.Journal && (strings.TrimSpace(a.Body()) == "" || strings.TrimSpace(b.Body()) == "")
+	return false
 }
 
 // textLines returns the lines of a note's body that say something: a heading may be that

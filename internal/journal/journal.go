@@ -28,6 +28,7 @@ type Journal struct {
 	circleNames      *names
 	copies           copies
 	doubles          []double
+	doublesByText    bool     // a text that changes may make others
 	paths            []string // of all notes, in order
 	folderProblems   []note.Problem
 	settingsProblems []note.Problem

@@ -35,13 +35,13 @@ func (j *Journal) Problems() []note.Problem {
 // "Frontmatter").
 type double struct {
 	first, second string // their slugs
-	key           string // name or email, or file: the names of their files are one
+	key           string // name or email; file, if the names of their files are one; alias, if the first has the name of the second
 	index         int    // of the second's addresses
 }
 
-// findDoubles returns the contacts who have the name or an address of another.
-func (j *Journal) findDoubles() []double {
-	var doubles []double
+// findDoubles finds the contacts who have the name or an address of another. byText says
+// that it depends on the text of notes which these are.
+func (j *Journal) findDoubles() (doubles []double, byText bool) {
 	names, addresses := map[string]string{}, map[string]string{} // whose they are
 	add := func(taken map[string]string, key string, c *Contact, d double) {
 		if first, ok := taken[key]; !ok {
@@ -60,6 +60,17 @@ func (j *Journal) findDoubles() []double {
 			add(addresses, strings.ToLower(address), c, double{key: "email", index: i})
 		}
 	}
+	for _, c := range j.Contacts {
+		for _, alias := range c.Front().Aliases {
+			other := j.Contact(names[note.Slug(alias)])
+			if !c.Active() || other == nil || other == c {
+				continue
+			}
+			if byText = true; shareLine(c.File.Note, other.File.Note) {
+				doubles = append(doubles, double{first: c.Slug, second: other.Slug, key: "alias"})
+			}
+		}
+	}
 	for _, twins := range j.copies.twins {
 		first, second := j.Contact(twins[0].Slug), j.Contact(twins[1].Slug)
 		called := func(d double) bool { return d.key == "name" && d.first == first.Slug && d.second == second.Slug }
@@ -67,7 +78,7 @@ func (j *Journal) findDoubles() []double {
 			doubles = append(doubles, double{first: first.Slug, second: second.Slug, key: "file"})
 		}
 	}
-	return doubles
+	return doubles, byText
 }
 
 // doubled returns the problem of a double.
@@ -80,6 +91,9 @@ func (j *Journal) doubled(d double) note.Problem {
 		what = "have the e-mail address " + second.Front().Email[d.index]
 	case "file":
 		d.key, what, pos = "name", "have one name, but for the mark of a copy", note.Pos{Line: 1, Column: 1}
+	case "alias": // as when one was renamed, and git kept the old file of another branch
+		d.key, pos = "name", second.File.FrontPos("name", 0)
+		what = "are called " + second.Name + " and have lines in common"
 	}
 	return note.Problem{
 		File: second.File.Path, Line: int(pos.Line), Column: int(pos.Column), Severity: note.Warning, Code: "double-" + d.key,
