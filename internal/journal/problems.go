@@ -161,7 +161,7 @@ func (j *Journal) problems(f *File, first *File) []note.Problem {
 // than one (FORMAT.md, "Wiki links").
 func (j *Journal) linkProblem(l note.Link, add func(pos note.Pos, severity note.Severity, code, message, hint string)) {
 	if found := j.names.find(l.Target); len(found) > 1 {
-		hint := fmt.Sprintf("write which one: [[%s]]", found[0])
+		hint := "write which one: " + labelled("[["+found[0]+"]]", l.Label)
 		if len(j.names.find(found[0])) > 1 {
 			hint = "their names differ by accents alone: give one an alias, and link to that"
 		}
@@ -178,10 +178,18 @@ func (j *Journal) linkProblem(l note.Link, add func(pos note.Pos, severity note.
 	message := "nobody is called " + l.Target
 	if meant := j.names.near(l.Target); meant != "" {
 		name := j.names.display(meant)
-		add(l.Pos, note.Warning, "unknown-contact", message+": did you mean "+name+"?", fmt.Sprintf("write [[%s]]", name))
+		add(l.Pos, note.Warning, "unknown-contact", message+": did you mean "+name+"?", "write "+labelled(j.names.link(j.names.find(meant)[0]), l.Label))
 	} else if l.Where != note.InText {
 		add(l.Pos, note.Warning, "unknown-contact", message, "add a file for them, or write the name without brackets")
 	}
+}
+
+// labelled puts the label that was written for a link into another one.
+func labelled(link, label string) string {
+	if label == "" {
+		return link
+	}
+	return strings.TrimSuffix(link, "]]") + "|" + label + "]]"
 }
 
 // hasNote says whether there is a note at a path.
