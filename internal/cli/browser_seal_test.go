@@ -103,6 +103,15 @@ func testSealed(t *testing.T, b browser, address string) {
 	open.textInside(`(() => { const s = document.querySelector(".sift select[name=state]"); s.selectedIndex = 1; s.dispatchEvent(new Event("change", { bubbles: true })); return ""; })()`)
 	open.waitInside(`!document.querySelector(".hits").hidden`)
 
+	// What is chosen there outlives a way to a page and back, and is not in the history.
+	open.clickInside(`main .hits ol a`)
+	open.waitInside(`!document.title.startsWith("People")`)
+	open.do(chromedp.NavigateBack())
+	open.waitInside(`document.title.startsWith("People") && !document.querySelector(".hits").hidden`)
+	if state := open.text(`JSON.stringify(history.state)`); strings.Contains(state, "state") {
+		t.Errorf("the history has %s", state)
+	}
+
 	// Pictures are shown, and a file goes to the reader. What somebody sent is text.
 	saved := t.TempDir()
 	open.call(func(ctx context.Context, t *chromedp.Target) error {

@@ -161,13 +161,14 @@
     return { title: page.title, source: "<!doctype html>" + page.documentElement.outerHTML };
   }
 
-  // show shows what an entry of the history says. It says it by numbers: names stand
-  // neither there nor in an address or a title.
+  // show shows what an entry of the history says. It says it by numbers, since browsers
+  // keep that: names stand neither there nor in an address or a title.
+  const hashes = new Map(); // by the number of an entry; those of before a reload are gone
   let shown = 0;
   async function show() {
     const mine = ++shown;
-    const entry = history.state?.salt === given.salt ? history.state : { page: pages.indexOf("index.html"), hash: "", y: 0 };
-    const { title, source } = await assemble(pages[entry.page], entry.hash, entry.y);
+    const entry = history.state?.salt === given.salt ? history.state : { page: pages.indexOf("index.html") };
+    const { title, source } = await assemble(pages[entry.page], hashes.get(entry.number) ?? "", entry.y ?? 0);
     if (mine !== shown) return;
     const frame = document.createElement("iframe");
     frame.setAttribute("sandbox", "allow-scripts");
@@ -198,7 +199,8 @@
     }
     const page = pages.indexOf(has(path) ? path : "404.html");
     const { salt } = given;
-    const entry = { salt, page, hash: url.hash, y: 0 };
+    const entry = { salt, page, number: crypto.randomUUID() };
+    hashes.set(entry.number, url.hash);
     if (replace) return history.replaceState(entry, "");
     history.replaceState({ ...history.state, salt, page: pages.indexOf(inside(new URL(from))), y }, "");
     history.pushState(entry, "");
