@@ -16,6 +16,8 @@
 //	commands  kith due, today, show and log as whole processes
 //	save      from the end of an editor's write to the new page, and the new index
 //	mass      a circle's cadence, a rename, 1,000 files, all files
+//	editor    kith lsp: from a change of a buffer to what is wrong in it, completion,
+//	          hovers, and from the start to the first of it
 //	browser   from a write to the page in a browser, and how long a long page
 //	          takes there (browser.go); not run by default: it needs Chromium
 //	load      pages a second, memory, what it costs to stand by
@@ -65,6 +67,7 @@ var sections = []section{
 	{"commands", (*bench).commands},
 	{"save", (*bench).save},
 	{"mass", (*bench).mass},
+	{"editor", (*bench).editor},
 	{"browser", (*bench).browser},
 	{"load", (*bench).pressure},
 	{"peers", (*bench).peers},
@@ -100,7 +103,7 @@ func start(args []string) error {
 	flag.IntVar(&b.edits, "edits", 30, "saves to measure")
 	flag.DurationVar(&b.pause, "pause", 100*time.Millisecond, "between saves, on average")
 	flag.DurationVar(&b.load, "load", 3*time.Second, "how long to ask for pages")
-	names := flag.String("run", "cold,again,commands,save,mass,load", "sections, or all")
+	names := flag.String("run", "cold,again,commands,save,mass,editor,load", "sections, or all")
 	sizes := flag.String("sizes", "1000,10000", "numbers of contacts")
 	media := flag.String("on", "ram", "where to work: ram, disk or both, ram,disk")
 	flag.Parse()

@@ -68,6 +68,14 @@ func (j *Journal) FirstNamed(who string) []*Contact {
 	}))
 }
 
+// Ready works out what finds people by a part of a name or by a slip, which is else left
+// to the first who asks.
+func (j *Journal) Ready() {
+	j.names.parts()
+	j.names.first()
+	j.names.speller()
+}
+
 // Begun returns those whose name somebody may be in the middle of writing: each word
 // begins one of a name of theirs, or they are its initials, or else a part of it. Where that
 // is nobody, slips of the pen are forgiven. Nothing may be anybody.

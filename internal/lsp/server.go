@@ -37,6 +37,7 @@ type server struct {
 	conn   jsonrpc2.Conn
 	beside func(work func(context.Context)) // does something while messages are dealt with
 	left   chan struct{}                    // closed when the client takes its leave
+	opened chan struct{}                    // has a value once the first file was opened
 	answer jsonrpc2.Handler
 
 	// mu is held while a message is dealt with, and while a journal takes the place of
@@ -60,7 +61,7 @@ type server struct {
 
 func newServer(opts Options) *server {
 	s := &server{
-		opts: opts, left: make(chan struct{}), encoding: encoding(protocol.PositionEncodingKindUTF16),
+		opts: opts, left: make(chan struct{}), opened: make(chan struct{}, 1), encoding: encoding(protocol.PositionEncodingKindUTF16),
 		docs: map[string]*document{}, told: map[string][]note.Problem{},
 	}
 	s.answer = protocol.ServerHandler(s, nil)
@@ -254,6 +255,10 @@ func (s *server) DidOpen(_ context.Context, p *protocol.DidOpenTextDocumentParam
 	}
 	s.docs[path] = &document{uri: d.URI, path: path, version: d.Version, text: newText(d.Text), writing: -1}
 	s.changed(path)
+	select {
+	case s.opened <- struct{}{}:
+	default:
+	}
 	return nil
 }
 

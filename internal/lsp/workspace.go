@@ -15,6 +15,7 @@ import (
 	"go.lsp.dev/uri"
 
 	"kith/internal/draft"
+	"kith/internal/due"
 	"kith/internal/folder"
 	"kith/internal/journal"
 	"kith/internal/note"
@@ -32,6 +33,9 @@ type document struct {
 	// as far as is known, or -1.
 	writing int
 }
+
+// patience is how long the reading of the journal waits for a file to be opened.
+const patience = 50 * time.Millisecond
 
 // find opens the journal that a folder belongs to, and says whether there is one.
 func (s *server) find(folder string) bool {
@@ -59,14 +63,14 @@ func (s *server) keep(ctx context.Context) {
 	if err != nil {
 		s.opts.Log("watch the journal: %v", err)
 	}
-	done := s.shows(ctx, "Reading the journal")
-	whole := journal.Read(folder.New(s.root))
-	theme, drafts := site.NewTheme(s.opts.Templates, s.root.FS()), draft.NewSet(s.opts.Templates, s.root.FS())
-	s.beneath(func() {
-		s.journal, s.theme, s.drafts, s.whole = whole, theme, drafts, true
-		s.reread(s.open())
-	})
-	done()
+	select { // what is wrong in the file that somebody looks at comes first
+	case <-s.opened:
+	case <-time.After(patience):
+	case <-ctx.Done():
+	}
+	if ctx.Err() == nil {
+		s.readWhole(ctx)
+	}
 	for batch := range batches {
 		s.beneath(func() {
 			if batch.All {
@@ -75,6 +79,20 @@ func (s *server) keep(ctx context.Context) {
 			s.reread(append(s.open(), batch.Paths...))
 		})
 	}
+}
+
+// readWhole reads the whole journal.
+func (s *server) readWhole(ctx context.Context) {
+	defer s.shows(ctx, "Reading the journal")()
+	whole := journal.Read(folder.New(s.root))
+	theme, drafts := site.NewTheme(s.opts.Templates, s.root.FS()), draft.NewSet(s.opts.Templates, s.root.FS())
+	// What is worked out once, for all that follows, is not left to the first who asks.
+	view := due.New(whole, s.opts.Today(whole.Settings))
+	whole.Ready()
+	s.beneath(func() {
+		s.journal, s.theme, s.drafts, s.view, s.whole = whole, theme, drafts, view, true
+		s.reread(s.open())
+	})
 }
 
 // beneath does something that no message asked for.
