@@ -77,7 +77,8 @@ type parameters struct {
 // Site writes a site into a folder, sealed. Nothing is written if the same is there
 // already, sealed with the same passphrase. Until the new index.html is in its place,
 // the old one and what it shows is whole; then what only that one showed is removed, and
-// nothing else ever is.
+// nothing else ever is. (Package publish removes what is stale first, and leaves a list
+// of its files beside them.)
 func Site(to *os.Root, files []File, o Options) (Report, error) {
 	if o.work == (work{}) {
 		o.work = work{iterations, scryptWork}

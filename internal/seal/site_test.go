@@ -295,6 +295,29 @@ func TestASealThatFailsLeavesTheOneBefore(t *testing.T) {
 	}
 }
 
+// Whoever looks while it seals finds the one before, whole.
+func TestWhileItSealsTheOneBeforeOpens(t *testing.T) {
+	to, site := open(t, t.TempDir()), people("ada", "grace")
+	mustSeal(t, to, site, Options{Passphrase: secret})
+	files, looked := filesOf(site), 0
+	for i, f := range files {
+		files[i].Read = func() ([]byte, error) {
+			looked++
+			if got, err := opened(t, to, secret); err != nil || !maps.Equal(got, site) {
+				t.Errorf("at %s it holds %q (%v)", f.Path, slices.Sorted(maps.Keys(got)), err)
+			}
+			data, err := f.Read()
+			return append(data, " anew"...), err
+		}
+	}
+	if _, err := Site(to, files, Options{Passphrase: secret, work: quick}); err != nil || looked < 2*len(files) {
+		t.Errorf("it looked %d times (%v)", looked, err)
+	}
+	if got, err := opened(t, to, secret); err != nil || got["index.html"] != site["index.html"]+" anew" {
+		t.Errorf("then it holds %q (%v)", got["index.html"], err)
+	}
+}
+
 func TestNothingIsSealedBesideWhatIsPlain(t *testing.T) {
 	for _, name := range []string{"index.html", ".kith-manifest"} {
 		dir := t.TempDir()
