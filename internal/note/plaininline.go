@@ -205,7 +205,7 @@ func (b *plainBody) appendInline(html []byte, p *plainBlock, v visitor, r *conte
 		case '"', '>':
 			flush(at)
 			if size = 1; r != nil {
-				html = appendEscaped(html, b.source[at:at+1])
+				html = append(html, escapePlain.Replace(b.source[at:at+1])...)
 			}
 		case '\n':
 			if b.source[at-1] == ' ' { // by itself at the end of a line
@@ -234,7 +234,7 @@ func (b *plainBody) appendInline(html []byte, p *plainBlock, v visitor, r *conte
 			if s, size = readSign(whole, at-p.text.start); size > 0 && r != nil {
 				flush(at)
 				html = append(html, s.before...)
-				html = appendEscaped(html, s.text)
+				html = append(html, escapePlain.Replace(s.text)...)
 				html = append(html, s.after...)
 			}
 		case '#':
@@ -269,19 +269,5 @@ func appendLink(html []byte, link Link, index int) []byte {
 	return appendHole(html, LinkHole, strconv.Itoa(index))
 }
 
-// appendEscaped appends text without & and <, which is never plain, as HTML.
-func appendEscaped(html []byte, text string) []byte {
-	for {
-		i := strings.IndexAny(text, "\">")
-		if i < 0 {
-			return append(html, text...)
-		}
-		html = append(html, text[:i]...)
-		if text[i] == '"' {
-			html = append(html, "&quot;"...)
-		} else {
-			html = append(html, "&gt;"...)
-		}
-		text = text[i+1:]
-	}
-}
+// escapePlain escapes text without & and <, which is never plain.
+var escapePlain = strings.NewReplacer(`"`, "&quot;", ">", "&gt;")

@@ -33,39 +33,11 @@ func (m markup) html() template.HTML {
 	return template.HTML(unsafe.String(unsafe.SliceData(m), len(m)))
 }
 
-// say adds a text, escaped as esc does.
-func (m *markup) say(text string) {
-	b, from := *m, 0
-	for i := range len(text) {
-		if escaped[text[i]] {
-			b = append(append(b, text[from:i]...), escapes[text[i]]...)
-			from = i + 1
-		}
-	}
-	*m = append(b, text[from:]...)
-}
-
-// escapes are what stands for a byte in HTML, if not itself.
-var escapes = [256]string{0: "\uFFFD", '"': "&#34;", '\'': "&#39;", '&': "&amp;", '<': "&lt;", '>': "&gt;"}
-
-// escaped says which bytes those are: a table that is looked up for every byte is
-// better small.
-var escaped = func() (t [256]bool) {
-	for c, by := range escapes {
-		t[c] = by != ""
-	}
-	return t
-}()
+// say adds a text, escaped.
+func (m *markup) say(text string) { m.add(esc(text)) }
 
 // esc escapes a text for HTML, inside and outside of attributes.
-func esc(text string) string {
-	for i := range len(text) {
-		if escaped[text[i]] {
-			return template.HTMLEscapeString(text)
-		}
-	}
-	return text
-}
+func esc(text string) string { return template.HTMLEscapeString(text) }
 
 func escHTML(text string) template.HTML { return template.HTML(esc(text)) }
 
