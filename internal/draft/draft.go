@@ -183,7 +183,7 @@ func (s *Set) Introduce(one, other due.Brief, meeting due.Introduction, plain fu
 }
 
 func otherOf(b due.Brief, meeting due.Introduction) *Other {
-	o := &Other{Name: b.Row.Contact.Name, First: firstName(b.Row.Contact.Name)}
+	o := &Other{Name: b.Row.Contact.Name, First: note.FirstName(b.Row.Contact.Name)}
 	switch b.Row.Contact.Slug {
 	case meeting.Needs.Slug:
 		o.Needs = meeting.Needs.Text
@@ -267,7 +267,7 @@ const mostNews = 2
 // line of Markdown.
 func NewLetter(b due.Brief, plain func(string) string, today civil.Date, from string) Letter {
 	c := b.Row.Contact
-	l := Letter{To: firstName(c.Name), From: from}
+	l := Letter{To: note.FirstName(c.Name), From: from}
 	occasion := func(e *note.Entry, kind string) Occasion {
 		o := Occasion{Day: due.Day(today, e.Date), Month: due.MonthOf(today, e.Date)}
 		if e.Direction == note.Inbound {
@@ -319,7 +319,7 @@ func NewLetter(b due.Brief, plain func(string) string, today civil.Date, from st
 	if b.Gift.Kind == due.Introduce && !aboutThem(b.Gift.Meeting.Needs.Text) && !aboutThem(b.Gift.Meeting.Offers.Text) {
 		m := b.Gift.Meeting
 		l.Needs = m.Needs.Text
-		l.Meeting = &Other{Name: m.Offers.Name, First: firstName(m.Offers.Name), Offers: m.Offers.Text}
+		l.Meeting = &Other{Name: m.Offers.Name, First: note.FirstName(m.Offers.Name), Offers: m.Offers.Text}
 	}
 	if b.Job.File != nil {
 		l.Job = newJob(plain(b.Job.Text()))
@@ -414,19 +414,4 @@ func toYou(text string) (said string, ok bool) {
 	}
 	parts[about] = "you" + parts[about][len(bare):]
 	return strings.Join(parts, " "), true
-}
-
-// titles may stand before a name, and are not what one calls somebody.
-var titles = strings.Fields("dr dr. prof prof. mr mr. mrs mrs. ms ms. miss sir dame frau herr")
-
-// firstName is what somebody is called in a letter.
-func firstName(name string) string {
-	fields := strings.Fields(name)
-	for len(fields) > 1 && slices.Contains(titles, strings.ToLower(fields[0])) {
-		fields = fields[1:]
-	}
-	if len(fields) == 0 {
-		return name
-	}
-	return fields[0]
 }

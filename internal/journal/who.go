@@ -178,13 +178,10 @@ func (j *Journal) sorted(slugs map[string]bool) []*Contact {
 	return found
 }
 
-// honorifics are words before a name that say nothing about who it is, folded.
-var honorifics = strings.Fields("mr mrs ms miss mx dr dra prof professor sir dame lord lady rev fr sr sra herr frau signor signora senor senora monsieur madame mme mlle")
-
 // Honorific says whether a text is no more than a word before a name: Dr.
 func Honorific(text string) bool {
 	words := nameWords(text)
-	return len(words) == 1 && slices.Contains(honorifics, words[0])
+	return len(words) == 1 && note.IsHonorific(words[0])
 }
 
 // HasWord says whether a text is a whole word of a contact's name, or of another name
@@ -204,7 +201,7 @@ func nameWords(name string) []string {
 	}
 	apart := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) }
 	words := strings.FieldsFunc(note.Fold(strings.NewReplacer("'", "", "’", "", "ʼ", "").Replace(name)), apart)
-	for len(words) > 1 && slices.Contains(honorifics, words[0]) {
+	for len(words) > 1 && note.IsHonorific(words[0]) {
 		words = words[1:]
 	}
 	return words

@@ -45,20 +45,13 @@ func (v vocabulary) lexiconOf(n *Note) lexicon {
 	if n.Kind != Contact {
 		return l
 	}
-	for _, name := range append([]string{n.Name, firstName(n.Name)}, n.Front.Aliases...) {
+	for _, name := range append([]string{n.Name, FirstName(n.Name)}, n.Front.Aliases...) {
 		if name = strings.ToLower(strings.Join(strings.Fields(name), " ")); name != "" {
 			l.names = append(l.names, name)
 		}
 	}
 	slices.SortStableFunc(l.names, func(a, b string) int { return len(b) - len(a) })
 	return l
-}
-
-func firstName(name string) string {
-	if words := strings.Fields(name); len(words) > 0 {
-		return words[0]
-	}
-	return ""
 }
 
 // nameLen returns the length of the contact's own name that a text begins with, or 0.

@@ -225,7 +225,7 @@ var plainWords = func() map[string]bool {
 // plainHeading says whether a heading says nothing of its own: a date, or words that are
 // all kinds, years, numbers, months or such as Log.
 func (s *scan) plainHeading(heading string) bool {
-	if strings.EqualFold(heading, s.note.Name) || strings.EqualFold(heading, firstName(s.note.Name)) {
+	if strings.EqualFold(heading, s.note.Name) || strings.EqualFold(heading, FirstName(s.note.Name)) {
 		return true
 	}
 	if d, found, err := readDate(heading); err != nil || found && d.end == len(heading) {
