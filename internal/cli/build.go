@@ -51,6 +51,9 @@ already is left as it is, unless the journal or the day is another one.`,
 					shown = "sealed"
 				}
 				out = filepath.Join(s.dir, shown)
+				if is, err := s.root.Lstat(shown); err == nil && !is.IsDir() { // a link could lead anywhere
+					return fail(shown+" is no folder: move it away", "kith build --out DIR writes to the folder that it leads to")
+				}
 			} else if !filepath.IsAbs(out) {
 				out = filepath.Join(a.Dir, out)
 			}
@@ -158,13 +161,10 @@ func outputInside(journal, out string) string {
 	return ""
 }
 
-// openOutput opens the folder that the site is written to, which is for its
-// owner alone: it holds what a person knows about others.
+// openOutput opens the folder that the site is written to. One that it makes is for its
+// owner alone, since it holds what a person knows about others.
 func openOutput(path, shown string) (*os.Root, error) {
 	err := os.MkdirAll(path, 0o700)
-	if err == nil && filepath.Base(path) == "public" {
-		err = os.Chmod(path, 0o700)
-	}
 	var root *os.Root
 	if err == nil {
 		root, err = os.OpenRoot(path)

@@ -140,7 +140,7 @@ func setupGit(dir string, root *os.Root) (did []string, err error) {
 	if strings.Count(checked, ": merge: kith") == 3 {
 		did = append(did, attributes+" has the notes already")
 	} else {
-		text, err := root.ReadFile(attributes)
+		text, err := folder.ReadFile(root.FS(), attributes, folder.Any)
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
 			return nil, fail(fmt.Sprintf("reading %s: %s", attributes, reason(err)), "")
 		}
@@ -171,7 +171,7 @@ func setupGit(dir string, root *os.Root) (did []string, err error) {
 // tellClone warns of a clone of a journal in which kith merges the notes elsewhere: what
 // is registered with git stays on the machine.
 func (a *app) tellClone(s *session) {
-	text, err := s.root.ReadFile(attributes)
+	text, err := folder.ReadFile(s.root.FS(), attributes, folder.Any)
 	if err != nil || !slices.Contains(strings.Fields(string(text)), "merge=kith") {
 		return
 	}

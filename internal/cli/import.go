@@ -22,6 +22,7 @@ import (
 
 	"kith/internal/civil"
 	"kith/internal/exchange"
+	"kith/internal/folder"
 	"kith/internal/journal"
 	"kith/internal/note"
 	"kith/internal/note/revise"
@@ -102,7 +103,7 @@ func (i *importing) run(files []string) error {
 	if len(i.batch.People)+len(i.batch.News) == 0 && failed != nil {
 		return failed
 	}
-	heard, err := i.root.ReadFile(exchange.HeardFile)
+	heard, err := folder.ReadFile(i.root.FS(), exchange.HeardFile, folder.Any)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fail(fmt.Sprintf("reading %s: %s", exchange.HeardFile, reason(err)), "")
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kith/internal/civil"
+	"kith/internal/folder"
 	"kith/internal/journal"
 	"kith/internal/note"
 	"kith/internal/note/revise"
@@ -106,7 +107,7 @@ past unless --planned says that it is yet to come.`,
 // unlessThere asks before a line is written that is in somebody's file already, or warns
 // of it where nobody can be asked.
 func (w *writer) unlessThere(c *journal.Contact, line string) error {
-	src, err := w.root.ReadFile(c.File.Path)
+	src, err := folder.ReadFile(w.root.FS(), c.File.Path, note.MaxSize)
 	if err != nil {
 		return nil // as the plan will say
 	}

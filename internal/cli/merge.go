@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kith/internal/civil"
+	"kith/internal/folder"
 	"kith/internal/journal"
 	"kith/internal/note"
 	"kith/internal/note/merge"
@@ -77,7 +78,7 @@ func (w *writer) merging(who, other string) (*merging, error) {
 		m.who, m.into = c, c.File.Note
 	}
 	if at := w.journal.FindCopy(m.into, other); at != "" {
-		src, err := w.root.ReadFile(at)
+		src, err := folder.ReadFile(w.root.FS(), at, note.MaxSize)
 		if err != nil {
 			return nil, fail(fmt.Sprintf("reading %s: %s", at, reason(err)), "nothing was written")
 		}

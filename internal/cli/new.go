@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kith/internal/folder"
 	"kith/internal/journal"
 	"kith/internal/note"
 	"kith/internal/note/revise"
@@ -119,7 +120,7 @@ func (w *writer) taken(name string, but *journal.Contact, emails ...string) erro
 // text puts the file together.
 func (c *newContact) text(w *writer) ([]byte, error) {
 	own := "templates/" + contactTemplate
-	text, err := fs.ReadFile(w.root.FS(), own)
+	text, err := folder.ReadFile(w.root.FS(), own, note.MaxSize)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		own = "the built-in template"

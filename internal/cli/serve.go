@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +19,10 @@ import (
 	"kith/internal/store"
 	"kith/templates"
 )
+
+// mostEnding is how long what is being done may take when serve is told to end. What is
+// half done then is as after a crash, which the next kith sees to.
+const mostEnding = 800 * time.Millisecond
 
 func (a *app) serveCommand() *cobra.Command {
 	var addr string
@@ -54,7 +59,7 @@ kith log does. Ctrl-C ends it.`,
 			if noKey {
 				key = ""
 			}
-			err = serve.Run(ctx, serve.Options{
+			opts := serve.Options{
 				Journal:   s.root,
 				Templates: templates.FS,
 				Addr:      addr,
@@ -73,7 +78,17 @@ kith log does. Ctrl-C ends it.`,
 					}
 				},
 				Log: func(format string, args ...any) { fmt.Fprintf(a.Stderr, "kith: "+format+"\n", args...) },
-			})
+			}
+			served := make(chan error, 1)
+			go func() { served <- serve.Run(ctx, opts) }()
+			select {
+			case err = <-served:
+			case <-ctx.Done():
+				select {
+				case err = <-served:
+				case <-time.After(mostEnding): // a disk that answers late, or another kith's lock
+				}
+			}
 			if err != nil {
 				return fail(err.Error(), "with --addr 127.0.0.1:0 it takes a port that is free")
 			}

@@ -21,6 +21,7 @@ import (
 
 	"kith/internal/civil"
 	"kith/internal/due"
+	"kith/internal/folder"
 	"kith/internal/note"
 )
 
@@ -113,7 +114,7 @@ func (s *Set) read(fsys fs.FS, root string) (first error) {
 		if err != nil || d.IsDir() || path.Ext(at) != ".txt" {
 			return nil // a folder that is not there has no messages
 		}
-		text, err := fs.ReadFile(fsys, at)
+		text, err := folder.ReadFile(fsys, at, note.MaxSize)
 		name := strings.TrimSuffix(strings.TrimPrefix(at, root+"/"), ".txt")
 		var t *template.Template
 		if err == nil {

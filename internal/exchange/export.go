@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"kith/internal/folder"
 	"kith/internal/journal"
 	"kith/internal/note"
 )
@@ -167,7 +168,7 @@ func (c *choice) fill(contact *journal.Contact, fsys fs.FS) {
 				p.put(f.Key, note.ListValue(items...))
 			}
 		case key == "photo":
-			data, err := fs.ReadFile(fsys, path.Join(path.Dir(n.Path), f.Value.Text))
+			data, err := folder.ReadFile(fsys, path.Join(path.Dir(n.Path), f.Value.Text), folder.Any)
 			if ext := strings.TrimPrefix(strings.ToLower(path.Ext(f.Value.Text)), "."); err == nil && ext != "" {
 				p.Photo = Photo{data, ext}
 			}

@@ -21,7 +21,7 @@ import (
 
 // WriteVCards writes people as vCards of version 3.0, which phones read best, or 4.0.
 func WriteVCards(w io.Writer, b *Batch, version string) error {
-	folded := &folder{w: w}
+	folded := &folding{w: w}
 	enc := vcard.NewEncoder(folded)
 	for _, p := range b.People {
 		if err := enc.Encode(card(p, version)); err != nil {
@@ -119,14 +119,14 @@ func yearlyField(text, version string) *vcard.Field {
 	return &vcard.Field{Value: fmt.Sprintf("1604-%02d-%02d", y.Month, y.Day), Params: vcard.Params{"X-APPLE-OMIT-YEAR": {"1604"}}}
 }
 
-// folder folds lines of more than 75 octets, as vCard and iCalendar want it, and cuts
+// folding folds lines of more than 75 octets, as vCard and iCalendar want it, and cuts
 // no letter in two.
-type folder struct {
+type folding struct {
 	w    io.Writer
 	rest []byte
 }
 
-func (f *folder) Write(b []byte) (int, error) {
+func (f *folding) Write(b []byte) (int, error) {
 	f.rest = append(f.rest, b...)
 	for {
 		end := slices.Index(f.rest, '\n')
@@ -140,7 +140,7 @@ func (f *folder) Write(b []byte) (int, error) {
 	}
 }
 
-func (f *folder) flush() error {
+func (f *folding) flush() error {
 	_, err := f.w.Write(f.rest)
 	return err
 }
@@ -322,7 +322,7 @@ func WriteICS(w io.Writer, b *Batch, rows []*due.Row, today civil.Date) error {
 			}
 		}
 	}
-	folded := &folder{w: w}
+	folded := &folding{w: w}
 	if len(cal.Children) == 0 { // the library refuses one that is empty
 		_, err := io.WriteString(w, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//kith//kith//EN\r\nEND:VCALENDAR\r\n")
 		return err

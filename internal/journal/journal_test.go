@@ -497,11 +497,11 @@ func TestAFolderThatCanBeReadAgain(t *testing.T) {
 	}
 }
 
-func (f denying) ReadFile(name string) ([]byte, error) {
+func (f denying) Open(name string) (fs.File, error) {
 	if name == f.bad {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
 	}
-	return f.MapFS.ReadFile(name)
+	return f.MapFS.Open(name)
 }
 
 func TestSettingsThatCanBeReadAgain(t *testing.T) {

@@ -131,7 +131,7 @@ type found struct {
 }
 
 func (r *reader) settings() {
-	data, err := fs.ReadFile(r.fsys, SettingsFile)
+	data, err := folder.ReadFile(r.fsys, SettingsFile, note.MaxSize)
 	text := string(data)
 	if r.before != nil && !r.before.settingsUnread && r.before.settingsText == text && err == nil {
 		r.next.Settings, r.next.settingsText = r.before.Settings, text
@@ -259,6 +259,8 @@ func (r *reader) note(p string, d fs.DirEntry) {
 		r.folderProblem(p, "not-a-note", "the file is not read: the name of a note ends in .md, in small letters", "rename it")
 	} else if d.Type().IsRegular() {
 		r.next.Attachments = append(r.next.Attachments, p)
+	} else if isLink(r.fsys, p) && hidden(r.fsys, p) {
+		r.folderProblem(p, "unreadable", hiddenMessage, hiddenHint)
 	} else if info, err := fs.Stat(r.fsys, p); err == nil && info.Mode().IsRegular() {
 		r.next.Attachments = append(r.next.Attachments, p) // a link that stays inside the journal
 	}
@@ -372,6 +374,9 @@ func (r *reader) parse(f found, kind note.Kind, old *note.Note) *note.Note {
 	// What the folder says of a file costs less than to look for it by its path.
 	info, err := f.entry.Info()
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		if hidden(r.fsys, p) {
+			return note.Unreadable(p, kind, "unreadable", hiddenMessage, hiddenHint)
+		}
 		info, err = fs.Stat(r.fsys, p)
 	}
 	switch {
@@ -412,6 +417,31 @@ func readMost(fsys fs.FS, p string, most int64) ([]byte, error) {
 func isLink(fsys fs.FS, p string) bool {
 	info, err := fs.Lstat(fsys, p)
 	return err == nil && info.Mode()&fs.ModeSymlink != 0
+}
+
+const (
+	hiddenMessage = "the file is a link to what is not shown"
+	hiddenHint    = "remove it, or link to a file among the notes"
+)
+
+// hidden says whether a link leads to what nobody means to publish: into a folder whose
+// name begins with a dot, such as .git, or to the settings.
+func hidden(fsys fs.FS, link string) bool {
+	const most = 40 // links on the way, of which there may be a circle
+	at, rest := ".", strings.Split(link, "/")
+	for links := 0; len(rest) > 0 && links < most; {
+		next := path.Join(at, rest[0])
+		rest = rest[1:]
+		if target, err := fs.ReadLink(fsys, next); err == nil {
+			rest = append(strings.Split(target, "/"), rest...)
+			links++
+			continue
+		}
+		if at = next; at != "." && strings.HasPrefix(path.Base(at), ".") {
+			return true
+		}
+	}
+	return at == SettingsFile
 }
 
 func unreadableHint(fsys fs.FS, p string) string {

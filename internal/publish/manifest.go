@@ -66,7 +66,7 @@ func (m *manifest) load(root *os.Root) (files map[string]*owned, folders map[str
 	if !m.info.Mode().IsRegular() {
 		return nil, nil, fmt.Errorf("%s is no file; it says which files kith wrote", manifestName)
 	}
-	data, err := root.ReadFile(manifestName)
+	data, err := folder.ReadFile(root.FS(), manifestName, folder.Any)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -105,7 +105,7 @@ func readLines(text string, files map[string]*owned, folders map[string]bool) (l
 func (m *manifest) now(root *os.Root) map[string]*owned {
 	files := map[string]*owned{}
 	if !m.alone(root) {
-		data, _ := root.ReadFile(manifestName)
+		data, _ := folder.ReadFile(root.FS(), manifestName, folder.Any)
 		readLines(string(data), files, map[string]bool{})
 	}
 	return files

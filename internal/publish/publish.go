@@ -270,13 +270,6 @@ func (p *publication) look() (foreign []Foreign, err error) {
 			delete(o.files, name)
 		}
 	}
-	if info, err := o.root.Stat("."); err == nil && len(foreign) == 0 && info.Mode()&0o077 != 0 {
-		// A folder with nothing but the site is for the owner alone, as the
-		// files are in any case. Another one is not kith's to close.
-		if err := o.root.Chmod(".", 0o700); err != nil {
-			return nil, err
-		}
-	}
 	return foreign, nil
 }
 

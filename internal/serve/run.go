@@ -245,7 +245,7 @@ func (k *keeper) readTheme() {
 		}
 		var data []byte
 		if err == nil {
-			data, err = fs.ReadFile(k.fsys, name)
+			data, err = folder.ReadFile(k.fsys, name, folder.Any)
 		}
 		fmt.Fprintf(hash, "%q %v %d\n", name, err, len(data))
 		hash.Write(data)

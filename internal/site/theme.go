@@ -17,6 +17,7 @@ import (
 	"sync"
 
 	"kith/internal/draft"
+	"kith/internal/folder"
 	"kith/internal/note"
 )
 
@@ -231,17 +232,17 @@ func (p *themePage) quickly(b []byte, model any) ([]byte, bool) {
 func readTheme(fsys fs.FS, root string) (map[string]string, []note.Problem) {
 	files := map[string]string{}
 	var problems []note.Problem
-	for _, folder := range themeFolders {
-		entries, err := fs.ReadDir(fsys, path.Join(root, folder.name))
+	for _, in := range themeFolders {
+		entries, err := folder.ReadDir(fsys, path.Join(root, in.name))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			problems = append(problems, unreadable(path.Join(root, folder.name), err))
+			problems = append(problems, unreadable(path.Join(root, in.name), err))
 		}
 		for _, e := range entries {
-			name := path.Join(folder.name, e.Name())
-			if strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(e.Name(), "_") || !slices.Contains(folder.ends, path.Ext(name)) {
+			name := path.Join(in.name, e.Name())
+			if strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(e.Name(), "_") || !slices.Contains(in.ends, path.Ext(name)) {
 				continue
 			}
-			text, err := fs.ReadFile(fsys, path.Join(root, name))
+			text, err := folder.ReadFile(fsys, path.Join(root, name), note.MaxSize)
 			if errors.Is(err, fs.ErrNotExist) {
 				continue
 			}

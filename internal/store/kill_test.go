@@ -78,7 +78,7 @@ var harms = map[string]func(int) error{
 func TestKilledAtEachStep(t *testing.T) {
 	t.Parallel()
 	for n := 1; ; n++ {
-		root := folder(t, before)
+		root := newFolder(t, before)
 		err := harm(root, "die", n).Run()
 		if err == nil {
 			expect(t, root, after)
@@ -121,7 +121,7 @@ func TestKilledAtEachStep(t *testing.T) {
 // said was written is lost, and none is half there.
 func TestKilledAtAnyTime(t *testing.T) {
 	t.Parallel()
-	root := folder(t, map[string]string{"a.md": ""})
+	root := newFolder(t, map[string]string{"a.md": ""})
 	var said []string
 	for range 200 {
 		cmd := harm(root, "add", 1000)
@@ -168,7 +168,7 @@ func TestKilledAtAnyTime(t *testing.T) {
 
 func TestManyProcessesAtOnce(t *testing.T) {
 	t.Parallel()
-	root := folder(t, map[string]string{"a.md": ""})
+	root := newFolder(t, map[string]string{"a.md": ""})
 	var wg sync.WaitGroup
 	for range 20 {
 		wg.Go(func() {

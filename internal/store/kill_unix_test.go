@@ -52,7 +52,7 @@ func TestAFullDisk(t *testing.T) {
 	for _, what := range []string{"fill", "burst"} {
 		var ends []bool
 		for size := 0; size < 8000; size += 500 {
-			root := folder(t, files0)
+			root := newFolder(t, files0)
 			out, err := harm(root, what, size).CombinedOutput()
 			ends = append(ends, err == nil)
 			if err == nil {

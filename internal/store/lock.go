@@ -42,6 +42,10 @@ func lock(root *os.Root, waiting func()) (unlock func(), err error) {
 	if err := MakeFolder(root); err != nil {
 		return nil, fmt.Errorf("making the folder %s: %w", Folder, reason(err))
 	}
+	// To open anything else may be to wait for somebody.
+	if info, err := root.Stat(lockFile); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("opening %s: it is no file", lockFile)
+	}
 	// By way of the root, which makes sure that it is in the journal.
 	f, err := root.OpenFile(lockFile, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {

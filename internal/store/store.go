@@ -21,6 +21,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"kith/internal/folder"
 )
 
 // A File is what is at a path: nothing, a file, or a symbolic link.
@@ -303,7 +305,7 @@ func load(root *os.Root, p string) (File, error) {
 	case !info.Mode().IsRegular():
 		return File{}, &fs.PathError{Op: "open", Path: p, Err: errors.New("it is no file")}
 	}
-	data, err := root.ReadFile(p)
+	data, err := folder.ReadFile(root.FS(), p, folder.Any)
 	if errors.Is(err, fs.ErrNotExist) {
 		return File{}, nil
 	}

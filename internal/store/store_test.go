@@ -16,9 +16,9 @@ import (
 	"kith/internal/journal"
 )
 
-// folder makes a journal of files in a new folder; a text that begins with -> is
+// newFolder makes a journal of files in a new folder; a text that begins with -> is
 // where a symbolic link leads.
-func folder(t *testing.T, files map[string]string) *os.Root {
+func newFolder(t *testing.T, files map[string]string) *os.Root {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range files {
@@ -123,7 +123,7 @@ func everything(tx *Tx) error {
 
 func TestEveryKindOfChange(t *testing.T) {
 	t.Parallel()
-	root := folder(t, before)
+	root := newFolder(t, before)
 	changes, err := Try(root, everything)
 	if err != nil || len(changes) != 9 {
 		t.Errorf("%v, %d changes", err, len(changes))
@@ -155,7 +155,7 @@ func TestFaults(t *testing.T) {
 	partly := 0
 	for _, forGood := range []bool{false, true} {
 		for n := 1; ; n++ {
-			root := folder(t, before)
+			root := newFolder(t, before)
 			steps := 0
 			what := ""
 			o := Options{Command: "everything", fault: func(w, p string) error {
@@ -203,7 +203,7 @@ func TestFaults(t *testing.T) {
 func TestFaultsOfUndo(t *testing.T) {
 	t.Parallel()
 	for n := 1; ; n++ {
-		root := folder(t, before)
+		root := newFolder(t, before)
 		if _, err := Do(root, Options{}, everything); err != nil {
 			t.Fatal(err)
 		}
@@ -232,7 +232,7 @@ func TestFaultsOfUndo(t *testing.T) {
 
 func TestAFileThatChangesMeanwhileIsReadAgain(t *testing.T) {
 	t.Parallel()
-	root := folder(t, map[string]string{"a.md": "a\n", "b.md": "b\n"})
+	root := newFolder(t, map[string]string{"a.md": "a\n", "b.md": "b\n"})
 	plan := func(tx *Tx) error { return errors.Join(add("a.md", "kith")(tx), add("b.md", "kith")(tx)) }
 	saves := map[string]int{"open": 1, "place": 2} // by the time of two steps
 	o := Options{fault: func(what, p string) error {
@@ -249,7 +249,7 @@ func TestAFileThatChangesMeanwhileIsReadAgain(t *testing.T) {
 
 func TestAFileThatNeverStandsStillIsLeftAlone(t *testing.T) {
 	t.Parallel()
-	root := folder(t, map[string]string{"a.md": "", "b.md": "b\n"})
+	root := newFolder(t, map[string]string{"a.md": "", "b.md": "b\n"})
 	saves := 0
 	o := Options{fault: func(what, _ string) error {
 		if what == "place" {
@@ -266,7 +266,7 @@ func TestAFileThatNeverStandsStillIsLeftAlone(t *testing.T) {
 
 func TestWhatIsKept(t *testing.T) {
 	t.Parallel()
-	root := folder(t, map[string]string{"a.md": "a\n", "b.md": "b\n"})
+	root := newFolder(t, map[string]string{"a.md": "a\n", "b.md": "b\n"})
 	if err := root.Chmod("a.md", 0o640); err != nil {
 		t.Fatal(err)
 	}
@@ -323,7 +323,7 @@ func TestRefused(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			root := folder(t, files)
+			root := newFolder(t, files)
 			if err := root.Chmod("locked.md", 0o444); err != nil {
 				t.Fatal(err)
 			}
@@ -338,7 +338,7 @@ func TestRefused(t *testing.T) {
 
 func TestLinksAreFollowed(t *testing.T) {
 	t.Parallel()
-	root := folder(t, map[string]string{
+	root := newFolder(t, map[string]string{
 		"a.md": "-> shelf/b.md", "shelf": "-> real/deep", "real/deep/b.md": "-> ../c.md", "real/c.md": "c\n",
 	})
 	if _, err := Do(root, Options{}, add("a.md", "1")); err != nil {
@@ -351,7 +351,7 @@ func TestLinksAreFollowed(t *testing.T) {
 
 func TestUndoOfSeveral(t *testing.T) {
 	t.Parallel()
-	root := folder(t, map[string]string{"a.md": ""})
+	root := newFolder(t, map[string]string{"a.md": ""})
 	states := []map[string]string{files(t, root)}
 	for n := range undoKept + 5 {
 		if _, err := Do(root, Options{Command: fmt.Sprint(n)}, add("a.md", fmt.Sprint(n))); err != nil {
@@ -385,7 +385,7 @@ func TestUndoKeepsWhatWasWrittenSince(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			root := folder(t, before)
+			root := newFolder(t, before)
 			if _, err := Do(root, Options{Command: "everything"}, everything); err != nil {
 				t.Fatal(err)
 			}
@@ -413,7 +413,7 @@ func TestUndoKeepsWhatWasWrittenSince(t *testing.T) {
 
 func TestTwoAtOnceQueueUp(t *testing.T) {
 	t.Parallel()
-	root := folder(t, map[string]string{"a.md": ""})
+	root := newFolder(t, map[string]string{"a.md": ""})
 	unlock, err := lock(root, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -435,7 +435,7 @@ func TestTwoAtOnceQueueUp(t *testing.T) {
 // Nothing that is written on the way is part of a journal, if a kill leaves it there.
 func TestJournalsIgnoreWhatIsOnTheWay(t *testing.T) {
 	t.Parallel()
-	root := folder(t, before)
+	root := newFolder(t, before)
 	seen := map[string]bool{}
 	o := Options{fault: func(string, string) error {
 		for name := range files(t, root) {

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"kith/internal/folder"
 )
 
 // The records of the last commands lie in undoFolder, one file each, the newest the
@@ -94,7 +96,7 @@ func (o Options) record(root *os.Root, changes []Change) (name string, err error
 
 // records returns the paths of the records, the newest last.
 func records(root *os.Root) []string {
-	entries, err := fs.ReadDir(root.FS(), undoFolder)
+	entries, err := folder.ReadDir(root.FS(), undoFolder)
 	if err != nil {
 		return nil
 	}
@@ -209,7 +211,7 @@ func undoing(root *os.Root) (name string, t *Tx, command string, err error) {
 
 func readRecord(root *os.Root, name string) (recorded, error) {
 	var r recorded
-	data, err := root.ReadFile(name)
+	data, err := folder.ReadFile(root.FS(), name, folder.Any)
 	if err != nil {
 		return r, fmt.Errorf("reading %s: %w", name, reason(err))
 	}
