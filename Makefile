@@ -3,8 +3,9 @@
 # What the checks need beside Go: a C compiler for the race detector, git for
 # kith init and merges, age and a terminal to ask in (script) for what is sealed,
 # Chromium for the browser tests, curl to ask a server as scripts do, strace to see
-# what a command asks of the system.
-NEEDS = gcc git age chromium curl strace
+# what a command asks of the system, Neovim and Emacs for the language server. A
+# program that is not named like its package has it behind a =.
+NEEDS = gcc git age chromium curl strace nvim=neovim emacs=emacs-nox,elpa-eglot
 
 .PHONY: test lint unit cross needs torture bench bench-peers demo fuzz
 
@@ -21,7 +22,7 @@ lint:
 # hundreds of processes at their full number, which are other programs to it.
 unit:
 	go test -race -timeout 12m ./...
-	go test -tags browser -timeout 12m -run 'Browser|InGit|AtOnce' ./internal/cli
+	go test -tags browser -timeout 12m -run 'Browser|Editor|InGit|AtOnce' ./internal/cli
 
 # The attacks of which a part is in every run of the tests, at their full size.
 torture: needs
@@ -36,13 +37,14 @@ cross:
 
 # Installs what is lacking where it may, else says what to install.
 needs:
-	@for tool in $(NEEDS); do \
+	@for need in $(NEEDS); do \
+		tool=$${need%%=*}; packages=$$(echo $${need#*=} | tr , ' '); \
 		command -v $$tool >/dev/null && continue; \
 		if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-			echo "installing $$tool"; \
-			{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$tool; } >/dev/null || exit 1; \
+			echo "installing $$packages"; \
+			{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$packages; } >/dev/null || exit 1; \
 		else \
-			echo "kith's tests need $$tool: install it (on Debian: apt-get install $$tool)" >&2; exit 1; \
+			echo "kith's tests need $$tool: install it (on Debian: apt-get install $$packages)" >&2; exit 1; \
 		fi; \
 	done
 

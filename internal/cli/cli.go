@@ -190,7 +190,7 @@ Nothing leaves your machine.`,
 	group("read", "Who and what:", a.todayCommand(), a.goCommand(), a.dueCommand(), a.briefCommand(), a.draftCommand(), a.showCommand(), a.reviewCommand(), a.findCommand(), a.checkCommand(), a.exportCommand())
 	group("write", "Writing it down:", a.logCommand(), a.newCommand(), a.askCommand(), a.promiseCommand(), a.doneCommand(), a.newsCommand(),
 		a.snoozeCommand(), a.everyCommand(), a.decideCommand(), a.statusCommand(), a.editCommand(), a.renameCommand(), a.mergeCommand(), a.importCommand(), a.undoCommand())
-	group("journal", "The journal:", a.serveCommand(), a.buildCommand(), a.backupCommand(), a.restoreCommand(), a.initCommand(), a.gitCommand(), a.lspCommand(), a.completionCommand(), a.manCommand(), a.versionCommand())
+	group("journal", "The journal:", a.serveCommand(), a.buildCommand(), a.backupCommand(), a.restoreCommand(), a.initCommand(), a.gitCommand(), a.lspCommand(), a.schemaCommand(), a.completionCommand(), a.manCommand(), a.versionCommand())
 	root.SetHelpCommand(a.helpCommand())
 	root.SetHelpCommandGroupID("journal")
 	return root

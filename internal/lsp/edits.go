@@ -104,7 +104,8 @@ func refused(format string, args ...any) error {
 }
 
 // PrepareRename says whether there is somebody at a position to give another name.
-func (s *server) PrepareRename(_ context.Context, p *protocol.PrepareRenameParams) (protocol.PrepareRenameResult, error) {
+func (s *server) PrepareRename(ctx context.Context, p *protocol.PrepareRenameParams) (protocol.PrepareRenameResult, error) {
+	s.await(ctx)
 	d, n, at := s.at(p.TextDocumentPositionParams)
 	if n == nil {
 		return nil, nil
@@ -117,7 +118,8 @@ func (s *server) PrepareRename(_ context.Context, p *protocol.PrepareRenameParam
 }
 
 // Rename gives somebody another name, as kith rename does.
-func (s *server) Rename(_ context.Context, p *protocol.RenameParams) (*protocol.WorkspaceEdit, error) {
+func (s *server) Rename(ctx context.Context, p *protocol.RenameParams) (*protocol.WorkspaceEdit, error) {
+	s.await(ctx)
 	_, n, at := s.at(p.TextDocumentPositionParams)
 	if n == nil {
 		return nil, nil

@@ -55,6 +55,7 @@ var ErrNotShutDown = errors.New("the client went away without shutting the serve
 func Run(ctx context.Context, opts Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	s := newServer(opts)
+	s.done = ctx.Done()
 	var beside sync.WaitGroup
 	defer beside.Wait()
 	defer cancel()

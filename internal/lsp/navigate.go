@@ -100,7 +100,8 @@ func (s *server) head(c *journal.Contact) protocol.Location {
 }
 
 // Definition leads from a [[link]] to the file of whom it names.
-func (s *server) Definition(_ context.Context, p *protocol.DefinitionParams) (protocol.DefinitionResult, error) {
+func (s *server) Definition(ctx context.Context, p *protocol.DefinitionParams) (protocol.DefinitionResult, error) {
+	s.await(ctx)
 	_, n, at := s.at(p.TextDocumentPositionParams)
 	if n == nil {
 		return nil, nil
@@ -113,7 +114,8 @@ func (s *server) Definition(_ context.Context, p *protocol.DefinitionParams) (pr
 }
 
 // References are the links to somebody.
-func (s *server) References(_ context.Context, p *protocol.ReferenceParams) ([]protocol.Location, error) {
+func (s *server) References(ctx context.Context, p *protocol.ReferenceParams) ([]protocol.Location, error) {
+	s.await(ctx)
 	_, n, at := s.at(p.TextDocumentPositionParams)
 	if n == nil {
 		return nil, nil
@@ -243,7 +245,8 @@ func (s *server) DocumentSymbol(_ context.Context, p *protocol.DocumentSymbolPar
 }
 
 // Symbols finds people by the beginning of a name.
-func (s *server) Symbols(_ context.Context, p *protocol.WorkspaceSymbolParams) (protocol.WorkspaceSymbolResult, error) {
+func (s *server) Symbols(ctx context.Context, p *protocol.WorkspaceSymbolParams) (protocol.WorkspaceSymbolResult, error) {
+	s.await(ctx)
 	if s.journal == nil {
 		return nil, nil
 	}

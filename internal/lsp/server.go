@@ -38,6 +38,8 @@ type server struct {
 	beside func(work func(context.Context)) // does something while messages are dealt with
 	left   chan struct{}                    // closed when the client takes its leave
 	opened chan struct{}                    // has a value once the first file was opened
+	read   chan struct{}                    // closed once the whole journal is read
+	done   <-chan struct{}                  // closed when the server is to end
 	answer jsonrpc2.Handler
 
 	// mu is held while a message is dealt with, and while a journal takes the place of
@@ -61,7 +63,7 @@ type server struct {
 
 func newServer(opts Options) *server {
 	s := &server{
-		opts: opts, left: make(chan struct{}), opened: make(chan struct{}, 1), encoding: encoding(protocol.PositionEncodingKindUTF16),
+		opts: opts, left: make(chan struct{}), opened: make(chan struct{}, 1), read: make(chan struct{}), encoding: encoding(protocol.PositionEncodingKindUTF16),
 		docs: map[string]*document{}, told: map[string][]note.Problem{},
 	}
 	s.answer = protocol.ServerHandler(s, nil)
@@ -156,9 +158,11 @@ func (s *server) settle(p *protocol.InitializeParams) {
 		s.client.progress = is(w.WorkDoneProgress)
 	}
 	if w := can.Workspace; w != nil && w.WorkspaceEdit != nil {
-		s.client.workspaceEdits = is(w.WorkspaceEdit.DocumentChanges)
-		s.client.renames = s.client.workspaceEdits && slices.Contains(w.WorkspaceEdit.ResourceOperations, protocol.ResourceOperationKindRename)
-		s.client.creates = s.client.workspaceEdits && slices.Contains(w.WorkspaceEdit.ResourceOperations, protocol.ResourceOperationKindCreate)
+		operations := w.WorkspaceEdit.ResourceOperations
+		// Some that can do these, which stand among changes with versions, say no more.
+		s.client.workspaceEdits = is(w.WorkspaceEdit.DocumentChanges) || len(operations) > 0
+		s.client.renames = slices.Contains(operations, protocol.ResourceOperationKindRename)
+		s.client.creates = slices.Contains(operations, protocol.ResourceOperationKindCreate)
 	}
 	if t := can.TextDocument; t != nil {
 		s.client.plain = t.Hover != nil && len(t.Hover.ContentFormat) > 0 && !slices.Contains(t.Hover.ContentFormat, protocol.MarkupKindMarkdown)

@@ -92,7 +92,23 @@ func (s *server) readWhole(ctx context.Context) {
 	s.beneath(func() {
 		s.journal, s.theme, s.drafts, s.view, s.whole = whole, theme, drafts, view, true
 		s.reread(s.open())
+		close(s.read)
 	})
+}
+
+// await waits until the whole journal is read, for an answer that would be wrong before:
+// messages that come meanwhile wait, too.
+func (s *server) await(ctx context.Context) {
+	if s.whole || s.root == nil || !s.greeted {
+		return
+	}
+	s.mu.Unlock()
+	defer s.mu.Lock()
+	select {
+	case <-s.read:
+	case <-s.done:
+	case <-ctx.Done():
+	}
 }
 
 // beneath does something that no message asked for.
