@@ -248,7 +248,12 @@ func weekdayLen(s string) int {
 	return len(s) - len(rest)
 }
 
+// isWeekday says whether a word is a weekday (FORMAT.md, "Entries"), Thurs and Weds
+// included, which people write as often as Thu and Wed.
 func isWeekday(s string) bool {
+	if strings.EqualFold(s, "thurs") || strings.EqualFold(s, "weds") {
+		return true
+	}
 	for _, day := range weekdays {
 		if strings.EqualFold(s, day) || (len(s) == 3 || len(s) == 4) && strings.EqualFold(s, day[:len(s)]) {
 			return true
