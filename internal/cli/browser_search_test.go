@@ -105,6 +105,10 @@ func testSearchFinds(t *testing.T, b browser) {
 				{"سلمى", "People: سلمى خوري"},
 				{"淑", "People: 李淑云"},
 				{"captain hor", "also Captain Horvat"},
+				{"orourke", "People: Siobhán O'Rourke"},
+				{"rufus@exam", "Addresses and more: Rufus Lang"},
+				{"01423000118", "Addresses and more: Rufus Lang"},
+				{"shuttering ribbons", "In your notes: "}, // shutters, ribbon
 				{"rijeka", "Work and place: Ana Horvat Rijeka"},
 				{"puppets", "Tags and circles: #puppets"},
 				{"cold-water", "Tags and circles: Cold-water swimmers"},
@@ -125,7 +129,7 @@ func testSearchFinds(t *testing.T, b browser) {
 
 			// A query that nothing answers says so.
 			open.search("qqqxyz")
-			open.wait(`document.querySelector(".found [role=status]").textContent === "Nothing found."`)
+			open.wait(`document.querySelector(".found [role=status]").textContent.startsWith("Nothing found. Try fewer words")`)
 			open.only(root)
 			open.quiet()
 		})
@@ -162,11 +166,11 @@ func testSearchLive(t *testing.T, b browser) {
 	s := serveJournal(t, journal.dir)
 	open := b.open(t, s.url+"contacts/ada-lovelace.html") // which the saves do not change
 	open.search("hopper nanosecond")
-	open.wait(`document.querySelector(".found [role=status]").textContent === "Nothing found."`)
+	open.wait(`document.querySelector(".found [role=status]").textContent.startsWith("Nothing found. Try fewer words")`)
 	journal.write(graceFile, graceAfter)
 	open.wait(searchWords + `.includes("In your notes: Grace Hopper 23 November 2026 call: She sends me a nanosecond.")`)
 	journal.remove(graceFile)
-	open.wait(`document.querySelector(".found [role=status]").textContent === "Nothing found."`)
+	open.wait(`document.querySelector(".found [role=status]").textContent.startsWith("Nothing found. Try fewer words")`)
 	open.quiet("404 (Not Found)")
 }
 

@@ -225,10 +225,11 @@ func pieces(text string) []string {
 // nameLine is what the index of names has of a note: its key and these fields, with
 // tabs between and U+001F between the items of a list.
 //
-//	name, page, pieces, aliases, work, place, tags, circles, needs, offers
+//	name, page, pieces, aliases, work, place, tags, circles, needs, offers, facts
 //
 // The page is named if it is not the key, the number of pieces if there are
-// several; a circle is SLUG=NAME.
+// several; a circle is SLUG=NAME. The facts are e-mail addresses, phone numbers as they
+// are written and as they are dialled, and keys that kith does not know.
 type nameLine struct {
 	path   string // of the note: no two have the same
 	key    noteKey
@@ -273,6 +274,17 @@ func newLine(f *journal.File, row *due.Row) nameLine {
 		add()
 		add(front.Needs...)
 		add(front.Offers...)
+		facts := slices.Clone(front.Email)
+		for _, number := range front.Phone {
+			facts = append(facts, number)
+			if dialled := strings.TrimPrefix(dial(number), "tel:"); dialled != "" && dialled != number {
+				facts = append(facts, dialled)
+			}
+		}
+		for _, extra := range front.Extra {
+			facts = append(facts, extra.Label+": "+extra.Text)
+		}
+		add(facts...)
 	}
 	line.fields = string(bytes.TrimRight(b, "\t"))
 	return line

@@ -13,8 +13,8 @@
   const panel = list.parentNode;
 
   const allowance = 220e3; // after so much beside the names a query loads no more texts
-  const groups = ["People", "Work and place", "Tags and circles", "Looking for", "Can give", "In your notes"];
-  const most = [6, 4, 4, 4, 4, 8]; // that are shown of each
+  const groups = ["People", "Work and place", "Tags and circles", "Looking for", "Can give", "Addresses and more", "In your notes"];
+  const most = [6, 4, 4, 4, 4, 4, 8]; // that are shown of each
 
   /* Words */
 
@@ -42,6 +42,9 @@
     const start = unspaced.test(word) ? "" : "(?<![\\p{L}\\p{M}\\p{N}])";
     return { word, dense: !start, keys: [...pairs.map((p) => p.join("")), ...others], pattern: new RegExp(start + word, "u") };
   }
+  // stem leaves of an English word what other forms of it begin with, too.
+  const stem = (word) =>
+    word.length < 5 ? word : word.replace(/(?:ing|ies|ied|es|ed|s|y|e)$/, "").replace(/([bdgmnprt])\1$/, "$1");
   const has = (text, term) => term.pattern.test(text);
 
   // slips says how many slips of the pen make a word begin otherwise than it is
@@ -140,7 +143,10 @@
       if (doc.key.startsWith("circles/")) see(doc.page, doc.name, 0);
       if (piece || !doc.key.startsWith("contacts/")) continue;
       mine.people.push(doc);
-      for (const name of [doc.name, ...items(doc.said[0])]) mine.names.push({ doc, name, words: wordsOf(fold(name)) });
+      for (const name of [doc.name, ...items(doc.said[0])]) {
+        const folded = fold(name);
+        mine.names.push({ doc, name, words: wordsOf(folded + " " + folded.replace(/['’-]/g, "")) }); // O'Rourke: orourke, too
+      }
       for (const tag of items(doc.said[3])) see("tags/" + tag, "#" + tag, 1);
       doc.circles = items(doc.said[4]).map((circle) => circle.split("="));
       for (const [slug, ...name] of doc.circles) see("circles/" + slug, name.join("="), 1);
@@ -177,7 +183,7 @@
       const i = doc.said.findIndex((text) => terms.some((t) => has(fold(text), t)));
       const which = i === 4 ? doc.circles.map((c) => c.slice(1).join("=")) : items(doc.said[i]);
       const said = which.filter((text) => terms.some((t) => has(fold(text), t))).map((text) => (i === 3 ? "#" : "") + text);
-      results[[0, 1, 1, 2, 2, 3, 4][i]].push({ page: doc.page, title: doc.name, said: said.join(", ") });
+      results[[0, 1, 1, 2, 2, 3, 4, 5][i]].push({ page: doc.page, title: doc.name, said: said.join(", ") });
     }
     return results;
   }
@@ -246,7 +252,7 @@
     const loaded = ({ at }) => index.texts.has(at);
     const queue = [...shards.values()].sort((a, b) => loaded(b) - loaded(a) || b.score - a.score || a.at - b.at);
     const found = [];
-    while (goesOn() && queue.length && found.length < most[5]) {
+    while (goesOn() && queue.length && found.length < most[6]) {
       const next = queue.splice(0, 3);
       const missing = next.filter((shard) => !loaded(shard));
       if (missing.length && budget.left <= 0) return { found, more: true };
@@ -358,19 +364,25 @@
     const mine = ++asked;
     const goesOn = () => mine === asked;
     const text = fold(input.value.trim());
-    const terms = wordsOf(text).map(newTerm);
+    const words = wordsOf(text);
     if (!text.startsWith(budget.text)) budget = { left: allowance };
     budget.text = text || "\n";
-    if (!terms.length) return expand(list.replaceChildren());
+    if (!words.length) return expand(list.replaceChildren());
     await loadNames();
     if (!goesOn() || !index.people) return;
-    const results = findPeople(terms);
-    show(results, terms, "");
-    await new Promise((go) => setTimeout(go, 40)); // another letter may be on its way
-    const notes = goesOn() && (await findNotes(terms, budget, goesOn));
-    if (!notes || !goesOn()) return;
-    results[5] = notes.found;
-    show(results, terms, notes.more ? "; more words find more" : ".");
+    // Where nothing has the words as they are typed, other forms of them will do.
+    for (const form of [(word) => word, stem]) {
+      const terms = words.map(form).map(newTerm);
+      const results = findPeople(terms);
+      show(results, terms, "");
+      await new Promise((go) => setTimeout(go, 40)); // another letter may be on its way
+      const notes = goesOn() && (await findNotes(terms, budget, goesOn));
+      if (!notes || !goesOn()) return;
+      results[6] = notes.found;
+      const nothing = !results.some((found) => found.length);
+      if (nothing && form !== stem && words.some((word) => stem(word) !== word)) continue;
+      return show(results, terms, nothing ? ". Try fewer words, or the first letters of one." : notes.more ? "; more words find more" : ".");
+    }
   }
 
   input.addEventListener("input", ask);
