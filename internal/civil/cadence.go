@@ -53,7 +53,7 @@ const CadenceForms = `a number and a unit (10 days, 6 weeks or 6w, 3 months, 2 q
 	`at most 1200 of a unit and 100 years`
 
 // ErrCadence says that a text is not one of the forms of a cadence.
-var ErrCadence = errors.New("not a cadence: accepted are " + CadenceForms)
+var ErrCadence = errors.New("not a rhythm: accepted are " + CadenceForms)
 
 // twofold is what the words mean that mean two things, each without its -ly and in one.
 var twofold = map[string]string{

@@ -166,7 +166,7 @@ func dueWords(v *due.View, r *due.Row) string {
 	case r.State == due.Paused:
 		return r.Contact.Front().Status.String()
 	case r.State == due.Untracked:
-		return "no cadence"
+		return "no rhythm"
 	}
 	return "due " + due.When(v.Today, r.Due)
 }

@@ -48,7 +48,7 @@ func (a *app) everyCommand() *cobra.Command {
 		Use:   "every WHO 3m|never|off",
 		Short: "set how often to be in touch with somebody",
 		Long: `Sets how often to be in touch with somebody: 3m, "6 weeks", monthly, or never.
-With off they have no cadence of their own, and that of their circles holds.`,
+With off they have no rhythm of their own, and that of their circles holds.`,
 		Example:           "  kith every edith 3m\n  kith every edith never",
 		Args:              args(2, 1<<16, "kith every ada 3m"),
 		ValidArgsFunction: a.completeWho(true, append(cadences(), "off")...),
@@ -84,18 +84,18 @@ var decisions = []struct {
 func (a *app) decideCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "decide [WHO 3m|never|off]",
-		Short: "say how often to be in touch with those who have no cadence",
-		Long: `Asks about those who have no cadence from anywhere, one after the other, how often
+		Short: "say how often to be in touch with those who have no rhythm",
+		Long: `Asks about those who have no rhythm from anywhere, one after the other, how often
 you would like to be in touch, the newest acquaintances first. One key answers:
 w week, m month, q quarter, h half a year, y year, n never, l later; x ends it.
-With WHO and a cadence it is kith every.`,
+With WHO and a rhythm it is kith every.`,
 		Example:           "  kith decide\n  kith decide edith,matteo 3m",
 		ValidArgsFunction: a.completeWho(true, append(cadences(), "off")...),
 	}
 	return a.writing(cmd, func(w *writer, args []string) error {
 		switch {
 		case len(args) == 1:
-			return usage("kith decide takes a cadence behind WHO", "kith decide "+quoted(args[0])+" 3m")
+			return usage("kith decide takes a rhythm behind WHO", "kith decide "+quoted(args[0])+" 3m")
 		case len(args) > 1:
 			return w.setKey(args, "every", everySaid)
 		case !w.StdinIsTerminal:
@@ -112,7 +112,7 @@ func (w *writer) decide() error {
 	}
 	rows := due.New(w.session.journal, w.session.today).Undecided()
 	if len(rows) == 0 {
-		fmt.Fprintln(w.Stderr, "kith: there is nobody to decide about: everybody has a cadence")
+		fmt.Fprintln(w.Stderr, "kith: there is nobody to decide about: everybody has a rhythm")
 		return nil
 	}
 	var choices text

@@ -51,7 +51,7 @@ back. kith help import has an example for each program.`,
 	flags.StringVar(&i.read.Kind, "from", "", "what it is, where that cannot be found: "+strings.Join(exchange.Kinds(), ", "))
 	flags.StringSliceVar(&i.wishes.Circles, "circle", nil, "a `circle` for those who are new; may be said again")
 	flags.StringSliceVar(&i.wishes.Tags, "tag", nil, "a `tag` for those who are new; may be said again")
-	flags.StringVar(&i.wishes.Every, "every", "", "how often to be in touch with those who are new, a `cadence`")
+	flags.StringVar(&i.wishes.Every, "every", "", "how often to be in touch with those who are new, a `rhythm`")
 	flags.StringVar(&i.wishes.Into, "into", "", "the `folder` for new notes, in content/contacts")
 	flags.StringVar(&i.only, "only", "", "only people whose name, company or e-mail has the `pattern` in it; * stands for anything")
 	flags.StringVar(&i.since, "since", "", "only what happened since a `day`")

@@ -33,7 +33,7 @@ slug or e-mail is another's already is refused.`,
 		Args: args(1, 1<<16, "kith new Ada Lovelace"),
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&c.every, "every", "", "how often to be in touch, a `cadence`: 6w, monthly, never")
+	flags.StringVar(&c.every, "every", "", "how often to be in touch, a `rhythm`: 6w, monthly, never")
 	flags.StringSliceVar(&c.circles, "circle", nil, "a `circle` they belong to; may be said again")
 	flags.StringSliceVar(&c.tags, "tag", nil, "a `tag`; may be said again")
 	flags.StringSliceVar(&c.emails, "email", nil, "an e-mail `address`; may be said again")

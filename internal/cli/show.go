@@ -244,7 +244,7 @@ func (a *app) printContact(v *due.View, r *due.Row) {
 	for _, x := range front.Extra {
 		line(x.Label, x.Text)
 	}
-	line("cadence", cadenceWords(r))
+	line("rhythm", cadenceWords(r))
 	line("stands", standWords(v, r))
 	for i, reason := range r.Reasons {
 		label := ""

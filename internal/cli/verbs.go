@@ -24,7 +24,7 @@ var otherVerbs = map[string]string{
 	"delete remove rm del":              "kith status WHO archived puts somebody away; to delete a file, delete it in content/contacts",
 	"archive":                           "kith status WHO archived",
 	"pause mute":                        "kith status WHO paused",
-	"cadence":                           "kith every WHO 6w",
+	"rhythm":                            "kith every WHO 6w",
 	"stats statistics insights report":  "kith serve shows it in the browser, on the page Insights; kith due --all --json has the numbers",
 	"search grep lookup":                "kith find WHO",
 	"view open get who info cat person": "kith show WHO",

@@ -38,8 +38,9 @@ type contactModel struct {
 	Page     Page
 	Name     string
 	Face     template.HTML
-	Aliases  string
+	Aliases  []string
 	Who      []string      // role and place and pronouns
+	Zone     string        // their time zone, in which a script says what time it is
 	Status   string        // of who is not active: a sentence
 	Stand    template.HTML // where you stand, in sentences
 	Problems []Problem     // what could not be read
@@ -92,7 +93,7 @@ func (p contactPage) renderWith(b []byte, content *note.Content) ([]byte, error)
 	w := writer{c.File, root}
 	m := contactModel{
 		Page: p.page(path, c.Name, inPeople), Name: c.Name, Face: face(c, p.photo, root),
-		Aliases: strings.Join(front.Aliases, " · "), Who: whoParts(front), Offers: front.Offers, Dates: p.dates(), Mentions: p.mentions(root),
+		Aliases: front.Aliases, Who: whoParts(front), Zone: front.Timezone, Offers: front.Offers, Dates: p.dates(), Mentions: p.mentions(root),
 		Status: statusSentence(front.Status), Problems: contactProblems(c.File),
 		Files: fileNames(p.files, root), Extra: front.Extra, Source: c.File.Path,
 	}

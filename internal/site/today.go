@@ -26,23 +26,24 @@ type todayPage struct {
 }
 
 type todayModel struct {
-	Page     Page
-	Day      template.HTML // the date in words
-	Cards    []Card        // today's few, those whose birthday it is before them
-	AllDone  bool          // you have been in touch with all of the few
-	Waiting  []Listed      // who waits for your answer
-	Thanks   []Listed      // thanks still to say
-	Unheard  []Listed      // who helped you, and has not heard how it turned out
-	Coming   []Coming      // what is planned, birthdays and dates of the next two weeks
-	Dates    string        // how many more of these there are, if any
-	Promises []Promise     // what you promised; those due in the next two weeks, or before, then those without a date
-	Promised string        // how many more there are, if any
-	Decide   []Undecided   // those to ask about
-	Due      []PeopleGroup // who else is due, up to 200, by how long
-	DueAll   Anchor        // where the rest of them is, if there are more
-	Ahead    Anchor        // where to see who comes next
-	Problems Anchor        // what could not be read, if anything
-	People   int           // how many people there are
+	Page        Page
+	Day         template.HTML // the date in words
+	Cards       []Card        // today's few, those whose birthday it is before them
+	AllDone     bool          // you have been in touch with all of the few
+	Waiting     []Listed      // who waits for your answer
+	Thanks      []Listed      // thanks still to say
+	ThanksAbove []Name        // who else is to be thanked, and has a card
+	Unheard     []Listed      // who helped you, and has not heard how it turned out
+	Coming      []Coming      // what is planned, birthdays and dates of the next two weeks
+	Dates       string        // how many more of these there are, if any
+	Promises    []Promise     // what you promised; those due in the next two weeks, or before, then those without a date
+	Promised    string        // how many more there are, if any
+	Decide      []Undecided   // those to ask about
+	Due         []PeopleGroup // who else is due, up to 200, by how long
+	DueAll      Anchor        // where the rest of them is, if there are more
+	Ahead       Anchor        // where to see who comes next
+	Problems    Anchor        // what could not be read, if anything
+	People      int           // how many people there are
 }
 
 // Listed is somebody in a list of Today.
@@ -111,6 +112,13 @@ func (p todayPage) Render(b []byte) ([]byte, error) {
 		card.Why = p.withBirthday(k.Row, card.Why)
 		m.Cards = append(m.Cards, card)
 	}
+	var thanked []participant
+	for _, k := range slices.Concat(d.born, d.few) {
+		if _, owed := k.Row.Reason(due.Thanks); owed {
+			thanked = append(thanked, participant{k.Row.Contact.Slug, k.Row.Contact.Name})
+		}
+	}
+	m.ThanksAbove = names(thanked, "")
 	p.lists(s, &m, shown)
 	m.Due = p.byHowLong(slices.DeleteFunc(slices.Clone(d.due), func(r *due.Row) bool { return shown[r] }), "")
 	if d.dues > len(d.due) {

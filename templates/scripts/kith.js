@@ -161,6 +161,22 @@
     document.addEventListener(event, ({ target }) => more?.contains(target) || more?.removeAttribute("open"));
   }
 
+  // What time it is where somebody lives.
+  function tellTime() {
+    for (const place of document.querySelectorAll("[data-zone]")) {
+      try {
+        const time = new Date().toLocaleTimeString("en-GB", { timeZone: place.dataset.zone, timeStyle: "short" });
+        const clock = place.querySelector(".there") ?? kith.make("span", { class: "there", "data-live": "keep" });
+        clock.textContent = time + " there now";
+        if (!clock.isConnected) place.append(clock);
+      } catch { // no time zone that the browser knows
+      }
+    }
+  }
+  tellTime();
+  setInterval(tellTime, 3e4);
+  document.addEventListener("kith:update", tellTime);
+
   /* Copying */
 
   // What is to be typed or sent elsewhere has a button that copies it.
