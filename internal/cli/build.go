@@ -67,7 +67,7 @@ already is left as it is, unless the journal or the day is another one.`,
 			if resolved(out) == resolved(filepath.Join(s.dir, "public")) {
 				return usage("kith serve writes into public what anybody can read, so nothing is sealed there", "choose a folder of its own: kith build --seal --out /tmp/sealed")
 			}
-			to, err := openSealed(out, shown)
+			to, err := openOutput(out, shown, sealedFolder)
 			if err != nil {
 				return err
 			}
@@ -103,7 +103,7 @@ func (a *app) build(s *session, out, shown string) error {
 }
 
 func (a *app) publish(s *session, made *site.Site, out, shown string) (publish.Report, error) {
-	to, err := openOutput(out, shown)
+	to, err := openOutput(out, shown, ownFolder)
 	if err != nil {
 		return publish.Report{}, err
 	}
@@ -161,10 +161,17 @@ func outputInside(journal, out string) string {
 	return ""
 }
 
-// openOutput opens the folder that the site is written to. One that it makes is for its
-// owner alone, since it holds what a person knows about others.
-func openOutput(path, shown string) (*os.Root, error) {
-	err := os.MkdirAll(path, 0o700)
+// The modes of the folders that sites are written to, where they are made: one is for its
+// owner alone, since it holds what a person knows about others; a sealed one may be seen by
+// others, such as the account of a web server.
+const (
+	ownFolder    = 0o700
+	sealedFolder = 0o755
+)
+
+// openOutput opens the folder that a site is written to, and makes it if need be.
+func openOutput(path, shown string, mode os.FileMode) (*os.Root, error) {
+	err := os.MkdirAll(path, mode)
 	var root *os.Root
 	if err == nil {
 		root, err = os.OpenRoot(path)

@@ -33,20 +33,6 @@ func (f *sealed) check() error {
 	return nil
 }
 
-// openSealed opens the folder that a sealed site is written to. It may be seen by others,
-// such as the account of a web server.
-func openSealed(path, shown string) (*os.Root, error) {
-	err := os.MkdirAll(path, 0o755)
-	var root *os.Root
-	if err == nil {
-		root, err = os.OpenRoot(path)
-	}
-	if err != nil {
-		return nil, fail(fmt.Sprintf("opening the folder %s: %s", shown, reason(err)), "name another with --out")
-	}
-	return root, nil
-}
-
 // seal writes the site of a journal so that it opens with a passphrase alone.
 func (a *app) seal(s *session, to *os.Root, shown string, how sealed) error {
 	secret, err := how.with.anew(a)
