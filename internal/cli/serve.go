@@ -49,6 +49,7 @@ kith log does. Ctrl-C ends it.`,
 			}
 			defer s.root.Close()
 			a.tellClone(s)
+			a.seeToHalf(s)
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
 			var touch func(context.Context, serve.Action) serve.Answer

@@ -13,6 +13,7 @@ import (
 	"kith/internal/due"
 	"kith/internal/folder"
 	"kith/internal/journal"
+	"kith/internal/store"
 	"kith/internal/note"
 )
 
@@ -52,12 +53,30 @@ func (a *app) openNotes() (*session, error) {
 func (a *app) read(s *session) (err error) {
 	// A process that ends soon collects less of its garbage: that took a quarter of its time.
 	debug.SetGCPercent(200)
+	a.seeToHalf(s)
 	s.journal = journal.Read(folder.New(s.root))
 	if slices.ContainsFunc(s.journal.Files, func(f *journal.File) bool { return len(f.Source) > 1<<20 }) {
 		debug.SetGCPercent(25) // what is made of so long a note is large enough without its garbage
 	}
 	s.today, s.pinned, err = a.day(*s)
 	return err
+}
+
+// seeToHalf tells of a command that was cut short in the middle of several files. It takes
+// back what that one had done if this is the same command, which does it all again.
+func (a *app) seeToHalf(s *session) {
+	half, is := store.FindHalf(s.root)
+	if !is {
+		return
+	}
+	if half.Command == a.said() {
+		if _, err := store.Undo(s.root, a.options(half.Command)); err == nil {
+			fmt.Fprintf(a.Stderr, "kith: what %s had done when it was cut short is taken back, and done again\n", half.Command)
+			return
+		}
+	}
+	a.errs.printf("kith: %s %s was cut short: %d of the %d files that it changes are changed\n", yellow("warning:"), half.Command, half.Done, half.Of)
+	a.errs.printf("%s kith undo takes it back, the same command again finishes it\n", dim("kith: hint:"))
 }
 
 // contactsFolder makes a folder a journal.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -97,8 +98,17 @@ func TestKilledAtEachStep(t *testing.T) {
 				t.Errorf("killed at step %d: %v", n, err)
 			}
 		}
+		now := files(t, root)
+		maps.DeleteFunc(now, func(name, _ string) bool { return strings.HasSuffix(name, ".tmp") })
+		half, is := FindHalf(root)
+		if is != (!maps.Equal(now, before) && !maps.Equal(now, after)) || is && (half.Command != "everything" || half.Of != 9) {
+			t.Errorf("killed at step %d: half done is %v %v, the files are %v", n, is, half, now)
+		}
 		if _, err := Undo(root, Options{}); err != nil && !errors.Is(err, ErrNothing) {
 			t.Errorf("killed at step %d: undo: %v", n, err)
+		}
+		if half, is := FindHalf(root); is {
+			t.Errorf("killed at step %d and taken back: half done is %v", n, half)
 		}
 		got := files(t, root)
 		for name := range got {

@@ -36,6 +36,18 @@ const (
 	giveUp   = time.Minute
 )
 
+// tryLock locks the journal, if no other kith changes it.
+func tryLock(root *os.Root) (unlock func(), ok bool) {
+	if info, err := root.Stat(lockFile); err != nil || !info.Mode().IsRegular() {
+		return nil, false
+	}
+	l := flock.New(filepath.Join(root.Name(), filepath.FromSlash(lockFile)))
+	if ok, err := l.TryLock(); err != nil || !ok {
+		return nil, false
+	}
+	return func() { _ = l.Unlock() }, true
+}
+
 // lock waits until no other kith changes the journal, and keeps it so until unlock
 // is called or the process ends.
 func lock(root *os.Root, waiting func()) (unlock func(), err error) {

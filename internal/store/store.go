@@ -114,13 +114,18 @@ func Do(root *os.Root, o Options, plan func(*Tx) error) ([]Change, error) {
 		var written string
 		written, err = o.record(root, changes)
 		if err == nil {
+			err = o.begin(root, written, changes)
+		}
+		if err == nil {
 			err = o.apply(root, t.seen, changes)
 		}
 		if err == nil {
+			o.end(root)
 			forgetOld(root)
 			return changes, nil
 		}
 		if partly := new(PartlyError); !errors.As(err, &partly) {
+			o.end(root)
 			_ = root.Remove(written)
 		}
 		if !errors.Is(err, errChanged) {

@@ -159,6 +159,7 @@ func Undo(root *os.Root, o Options) (Undone, error) {
 	if err != nil {
 		return Undone{}, err
 	}
+	o.end(root)
 	if err := root.Remove(name); err != nil {
 		return Undone{}, fmt.Errorf("removing %s: %w", name, reason(err))
 	}
