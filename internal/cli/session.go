@@ -13,8 +13,8 @@ import (
 	"kith/internal/due"
 	"kith/internal/folder"
 	"kith/internal/journal"
-	"kith/internal/store"
 	"kith/internal/note"
+	"kith/internal/store"
 )
 
 // A session is the journal and the day that a command works on.
