@@ -188,7 +188,7 @@ func (s *server) until(path string, good func(body []byte) bool) error {
 }
 
 // live is what kith adds to the pages that it serves.
-var live = regexp.MustCompile(`<link[^>]*/_kith/[^>]*><script[^>]*/_kith/[^>]*></script>`)
+var live = regexp.MustCompile(`<link[^>]*/_kith/[^>]*>|<script[^>]*/_kith/[^>]*></script>`)
 
 // page is a page as a build writes it.
 func (s *server) page(path string) (string, error) {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"html"
 	"os"
@@ -26,7 +27,8 @@ const mostEnding = 800 * time.Millisecond
 
 func (a *app) serveCommand() *cobra.Command {
 	var addr string
-	var readOnly, noKey, open bool
+	var readOnly, noKey, open, remote bool
+	var with passphrase
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "the site on this machine, rebuilt at every save",
@@ -34,14 +36,37 @@ func (a *app) serveCommand() *cobra.Command {
 made at each start, without which nobody sees a page: not another account of this
 machine either. At every save the open page changes by itself; a mistake in a file
 shows as a notice on it. One touch on a page writes down that you were in touch, as
-kith log does. Ctrl-C ends it.`,
+kith log does. Ctrl-C ends it.
+
+With --allow-remote other machines are let in that say a passphrase: read kith help
+phone first, which has better ways.`,
 		Example: "  kith serve --open\n  kith serve --read-only\n  kith serve --addr localhost:8080",
 		Args:    args(0, 0, "kith serve --help shows what it takes"),
 		RunE: func(*cobra.Command, []string) error {
 			if addr != "" {
-				if err := serve.CheckAddr(addr); err != nil {
-					return usage(err.Error(), "kith serve --addr localhost:8080")
+				if err := serve.CheckAddr(addr, remote); err != nil {
+					hint := "kith serve --addr localhost:8080"
+					if errors.Is(err, serve.ErrNotLoopback) {
+						hint += "; kith help phone shows how to read it on a phone"
+					}
+					return usage(err.Error(), hint)
 				}
+			}
+			var said string
+			switch {
+			case remote && noKey:
+				return usage("--no-key is for this machine alone", "kith serve --addr 0.0.0.0:5484 --allow-remote")
+			case remote && addr == "":
+				return usage("--allow-remote needs the address that others reach", "kith serve --addr 0.0.0.0:5484 --allow-remote")
+			case remote && with.file == "" && !a.StdinIsTerminal:
+				return usage("--allow-remote needs a passphrase, and nobody can be asked", "--password-file FILE reads it from a file")
+			case remote:
+				var err error
+				if said, err = with.anew(a); err != nil {
+					return err
+				}
+			case with.file != "":
+				return usage("--password-file is for other machines", "kith serve --addr 0.0.0.0:5484 --allow-remote --password-file FILE")
 			}
 			s, err := a.find()
 			if err != nil {
@@ -64,15 +89,20 @@ kith log does. Ctrl-C ends it.`,
 				Journal:   s.root,
 				Templates: templates.FS,
 				Addr:      addr,
-				Key:       key,
-				Touch:     touch,
-				Now:       a.Now,
+
+				Passphrase: said,
+				Key:        key,
+				Touch:      touch,
+				Now:        a.Now,
 				Today: func(settings journal.Settings) (civil.Date, bool) {
 					// The flags were read before the command began.
 					day, pinned, _ := a.day(session{journal: &journal.Journal{Settings: settings}})
 					return day, pinned
 				},
 				Ready: func(url string) {
+					if remote {
+						url = a.tellRemote(url)
+					}
 					fmt.Fprintln(a.Stdout, url)
 					if open {
 						go a.openSite(ctx, s, url)
@@ -99,7 +129,10 @@ kith log does. Ctrl-C ends it.`,
 	cmd.Flags().BoolVar(&open, "open", false, "open the site in the browser")
 	cmd.Flags().BoolVar(&noKey, "no-key", false, "show the site to every account of this machine, without a key in its address")
 	cmd.Flags().BoolVar(&readOnly, "read-only", false, "pages show the journal and write nothing to it")
-	cmd.Flags().StringVar(&addr, "addr", "", "the `HOST:PORT` on this machine to serve at (default: 127.0.0.1:5484, or a free port if it is taken)")
+	cmd.Flags().BoolVar(&remote, "allow-remote", false, "let other machines in that say a passphrase, as a phone (kith help phone)")
+	cmd.Flags().StringVar(&with.file, "password-file", "", "the `file` with that passphrase, on one line (default: it is asked for)")
+	_ = cmd.MarkFlagFilename("password-file")
+	cmd.Flags().StringVar(&addr, "addr", "", "the `HOST:PORT` to serve at, of this machine alone without --allow-remote (default: 127.0.0.1:5484, or a free port if it is taken)")
 	return cmd
 }
 

@@ -45,7 +45,7 @@ func TestTopics(t *testing.T) {
 			t.Errorf("Find(%q) does not find it", topic.Name)
 		}
 	}
-	if want := []string{"commands", "drafts", "due", "editors", "files", "format", "import", "json", "privacy", "reminders", "seal", "settings", "templates"}; !slices.Equal(names, want) {
+	if want := []string{"commands", "drafts", "due", "editors", "files", "format", "import", "json", "phone", "privacy", "reminders", "seal", "settings", "templates"}; !slices.Equal(names, want) {
 		t.Errorf("topics %v, want %v", names, want)
 	}
 	if _, ok := help.Find("nonsense"); ok {

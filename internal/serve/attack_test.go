@@ -21,7 +21,7 @@ func attacked(t *testing.T) (*Server, *url.URL) {
 	fsys := files()
 	s, problems := siteOf(fsys)
 	server := New(fsys, s, problems)
-	l, err := listen("127.0.0.1:0")
+	l, err := listen("127.0.0.1:0", false)
 	if err != nil {
 		t.Fatal(err)
 	}

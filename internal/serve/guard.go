@@ -7,13 +7,14 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// Only this machine can reach the server. Every web page open in the same browser
-// could, too; what stands in its way is here. What stands in the way of other accounts
-// of the machine is in key.go.
+// Only this machine can reach the server, unless its owner asked for more (login.go).
+// Every web page open in the same browser could, too; what stands in its way is here.
+// What stands in the way of other accounts of the machine is in key.go.
 
 // defaultAddr is where the site is if nobody says otherwise: K-I-T-H on a
 // telephone. An address that stays the same can be bookmarked.
@@ -24,20 +25,20 @@ var ErrNotLoopback = errors.New("kith serves this machine only, as a journal is 
 	"accepted are 127.0.0.1:PORT, [::1]:PORT and localhost:PORT")
 
 // listen listens on an address of this machine; on a free port if addr is empty
-// and the default one is taken.
-func listen(addr string) (net.Listener, error) {
+// and the default one is taken. With remote, others may reach it.
+func listen(addr string, remote bool) (net.Listener, error) {
 	if addr == "" {
 		if l, err := net.Listen("tcp", defaultAddr); err == nil {
 			return l, nil
 		}
 		return net.Listen("tcp", "127.0.0.1:0")
 	}
-	if err := CheckAddr(addr); err != nil {
+	if err := CheckAddr(addr, remote); err != nil {
 		return nil, err
 	}
 	l, err := net.Listen("tcp", addr)
-	if err != nil {
-		return nil, err
+	if err != nil || remote {
+		return l, err
 	}
 	// The name localhost leads where the system says.
 	if at, err := netip.ParseAddrPort(l.Addr().String()); err != nil || !at.Addr().IsLoopback() {
@@ -48,13 +49,13 @@ func listen(addr string) (net.Listener, error) {
 }
 
 // CheckAddr says what is wrong with an address to serve at, if it is not
-// HOST:PORT of this machine.
-func CheckAddr(addr string) error {
+// HOST:PORT, and of this machine alone unless others may reach it.
+func CheckAddr(addr string, remote bool) error {
 	host, port, err := net.SplitHostPort(addr)
 	if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
 		return fmt.Errorf("the address %q is not HOST:PORT, with a port from 0 to 65535", addr)
 	}
-	if !isLoopback(host) {
+	if !remote && !isLoopback(host) {
 		return fmt.Errorf("the address %q: %w", addr, ErrNotLoopback)
 	}
 	return nil
@@ -84,6 +85,12 @@ func refusal(r *http.Request) string {
 	if _, mine, err := net.SplitHostPort(local.String()); err != nil || port != mine || !isLoopback(host) {
 		return "this server goes by the name of " + local.String() + " and by no other"
 	}
+	return otherSite(r, "http://"+r.Host)
+}
+
+// otherSite says whether a request was made for another site than this one, which has
+// one of the origins.
+func otherSite(r *http.Request, origins ...string) string {
 	// Browsers say which site a request is made for. The site on another port
 	// of this machine is another one, even if it is called the same site. A link
 	// from elsewhere is refused as well: it shows a page that has a link in.
@@ -92,7 +99,7 @@ func refusal(r *http.Request) string {
 	default:
 		return "another site asked for this page"
 	}
-	if origin := r.Header.Get("Origin"); origin != "" && origin != "http://"+r.Host {
+	if origin := r.Header.Get("Origin"); origin != "" && !slices.Contains(origins, origin) {
 		return "another site asked for this page"
 	}
 	return ""
@@ -124,7 +131,7 @@ func private(w http.ResponseWriter, head, text string) {
 // Pages hold no script or style of their own, and ask nobody but this server.
 const (
 	pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
-		"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+		"connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 	copyPolicy = "default-src 'none'; img-src 'self' data:; media-src 'self'; " +
 		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 )

@@ -14,6 +14,35 @@ import (
 // that address. A browser takes a cookie, and goes on without the key, which then stands
 // neither in what it remembers nor in what is seen over a shoulder.
 
+// admit returns a request as the site sees it; nil for one that was answered since it is
+// not let in.
+func (s *Server) admit(w http.ResponseWriter, r *http.Request) *http.Request {
+	if s.login != nil {
+		if !s.login.admit(w, r) {
+			return nil
+		}
+		return r
+	}
+	r, keyed := s.keyed(r)
+	why := refusal(r)
+	switch {
+	case why != "":
+		forbid(w, why, keyed)
+		return nil
+	case keyed:
+		s.giveCookie(w, r)
+		if r.Header.Get("Sec-Fetch-Mode") == "navigate" {
+			w.Header().Set("Location", r.URL.String())
+			w.WriteHeader(http.StatusSeeOther)
+			return nil
+		}
+	case !s.known(r):
+		askForKey(w)
+		return nil
+	}
+	return r
+}
+
 // keyed returns the request as it is without the key in front of its path, and whether
 // that is there.
 func (s *Server) keyed(r *http.Request) (*http.Request, bool) {

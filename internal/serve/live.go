@@ -3,8 +3,10 @@ package serve
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	_ "embed"
+	"encoding/json"
 	"fmt"
 	"hash/maphash"
 	"html"
@@ -41,6 +43,12 @@ var liveScript string
 
 //go:embed live/touch.js
 var touchScript string
+
+//go:embed live/phone.js
+var phoneScript string
+
+//go:embed live/offline.js
+var offlineScript string
 
 //go:embed live/live.css
 var liveStyle []byte
@@ -84,6 +92,16 @@ func (s *Server) serveLive(w http.ResponseWriter, r *http.Request, name string) 
 	case "touch.js":
 		w.Header().Set("Content-Type", contentType(name))
 		_, _ = io.WriteString(w, site.Compact(touchScript))
+	case "phone.js":
+		w.Header().Set("Content-Type", contentType(name))
+		_, _ = io.WriteString(w, site.Compact(phoneScript))
+	case "offline.js":
+		w.Header().Set("Content-Type", contentType(name))
+		w.Header().Set("Service-Worker-Allowed", "/")
+		_, _ = io.WriteString(w, site.Compact(offlineScript))
+	case "app.webmanifest":
+		w.Header().Set("Content-Type", "application/manifest+json")
+		_ = json.NewEncoder(w).Encode(manifestOf(s.now.Load().site.View.Journal.Settings.Title))
 	case "live.css":
 		w.Header().Set("Content-Type", contentType(name))
 		_, _ = w.Write(liveStyle)
@@ -91,6 +109,27 @@ func (s *Server) serveLive(w http.ResponseWriter, r *http.Request, name string) 
 		s.serveEvents(w, r)
 	default:
 		http.NotFound(w, r)
+	}
+}
+
+// A manifest lets a browser install the site, as an app of its own.
+type manifest struct {
+	Name    string         `json:"name"`
+	Start   string         `json:"start_url"`
+	Display string         `json:"display"`
+	Icons   []manifestIcon `json:"icons"`
+}
+
+type manifestIcon struct {
+	Source string `json:"src"`
+	Sizes  string `json:"sizes"`
+	Type   string `json:"type"`
+}
+
+func manifestOf(title string) manifest {
+	return manifest{
+		Name: cmp.Or(title, "kith"), Start: "/", Display: "standalone",
+		Icons: []manifestIcon{{Source: "/assets/kith.svg", Sizes: "any", Type: contentType(".svg")}},
 	}
 }
 
@@ -156,6 +195,10 @@ func (s *Server) sendPage(w http.ResponseWriter, r *http.Request, out *bufio.Wri
 	own := fmt.Appendf(nil, "<link rel=\"stylesheet\" href=\"%slive.css\">"+
 		"<script src=\"%slive.js\" data-version=\"%s\" data-tag=\"%s\" defer></script>",
 		livePath, livePath, live, html.EscapeString(tag))
+	own = fmt.Appendf(own, "<link rel=\"manifest\" href=\"%sapp.webmanifest\" crossorigin=\"use-credentials\">", livePath)
+	if s.login != nil {
+		own = fmt.Appendf(own, "<script src=\"%sphone.js\" defer></script>", livePath)
+	}
 	if s.touch != nil {
 		own = fmt.Appendf(own, "<script src=\"%stouch.js\" data-token=\"%s\" defer></script>", livePath, s.token)
 	}

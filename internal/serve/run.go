@@ -38,6 +38,9 @@ type Options struct {
 	// Addr is HOST:PORT on this machine; empty is the default address or, if
 	// that is taken, any free one.
 	Addr string
+	// Passphrase, if not empty, lets other machines in that say it. Addr may be any
+	// address of this machine then, and there is no key.
+	Passphrase string
 	// Key has to be known by who asks for a page; empty is for anybody on this machine.
 	Key string
 	// Now is the clock, which says when the day changes.
@@ -64,7 +67,7 @@ func Run(ctx context.Context, opts Options) error {
 	if opts.after == nil {
 		opts.after = time.After
 	}
-	listener, err := listen(opts.Addr)
+	listener, err := listen(opts.Addr, opts.Passphrase != "")
 	if err != nil {
 		return fmt.Errorf("serve the journal: %w", err)
 	}
@@ -100,6 +103,9 @@ func Run(ctx context.Context, opts Options) error {
 	k.server = New(k.fsys, k.site, k.site.Problems())
 	k.server.touch, k.server.token = opts.Touch, rand.Text()
 	k.server.key = opts.Key
+	if opts.Passphrase != "" {
+		k.server.key, k.server.login = "", newLogin(opts.Passphrase, opts.Now)
+	}
 
 	p := publisher{opts: opts, fsys: k.fsys, server: k.server, sites: make(chan *site.Site, 1), named: map[string]bool{}}
 	p.offer(k.site)
@@ -112,7 +118,7 @@ func Run(ctx context.Context, opts Options) error {
 		}
 	})
 	at := url.URL{Scheme: "http", Host: address(opts.Addr, listener), Path: "/"}
-	opts.Ready(at.JoinPath(opts.Key, "/").String())
+	opts.Ready(at.JoinPath(k.server.key, "/").String())
 
 	tick := opts.after(k.untilTick())
 	for {

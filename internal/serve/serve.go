@@ -14,7 +14,7 @@
 // Pages on their way out get a script (live.go) that hears of every update and
 // patches the open page in place. What is in public/ has no such script.
 //
-// The journal is private: key.go and guard.go say who may ask, and with which headers the
+// The journal is private: key.go, login.go and guard.go say who may ask, and with which headers the
 // browser is told to keep it so. What a page may ask to be written is in touch.go; who
 // writes it is told to the server (Options.Touch).
 package serve
@@ -55,6 +55,7 @@ type Server struct {
 	touch func(context.Context, Action) Answer
 	token string
 	key   string // who knows it may ask; anybody if it is empty
+	login *login // who said a passphrase may ask, if not nil, also from another machine
 
 	mu     sync.Mutex
 	looked []string // the paths of the pages looked at last, newest first
@@ -94,21 +95,7 @@ func errorsOf(problems []note.Problem) []note.Problem {
 // ServeHTTP answers a request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	protect(w.Header())
-	r, keyed := s.keyed(r)
-	if why := refusal(r); why != "" {
-		forbid(w, why, keyed)
-		return
-	}
-	switch {
-	case keyed:
-		s.giveCookie(w, r)
-		if r.Header.Get("Sec-Fetch-Mode") == "navigate" {
-			w.Header().Set("Location", r.URL.String())
-			w.WriteHeader(http.StatusSeeOther)
-			return
-		}
-	case !s.known(r):
-		askForKey(w)
+	if r = s.admit(w, r); r == nil {
 		return
 	}
 	if r.URL.Path == touchPath {

@@ -265,7 +265,7 @@ func TestRefusal(t *testing.T) {
 
 func TestListen(t *testing.T) {
 	for _, addr := range []string{"127.0.0.1:0", "localhost:0", "LocalHost:0", "127.8.8.8:0", "[::1]:0"} {
-		l, err := listen(addr)
+		l, err := listen(addr, false)
 		if err != nil {
 			if strings.Contains(err.Error(), "private") || !strings.HasPrefix(addr, "[") {
 				t.Errorf("%s: %v", addr, err)
@@ -285,7 +285,7 @@ func TestListen(t *testing.T) {
 		"[fe80::1%lo]:80":  "this machine only",
 		"[::1%lo]:80":      "this machine only",
 	} {
-		if l, err := listen(addr); err == nil {
+		if l, err := listen(addr, false); err == nil {
 			l.Close()
 			t.Errorf("%s: listens", addr)
 		} else if !strings.Contains(err.Error(), want) {
@@ -294,18 +294,18 @@ func TestListen(t *testing.T) {
 	}
 
 	// Without --addr the site is at the same place each time, or else anywhere.
-	one, err := listen("")
+	one, err := listen("", false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer one.Close()
-	two, err := listen("")
+	two, err := listen("", false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer two.Close()
 	// With --addr it is there or nowhere.
-	if l, err := listen(two.Addr().String()); err == nil {
+	if l, err := listen(two.Addr().String(), false); err == nil {
 		l.Close()
 		t.Errorf("listens twice on %s", l.Addr())
 	}

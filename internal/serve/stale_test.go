@@ -81,7 +81,7 @@ func (k *kept) ask(address string) (status int, page string) {
 	return answer.Code, liveTags.ReplaceAllString(answer.Body.String(), "")
 }
 
-var liveTags = regexp.MustCompile(`<link[^>]*/_kith/[^>]*><script[^>]*/_kith/[^>]*></script>`)
+var liveTags = regexp.MustCompile(`<link[^>]*/_kith/[^>]*>|<script[^>]*/_kith/[^>]*></script>`)
 
 type localAddr struct{}
 
