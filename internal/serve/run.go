@@ -97,7 +97,7 @@ func Run(ctx context.Context, opts Options) error {
 		}
 	})
 
-	k := keeper{opts: opts, fsys: folder.New(opts.Journal)}
+	k := keeper{opts: opts, fsys: folder.New(opts.Journal), dir: opts.Journal.Name()}
 	k.readTheme()
 	k.read(journal.Read(k.fsys))
 	k.server = New(k.fsys, k.site, k.site.Problems())
@@ -207,6 +207,7 @@ func answer(ctx context.Context, l net.Listener, handler http.Handler) error {
 type keeper struct {
 	opts   Options
 	fsys   fs.FS
+	dir    string // the journal's folder
 	server *Server
 
 	theme    *site.Theme
@@ -260,7 +261,7 @@ func (k *keeper) readTheme() {
 	sum := [sha256.Size]byte(hash.Sum(nil))
 	if k.theme == nil || sum != k.themeSum {
 		k.theme = site.NewTheme(k.opts.Templates, k.fsys)
-		k.theme.Folder = k.opts.Journal.Name()
+		k.theme.Folder = k.dir
 		k.themeSum = sum
 	}
 }
