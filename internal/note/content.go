@@ -229,6 +229,9 @@ func (r *contentRenderer) take(doc ast.Node, c *Content) {
 					next = next.NextSibling()
 				}
 				c.Entries[i] = EntryContent{r.inline(n), r.fragment(rest...)}
+				for _, h := range above {
+					emptied[h] = emptied[h] || h.(*ast.Heading).Level < n.Level
+				}
 				break
 			}
 			if _, ok := r.days[n]; ok {

@@ -449,3 +449,27 @@ func TestLineText(t *testing.T) {
 		}
 	}
 }
+
+// A heading over entries that are headings themselves stands with each of them, or says
+// nothing: it is not left behind alone.
+func TestHeadingsOverDatedHeadings(t *testing.T) {
+	t.Parallel()
+	const entries = "### 2026-11-02 call: x\n\nmore\n\n### 2026-10-02 coffee\n"
+	for text, want := range map[string]string{
+		"## Log\n\n" + entries:                             "",
+		"## Her garden\n\n" + entries:                      "",
+		"## Her garden\n\nRoses.\n\n" + entries:            "<h3>Her garden</h3>\n<p>Roses.</p>",
+		"## Her garden\n\n## 2026-11-02 call: x\n\nmore\n": "<h3>Her garden</h3>",
+		"## Log\n\n<b>\n\n" + entries:                      "<h3>Log</h3>\n<p>&lt;b&gt;</p>",
+	} {
+		p := NewParser(Kinds{})
+		n := p.Parse("content/contacts/ada.md", Contact, []byte(text))
+		var got string
+		for _, s := range p.Content(n).Prose {
+			got += strings.TrimSpace(string(s.HTML))
+		}
+		if got != want {
+			t.Errorf("%q is\n%s\nwant\n%s", text, got, want)
+		}
+	}
+}

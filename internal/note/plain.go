@@ -367,6 +367,9 @@ func (b *plainBody) content(r *contentRenderer, c *Content) {
 				end++
 			}
 			c.Entries[p.entry] = EntryContent{w.line(i), w.fragment(between(i+1, end))}
+			for _, h := range above {
+				emptied[h] = emptied[h] || b.blocks[h].level < p.level
+			}
 		case p.kind == plainHeading && !p.day.IsZero():
 		case p.kind == plainHeading:
 			above = slices.DeleteFunc(above, func(h int) bool { return b.blocks[h].level >= p.level })
