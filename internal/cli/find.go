@@ -29,6 +29,16 @@ prints the file and line of each place, those of people's names first.`,
 				return usage("there is nothing to look for", "kith find harbour")
 			}
 			found := find(s.journal, text)
+			for _, f := range s.journal.Files {
+				if f.Broken && f.Source == "" {
+					a.errs.printf("kith: %s %s could not be read, and may hold it: see kith check\n", yellow("warning:"), f.Path)
+				}
+			}
+			for _, p := range s.journal.Unread() {
+				if s.journal.File(p) == nil {
+					a.errs.printf("kith: %s %s could not be read: see kith check\n", yellow("warning:"), p)
+				}
+			}
 			if asJSON {
 				return a.printJSON(findDocument{found})
 			}

@@ -514,3 +514,40 @@ func TestSettingsThatCanBeReadAgain(t *testing.T) {
 		t.Errorf("an empty file that can be read again: %v", p)
 	}
 }
+
+// What cannot be read for a moment, as where a process has no more files to open, stays as
+// it was, and is read again when it can.
+func TestWhatCannotBeReadStaysAsItWas(t *testing.T) {
+	t.Parallel()
+	fsys := fstest.MapFS{
+		"kith.toml":                {Data: []byte("title = \"Mine\"\n")},
+		"content/contacts/ada.md":  {Data: []byte("---\nname: Ada L\n---\n- 2026-11-01 call: x\n")},
+		"content/contacts/ada.jpg": {},
+		"content/circles/club.md":  {Data: []byte("x\n")},
+	}
+	before := journal.Read(fsys)
+	for _, bad := range []string{"content/contacts/ada.md", "content/contacts", "kith.toml"} {
+		paths := []string{bad}
+		j := before.Reread(denying{fsys, bad}, paths)
+		c := j.Contact("ada")
+		if c == nil || c.Name != "Ada L" || len(c.Entries) != 1 || j.Settings.Title != "Mine" || len(j.Attachments) != 1 {
+			t.Fatalf("without %s: %+v, settings %+v, attachments %v", bad, c, j.Settings, j.Attachments)
+		}
+		if got := j.Unread(); !slices.Equal(got, paths) {
+			t.Errorf("%s is unread, not %v", bad, got)
+		}
+		again := j.Reread(denying{fsys, bad}, j.Unread())
+		if !slices.Equal(again.Files, j.Files) || !slices.Equal(again.Unread(), paths) {
+			t.Errorf("%s is still unread, and something changed", bad)
+		}
+		mended := again.Reread(fsys, again.Unread())
+		if got, want := facts(mended), facts(before); got != want || len(mended.Unread()) > 0 {
+			t.Errorf("%s can be read again: %s", bad, firstDifference(got, want))
+		}
+	}
+	// It is not what a file became that can be read.
+	delete(fsys, "content/contacts/ada.md")
+	if j := before.Reread(denying{fsys, "content/circles"}, []string{"content"}); j.Contact("ada") != nil || j.Circle("club") == nil {
+		t.Error("who is gone stays, or what cannot be read goes")
+	}
+}

@@ -62,6 +62,7 @@ func (r *reader) reread(paths []string) *Journal {
 		r.find(p)
 	}
 	changed := r.readNotes()
+	changed = append(changed, r.kept(changed)...)
 	var others []*note.Note
 	gone := 0
 	if !all {
@@ -120,6 +121,7 @@ type reader struct {
 	before *Journal
 	next   Journal
 	files  []found
+	unread []string  // the folders that cannot be read
 	rooms  sync.Pool // of *[]byte: the bytes of files, until they are read as notes
 }
 
@@ -140,10 +142,15 @@ func (r *reader) settings() {
 	}
 	r.next.settingsText = text
 	r.next.Settings, r.next.settingsProblems = ParseSettings(text)
-	if r.next.settingsUnread = err != nil && !errors.Is(err, fs.ErrNotExist); r.next.settingsUnread {
+	unread := err != nil && !errors.Is(err, fs.ErrNotExist)
+	if unread && r.before != nil { // as they were
+		r.next.Settings, r.next.settingsText = r.before.Settings, r.before.settingsText
+		r.next.settingsProblems = nil
+	}
+	if r.next.settingsUnread = unread; unread {
 		r.next.settingsProblems = append(r.next.settingsProblems, note.Problem{
 			File: SettingsFile, Line: 1, Column: 1, Severity: note.Error, Code: "unreadable",
-			Message: "the settings cannot be read: " + reason(err), Hint: "the defaults are used until they can",
+			Message: "the settings cannot be read: " + reason(err), Hint: "what they were, or the defaults, are used until they can",
 		})
 	}
 	if r.before != nil && sameKinds(r.before.Settings.Kinds, r.next.Settings.Kinds) {
@@ -233,6 +240,7 @@ func (r *reader) walk(root string) {
 		case err != nil:
 			if !errors.Is(err, fs.ErrNotExist) {
 				r.folderProblem(p, "unreadable", "the folder cannot be read: "+reason(err), "give yourself the right to read it")
+				r.unread = append(r.unread, p)
 			}
 		case p != root && Ignored(p):
 			if d.IsDir() {
@@ -356,10 +364,64 @@ func (r *reader) parseIn(f found, kind note.Kind, old *note.Note) (*note.Note, b
 func (r *reader) readNote(f found, old *note.Note) *note.Note {
 	kind, _ := kindOf(f.path)
 	n := r.parse(f, kind, old)
-	if r.before != nil && n != nil && n != old && n.Broken && old != nil && !old.Broken {
+	if r.before == nil || n == nil || n == old || !n.Broken || old == nil {
+		return n
+	}
+	if (old.Stale || old.Broken && old.Source == n.Source) && slices.Equal(old.Problems, n.Problems) {
+		return old // it is no better than it was
+	}
+	if !old.Broken {
 		return old.Keep(n.Problems)
 	}
 	return n
+}
+
+// kept returns the notes of before that lie in folders which cannot be read now, and are
+// not among those that were found, as they were.
+func (r *reader) kept(notes []*note.Note) []*note.Note {
+	if r.before == nil || r.before.parser != r.next.parser {
+		return nil
+	}
+	found := map[string]bool{}
+	for _, n := range notes {
+		found[n.Path] = true
+	}
+	var kept []*note.Note
+	for _, unread := range r.unread {
+		for _, f := range r.before.Files {
+			if (f.Path == unread || strings.HasPrefix(f.Path, unread+"/")) && !found[f.Path] {
+				found[f.Path] = true
+				kept = append(kept, f.Note)
+			}
+		}
+		for _, a := range r.before.Attachments {
+			if strings.HasPrefix(a, unread+"/") {
+				r.next.Attachments = append(r.next.Attachments, a)
+			}
+		}
+	}
+	return kept
+}
+
+// Unread returns the paths of what could not be read though it is there. It may be read
+// later, where the system only lacked something for a moment, and nobody tells when.
+func (j *Journal) Unread() []string {
+	var paths []string
+	add := func(problems []note.Problem) {
+		for _, p := range problems {
+			if p.Code == "unreadable" && !slices.Contains(paths, p.File) {
+				paths = append(paths, p.File)
+			}
+		}
+	}
+	add(j.settingsProblems)
+	add(j.folderProblems)
+	for _, f := range j.Files {
+		if f.Broken || f.Stale {
+			add(f.Note.Problems)
+		}
+	}
+	return paths
 }
 
 // parse reads the note at a path; it is old if the file still has its text.

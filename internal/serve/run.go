@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"kith/internal/civil"
@@ -121,6 +122,16 @@ func Run(ctx context.Context, opts Options) error {
 	opts.Ready(at.JoinPath(k.server.key, "/").String())
 
 	tick := opts.after(k.untilTick())
+	var again <-chan time.Time // when to try to read what could not be read
+	wait := firstRetry
+	retry := func() {
+		again = nil
+		if len(k.site.View.Journal.Unread()) > 0 {
+			again = time.After(wait)
+			wait = min(2*wait, lastRetry)
+		}
+	}
+	retry()
 	for {
 		copied := false
 		select {
@@ -134,6 +145,14 @@ func Run(ctx context.Context, opts Options) error {
 			}
 			p.offer(nil)
 			copied = k.reread(batch)
+			wait = firstRetry
+			retry()
+		case <-again:
+			better := k.readAgain()
+			if retry(); !better {
+				continue
+			}
+			copied = true
 		case <-k.server.asked:
 			// A machine that slept shows yesterday until the next tick. It is
 			// somebody who looks at the site that wants to know better.
@@ -242,6 +261,25 @@ func (k *keeper) reread(batch watch.Batch) (copied bool) {
 	return slices.ContainsFunc(before.Attachments, touched)
 }
 
+// What failed for want of something that may be there in a moment, such as room on the
+// disk, is tried again after so long, then after twice that, up to the last.
+const (
+	firstRetry = time.Second
+	lastRetry  = time.Minute
+)
+
+// readAgain reads again what could not be read, and says whether anything of it could be.
+func (k *keeper) readAgain() bool {
+	before := k.site.View.Journal
+	unread := before.Unread()
+	next := before.Reread(k.fsys, unread)
+	if slices.Equal(next.Unread(), unread) && slices.Equal(next.Files, before.Files) {
+		return false
+	}
+	k.read(next)
+	return true
+}
+
 // readTheme puts the theme together, unless it is what it was: a new theme makes
 // every page new.
 func (k *keeper) readTheme() {
@@ -315,6 +353,7 @@ func (p *publisher) run(ctx context.Context) {
 	defer p.close()
 	var s *site.Site
 	var soon time.Duration // when all pages may be written: at first at once
+	wait := firstRetry     // until what could not be written is tried again
 	for {
 		if s == nil {
 			select {
@@ -326,11 +365,21 @@ func (p *publisher) run(ctx context.Context) {
 		}
 		writing, stop := context.WithCancel(ctx)
 		written, calmed := make(chan struct{}), make(chan struct{})
+		var again atomic.Bool
 		timer := time.AfterFunc(soon, func() { close(calmed) })
 		soon = calm
 		go func() {
 			defer close(written)
-			p.publish(writing, s, calmed)
+			if p.publish(writing, s, calmed) {
+				wait = firstRetry
+				return
+			}
+			select {
+			case <-time.After(wait):
+				wait = min(2*wait, lastRetry)
+				again.Store(true)
+			case <-writing.Done():
+			}
 		}()
 		var newer *site.Site
 		select {
@@ -340,6 +389,9 @@ func (p *publisher) run(ctx context.Context) {
 		stop()
 		timer.Stop()
 		<-written
+		if newer == nil && again.Load() && ctx.Err() == nil {
+			continue
+		}
 		s = newer
 	}
 }
@@ -349,8 +401,8 @@ func (p *publisher) run(ctx context.Context) {
 const many = 250
 
 // publish writes a site: what somebody looked at at once, the rest when calmed is
-// closed.
-func (p *publisher) publish(ctx context.Context, s *site.Site, calmed <-chan struct{}) {
+// closed. It says whether all of it is there, or nobody wants it any more.
+func (p *publisher) publish(ctx context.Context, s *site.Site, calmed <-chan struct{}) (done bool) {
 	var report publish.Report
 	var err error
 	for range publish.Tries { // again if somebody removed the folder meanwhile
@@ -377,7 +429,7 @@ func (p *publisher) publish(ctx context.Context, s *site.Site, calmed <-chan str
 		}
 	}
 	if ctx.Err() != nil {
-		return
+		return true
 	}
 	if report.Written > many {
 		debug.FreeOSMemory()
@@ -393,6 +445,7 @@ func (p *publisher) publish(ctx context.Context, s *site.Site, calmed <-chan str
 		p.opts.Log("%s/ is not up to date: %s", publicFolder, failure)
 	}
 	p.logged = failure
+	return failure == ""
 }
 
 // open opens the folder, unless that is done and it is still in its place: one

@@ -530,3 +530,19 @@ func TestReadTheme(t *testing.T) {
 		t.Error("the same theme, and something changed")
 	}
 }
+
+// What could not be written, as to a full disk, is written as soon as it can be, without
+// another save.
+func TestWritesWhatCouldNotBeWritten(t *testing.T) {
+	t.Parallel()
+	k := run(t, "content/contacts/ada.md", "x\n", publicFolder, "in the way")
+	for told := false; !told; runtime.Gosched() {
+		k.mu.Lock()
+		told = len(k.log) > 0
+		k.mu.Unlock()
+	}
+	if err := os.Remove(filepath.Join(k.dir, publicFolder)); err != nil {
+		t.Fatal(err)
+	}
+	k.published()
+}
