@@ -81,5 +81,5 @@ func heatSentence(year int, counts []int) string {
 	if months[most] == all {
 		in = " in "
 	}
-	return counted(all, "touch", "touches") + " on " + counted(days, "day", "days") + in + time.Month(most+1).String() + "."
+	return "In touch " + times(all) + " on " + counted(days, "day", "days") + in + time.Month(most+1).String() + "."
 }

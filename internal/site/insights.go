@@ -92,7 +92,7 @@ func touchesPicture(months []due.Month) (template.HTML, string) {
 	if theirs == 0 {
 		fromThem = "none of them a letter or message that came"
 	}
-	say := counted(all, "touch", "touches") + " in two years, " + fromThem + " to you. The liveliest month was " + month(months[busiest].First) + ", with " + thousands(most) + "."
+	say := "You were in touch " + times(all) + " in two years, " + fromThem + " to you. The liveliest month was " + month(months[busiest].First) + ", with " + thousands(most) + "."
 	columns := make([]draw.Column, len(months))
 	for i, month := range months {
 		columns[i] = draw.Column{Title: monthTitle(month), Parts: [...]int{month.Mutual, month.Outbound, month.Inbound}}

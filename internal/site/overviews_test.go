@@ -104,7 +104,7 @@ func TestHeatMap(t *testing.T) {
 		t.Errorf("the days are %q, want %q", titles, want)
 	}
 	for _, want := range []string{
-		"5 touches on 3 days, most in February.",
+		"In touch 5 times on 3 days, most in February.",
 		`role="img" aria-label="Touches in 2024: January 1, February 3, March 0, April 0, May 0, June 0"`,
 		`aria-label="Touches in 2024: July 0, August 0, September 0, October 0, November 0, December 1"`,
 	} {
@@ -112,7 +112,7 @@ func TestHeatMap(t *testing.T) {
 			t.Errorf("the page of 2024 has no %s", want)
 		}
 	}
-	if text := render(t, newSite(t, fsys), "journal.html"); !strings.Contains(text, "1 touch on 1 day in November.") {
+	if text := render(t, newSite(t, fsys), "journal.html"); !strings.Contains(text, "In touch once on 1 day in November.") {
 		t.Error("the journal's first page has no map of this year, or one with the day to come")
 	}
 	fsys["kith.toml"] = &fstest.MapFile{Data: []byte(`week_starts = "sunday"`)}
@@ -164,7 +164,7 @@ func TestInsights(t *testing.T) {
 	)
 	text := render(t, newSite(t, fsys), "insights.html")
 	for _, want := range []string{
-		"5 touches in two years, 1 of them a letter or message that came to you. The liveliest month was October 2026, with 2.",
+		"You were in touch 5 times in two years, 1 of them a letter or message that came to you. The liveliest month was October 2026, with 2.",
 		"<title>October 2026: 0 talks, 1 from you, 1 from them</title>",
 		"Your rhythms ask for 2 people a week, and in the last 90 days you were in touch with 0.2. Longer rhythms for some would ask less. A year ago it was 0.",
 		"In 1 of your 2 circles you are in touch with everybody within their rhythm.",
@@ -185,7 +185,7 @@ func TestInsights(t *testing.T) {
 		}
 	}
 	text = render(t, newSite(t, notes("contacts/ada.md", "---\nevery: 1 week\n---\n- 2026-11-01 call: x\n")), "insights.html")
-	for _, want := range []string{"1 touch in two years, none of them a letter or message that came to you.", "Your rhythms ask for 1 person a week, and"} {
+	for _, want := range []string{"You were in touch once in two years, none of them a letter or message that came to you.", "Your rhythms ask for 1 person a week, and"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say: %s", want)
 		}

@@ -106,7 +106,7 @@ func (p yearPage) review(s *sheet, root string) []Said {
 				s.add(joint(i, len(list)))
 				s.linkTo("person", root, one.slug, one.name)
 			}
-			s.add(" ", string(p.contents.gist(ref, root)), ` <span class="when">`, string(p.on(ref.Entry().Date, short(ref.Entry().Date))), "</span>")
+			s.add(": ", string(p.contents.gist(ref, root)), ` <span class="when">`, string(p.on(ref.Entry().Date, short(ref.Entry().Date))), "</span>")
 			items = append(items, s.cut())
 		}
 		if more > 0 {
@@ -143,7 +143,7 @@ func (p yearPage) kept(s *sheet, notes []*journal.File, root string) (items []te
 			}
 			if n.Kind == note.Contact {
 				s.linkTo("person", root, n.Slug, n.Name)
-				s.add(" ")
+				s.add(": ")
 			}
 			s.add(string(p.contents.line(n, t.Text, root)))
 			items = append(items, s.cut())

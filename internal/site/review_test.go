@@ -22,10 +22,10 @@ func TestYearLooksBack(t *testing.T) {
 	want := []string{
 		"# You were in touch with", "Bob and Ann",
 		"# You heard from", "Ann",
-		"# Who stood by you", "Ann A bed for a week. 1 Mar", "Ann and Bob Carried boxes. 1 Aug",
+		"# Who stood by you", "Ann : A bed for a week. 1 Mar", "Ann and Bob : Carried boxes. 1 Aug",
 		"# You said thanks to", "Ann",
-		"# What you gave", "Bob A map. 5 Jan",
-		"# Promises you kept", "Ann the key",
+		"# What you gave", "Bob : A map. 5 Jan",
+		"# Promises you kept", "Ann : the key",
 	}
 	_, text, _ := strings.Cut(render(t, s, "journal/2026.html"), `<section class="review">`)
 	text, _, _ = strings.Cut(text, `<section class="month">`)

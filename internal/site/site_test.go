@@ -1025,7 +1025,7 @@ func TestAYearTooLargeForOnePage(t *testing.T) {
 		"content/journal/2025-07-01.md": {Data: []byte("A day of rest.\n")},
 	})
 	all := render(t, s, "journal/2025.html")
-	for _, want := range []string{`href="../journal/2025-01.html">January 2025</a> <span class="when">`, `href="../journal/2025-07.html"`, "701 touches on 120 days"} {
+	for _, want := range []string{`href="../journal/2025-01.html">January 2025</a> <span class="when">`, `href="../journal/2025-07.html"`, "701 times on 120 days"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("the year's page lacks %s", want)
 		}
