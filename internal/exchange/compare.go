@@ -55,7 +55,7 @@ type Update struct {
 // A Doubt is two who may be one person.
 type Doubt struct{ Keep, Other, Why string }
 
-// Compare works out what a batch brings that a journal has not.
+// Compare works out what a batch brings that a journal has not. It uses the batch up.
 func Compare(j *journal.Journal, b *Batch, heard Heard, w Wishes) *Plan {
 	c := newComparison(j, b, w)
 	c.Heard = Heard{}
@@ -71,6 +71,7 @@ func Compare(j *journal.Journal, b *Batch, heard Heard, w Wishes) *Plan {
 		} else {
 			c.arrive(p)
 		}
+		p.Entries = nil // they are lines now, and there may be many
 	}
 	c.news(b)
 	c.doubt()
@@ -425,17 +426,8 @@ func (c *comparison) arrive(p *Person) {
 func (c *comparison) hear(p *Person) {
 	c.Heard[p.fact("name", "")] = true
 	for _, f := range p.Fields {
-		switch f.Value.Shape {
-		case note.List:
-			for _, item := range texts(f) {
-				c.Heard[p.fact(f.Key, note.Fold(item))] = true
-			}
-		case note.Mapping:
-			for _, in := range f.Value.Fields {
-				c.Heard[p.fact(f.Key+"."+in.Key, in.Value.Text)] = true
-			}
-		default:
-			c.Heard[p.fact(f.Key, f.Value.Text)] = true
+		for _, fact := range p.facts(f) {
+			c.Heard[fact] = true
 		}
 	}
 	for _, task := range p.Tasks {

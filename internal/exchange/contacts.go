@@ -41,7 +41,7 @@ func readGoogle(b *Batch, t *table) {
 		return strings.ToLower(cmp.Or(strings.TrimPrefix(r.cell(i), "* "), otherwise))
 	}
 	first := [][]string{{"Name Prefix"}, {"First Name", "Given Name"}, {"Middle Name", "Additional Name"}, {"Last Name", "Family Name"}, {"Name Suffix"}}
-	for _, r := range t.rows {
+	for r := range t.rows {
 		name := r.cell(t.column("Name"))
 		if name == "" {
 			for _, names := range first {
@@ -91,7 +91,7 @@ func readGoogle(b *Batch, t *table) {
 
 // readOutlook reads Outlook's contacts, of the program and of the web.
 func readOutlook(b *Batch, t *table) {
-	for _, r := range t.rows {
+	for r := range t.rows {
 		get := func(names ...string) string { return r.cell(t.column(names...)) }
 		p := &Person{Place: r.place(0), Row: r.shown()}
 		p.Name = clean(strings.Join([]string{get("Title"), get("First Name"), get("Middle Name"), get("Last Name"), get("Suffix")}, " "))
@@ -163,7 +163,7 @@ func (b *Batch) addRow(p *Person, r row) {
 // readMapped reads a table whose columns are mapped to keys, to "text" for the body, or
 // to "last" for the day of the last contact.
 func readMapped(b *Batch, t *table, mapping map[string]string) {
-	for _, r := range t.rows {
+	for r := range t.rows {
 		p := &Person{Place: r.place(0), Row: r.shown()}
 		for i, head := range t.header {
 			value := r.cell(i)

@@ -181,6 +181,11 @@ func (p *Person) List(key string) []string {
 	return texts(*f)
 }
 
+// isList says whether each text of a field stands for itself.
+func isList(f note.Field) bool {
+	return slices.Contains(listKeys, f.Key) || f.Value.Shape == note.List
+}
+
 func texts(f note.Field) []string {
 	var list []string
 	for _, v := range note.Listed(f) {

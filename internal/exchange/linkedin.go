@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unique"
 
 	"kith/internal/civil"
 	"kith/internal/note"
@@ -82,14 +83,24 @@ type linkedin struct {
 	o      Options
 	me     []string // what stands for you: a profile or a folded name
 	byName map[string]*Person
+	// origins are where the members of messages first stand, who are no connections.
+	origins map[string]origin
 }
+
+// An origin is where somebody stands, and what stands there.
+type origin struct {
+	Place
+	row string
+}
+
+func (r row) origin() origin { return origin{r.place(0), r.shown()} }
 
 func (l *linkedin) isMe(id, name string) bool {
 	return id != "" && slices.Contains(l.me, id) || name != "" && slices.Contains(l.me, note.Fold(name))
 }
 
 // who returns somebody of a file other than the connections.
-func (l *linkedin) who(address, name string, r row) *Person {
+func (l *linkedin) who(address, name string, from origin) *Person {
 	id := profile(address)
 	name = clean(name)
 	if p := l.byName[note.Fold(name)]; p != nil && l.byKey[id] == nil && (id == "" || len(p.List("ids")) == 0) {
@@ -101,7 +112,7 @@ func (l *linkedin) who(address, name string, r row) *Person {
 	}
 	p, isNew := l.person(cmp.Or(id, "name:"+note.Fold(name)), name)
 	if isNew {
-		p.Guest, p.Place, p.Row = true, r.place(0), r.shown()
+		p.Guest, p.Place, p.Row = true, from.Place, from.row
 		if id != "" {
 			p.Add("ids", id)
 			p.Label("links", "LinkedIn", pageOf(id))
@@ -118,7 +129,7 @@ func (l *linkedin) connections(t *table) {
 	first, last, address := t.column(firstName...), t.column(lastName...), t.column(profileURL...)
 	mail, company, role, on := t.column(mailAddress...), t.column(companyName...), t.column(position...), t.column(connectedOn...)
 	names := map[string]int{}
-	for _, r := range t.rows {
+	for r := range t.rows {
 		name := clean(r.cell(first) + " " + r.cell(last))
 		id := profile(r.cell(address))
 		switch {
@@ -173,14 +184,27 @@ func nameOf(text string) string {
 	return strings.Join(words, " ")
 }
 
+// A linkedinMessage holds on to nothing of its row, of which there may be many.
 type linkedinMessage struct {
-	row
-	from, to     []string // keys: profiles, or folded names
-	names        map[string]string
-	addresses    map[string]string
+	people       []unique.Handle[member] // the sender first
 	date         civil.Date
 	subject      string
-	conversation string
+	conversation unique.Handle[string]
+}
+
+// A member is somebody as a message names them: the key is a profile, or a folded name.
+type member struct{ key, name, address string }
+
+func (m linkedinMessage) from() member { return m.people[0].Value() }
+
+// member is what the message says of somebody, nothing if it does not name them.
+func (m linkedinMessage) member(key string) member {
+	for _, p := range m.people {
+		if p.Value().key == key {
+			return p.Value()
+		}
+	}
+	return member{key: key}
 }
 
 // nobody is how LinkedIn calls somebody who left it.
@@ -192,8 +216,9 @@ func (l *linkedin) messages(t *table) {
 	to, toURLs, date := col("TO"), col("RECIPIENT PROFILE URLS"), col("DATE")
 	subject, content, folder, draft := col("SUBJECT"), col("CONTENT"), col("FOLDER"), col("IS MESSAGE DRAFT")
 	var list []linkedinMessage
-	others := map[string]map[string]bool{} // of a conversation, who is in it
-	for _, r := range t.rows {
+	var first Place
+	others := map[unique.Handle[string]]map[string]bool{} // of a conversation, who is in it
+	for r := range t.rows {
 		if len(r.cells) < 7 {
 			l.problem(r.place(0), "the row has %d columns and not %d", len(r.cells), len(t.header))
 			continue
@@ -218,29 +243,35 @@ func (l *linkedin) messages(t *table) {
 			l.problem(r.place(date), "%q: %v", r.cell(date), err)
 			continue
 		}
-		m := linkedinMessage{row: r, date: d, conversation: r.cell(conversation), names: map[string]string{}, addresses: map[string]string{}}
-		add := func(address, name string) string {
-			key := cmp.Or(profile(address), note.Fold(name))
-			m.names[key], m.addresses[key] = cmp.Or(clean(name), m.names[key]), address
-			if others[m.conversation] == nil {
-				others[m.conversation] = map[string]bool{}
-			}
-			others[m.conversation][key] = true
-			return key
+		m := linkedinMessage{date: d, conversation: unique.Make(r.cell(conversation))}
+		if len(list) == 0 {
+			first = r.place(from)
 		}
-		m.from = []string{add(r.cell(fromURL), r.cell(from))}
+		if others[m.conversation] == nil {
+			others[m.conversation] = map[string]bool{}
+		}
+		add := func(address, name string) {
+			p := unique.Make(member{cmp.Or(profile(address), note.Fold(name)), clean(name), address})
+			m.people = append(m.people, p)
+			key := p.Value().key
+			others[m.conversation][key] = true
+			if _, ok := l.origins[key]; !ok && l.byKey[key] == nil && l.byName[key] == nil {
+				l.origins[key] = r.origin()
+			}
+		}
+		add(r.cell(fromURL), r.cell(from))
 		addresses := strings.FieldsFunc(r.cell(toURLs), func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
 		names := strings.Split(r.cell(to), ",")
 		switch {
 		case len(addresses) <= 1:
-			m.to = []string{add(strings.Join(addresses, ""), r.cell(to))}
+			add(strings.Join(addresses, ""), r.cell(to))
 		default:
 			for i, address := range addresses {
 				name := ""
 				if len(names) == len(addresses) {
 					name = names[i]
 				}
-				m.to = append(m.to, add(address, name))
+				add(address, name)
 			}
 		}
 		text := clean(r.cell(subject))
@@ -250,10 +281,10 @@ func (l *linkedin) messages(t *table) {
 		m.subject = plain(text)
 		list = append(list, m)
 	}
-	l.findMe(list, others)
+	l.findMe(others)
 	if len(l.me) == 0 {
 		if len(list) > 0 {
-			l.problem(list[0].place(from), "it cannot be told which of the two is you: say --me and your name")
+			l.problem(first, "it cannot be told which of the two is you: say --me and your name")
 		}
 		return
 	}
@@ -261,7 +292,7 @@ func (l *linkedin) messages(t *table) {
 }
 
 // findMe finds who you are, unless it is known: you are in every conversation.
-func (l *linkedin) findMe(list []linkedinMessage, others map[string]map[string]bool) {
+func (l *linkedin) findMe(others map[unique.Handle[string]]map[string]bool) {
 	if len(l.me) > 0 {
 		return
 	}
@@ -283,20 +314,21 @@ func (l *linkedin) findMe(list []linkedinMessage, others map[string]map[string]b
 }
 
 // conversations makes one entry of what went one way in one conversation on one day.
-func (l *linkedin) conversations(list []linkedinMessage, others map[string]map[string]bool) {
+func (l *linkedin) conversations(list []linkedinMessage, others map[unique.Handle[string]]map[string]bool) {
 	slices.SortStableFunc(list, func(a, b linkedinMessage) int { return a.date.Compare(b.date) })
 	type key struct {
-		conversation string
+		conversation unique.Handle[string]
 		date         civil.Date
 		mine         bool
 	}
 	seen := map[key]bool{}
 	for _, m := range list {
-		mine := l.isMe(m.from[0], m.names[m.from[0]])
+		from := m.from()
+		mine := l.isMe(from.key, from.name)
 		k := key{m.conversation, m.date, mine}
 		var group []string
 		for who := range others[m.conversation] {
-			if !l.isMe(who, m.names[who]) {
+			if !l.isMe(who, m.member(who).name) {
 				group = append(group, who)
 			}
 		}
@@ -308,7 +340,8 @@ func (l *linkedin) conversations(list []linkedinMessage, others map[string]map[s
 			continue
 		}
 		person := func(who string) *Person {
-			return l.who(m.addresses[who], cmp.Or(m.names[who], nameOf(strings.TrimPrefix(who, "linkedin:"))), m.row)
+			in := m.member(who)
+			return l.who(in.address, cmp.Or(in.name, nameOf(strings.TrimPrefix(who, "linkedin:"))), l.origins[who])
 		}
 		e := Entry{Date: m.date, Kind: "linkedin", Direction: note.Outbound, Text: m.subject}
 		with := group[0]
@@ -316,21 +349,21 @@ func (l *linkedin) conversations(list []linkedinMessage, others map[string]map[s
 		case len(group) > 1: // what was said among several is no word of one to the other
 			e.Kind, e.Direction = "note", note.NoContact
 			if !mine {
-				with = m.from[0]
+				with = from.key
 			}
 			for _, who := range group {
-				if who != with && m.names[who] != "" {
+				if who != with && m.member(who).name != "" {
 					e.Mentions = append(e.Mentions, person(who))
 				}
 			}
 			e.Text = strings.TrimSpace("LinkedIn, among several: " + e.Text)
 		case !mine:
 			e.Direction = note.Inbound
-			with = m.from[0]
-		case m.names[with] == "" && len(m.to) == 1:
-			with = m.to[0]
+			with = from.key
+		case m.member(with).name == "" && len(m.people) == 2:
+			with = m.people[1].Value().key
 		}
-		if nobody(cmp.Or(m.names[with], "?")) {
+		if nobody(cmp.Or(m.member(with).name, "?")) {
 			l.leave("messages of members who are gone")
 			continue
 		}
@@ -367,7 +400,7 @@ func isYes(text string) bool {
 func (l *linkedin) invitations(t *table) {
 	from, to, sent, text := t.column("From"), t.column("To"), t.column("Sent At"), t.column("Message")
 	direction, inviter, invitee := t.column("Direction"), t.column("inviterProfileUrl", "Inviter Profile URL"), t.column("inviteeProfileUrl", "Invitee Profile URL")
-	for _, r := range t.rows {
+	for r := range t.rows {
 		outgoing := strings.EqualFold(r.cell(direction), "OUTGOING")
 		name, address := r.cell(from), r.cell(inviter)
 		if outgoing {
@@ -386,7 +419,7 @@ func (l *linkedin) invitations(t *table) {
 		if outgoing {
 			e.Direction = note.Outbound
 		}
-		p := l.who(address, name, r)
+		p := l.who(address, name, r.origin())
 		p.Entries = append(p.Entries, e)
 	}
 }
@@ -394,7 +427,7 @@ func (l *linkedin) invitations(t *table) {
 // recommendations are help: you got it, or gave it.
 func (l *linkedin) recommendations(t *table, mark, said string) {
 	first, last, text, created, status := t.column(firstName...), t.column(lastName...), t.column("Text"), t.column("Creation Date"), t.column("Status")
-	for _, r := range t.rows {
+	for r := range t.rows {
 		name := clean(r.cell(first) + " " + r.cell(last))
 		if name == "" || slices.Contains([]string{"pending", "draft", "deleted"}, strings.ToLower(r.cell(status))) {
 			l.leave("recommendations that were never shown")
@@ -405,7 +438,7 @@ func (l *linkedin) recommendations(t *table, mark, said string) {
 			l.problem(r.place(created), "%q: %v", r.cell(created), err)
 			continue
 		}
-		p := l.who("", name, r)
+		p := l.who("", name, r.origin())
 		p.Entries = append(p.Entries, Entry{Date: d, Kind: "note", Marks: []string{mark}, Text: plain(said + ": " + firstWords(r.cell(text), 80))})
 	}
 }
@@ -418,7 +451,7 @@ func (l *linkedin) endorsements(t *table) {
 		d civil.Date
 	}
 	at := map[key]int{}
-	for _, r := range t.rows {
+	for r := range t.rows {
 		name := clean(r.cell(first) + " " + r.cell(last))
 		if name == "" && profile(r.cell(address)) == "" {
 			l.leave("endorsements without a name")
@@ -429,7 +462,7 @@ func (l *linkedin) endorsements(t *table) {
 			l.problem(r.place(on), "%q: %v", r.cell(on), err)
 			continue
 		}
-		p := l.who(r.cell(address), cmp.Or(name, nameOf(strings.TrimPrefix(profile(r.cell(address)), "linkedin:"))), r)
+		p := l.who(r.cell(address), cmp.Or(name, nameOf(strings.TrimPrefix(profile(r.cell(address)), "linkedin:"))), r.origin())
 		k := key{p, d}
 		if i, ok := at[k]; ok {
 			p.Entries[i].Text += ", " + plain(r.cell(skill))

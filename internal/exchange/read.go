@@ -75,7 +75,7 @@ var readers = map[string]func(b *Batch, p part, o Options) error{
 
 func tableReader(isHeader func([]string) bool, read func(*Batch, *table)) func(*Batch, part, Options) error {
 	return func(b *Batch, p part, _ Options) error {
-		t, err := readTable(p.name, p.data, isHeader)
+		t, err := readTable(p.name, decode(p.data), isHeader)
 		if err == nil {
 			read(b, t)
 		}
@@ -85,7 +85,7 @@ func tableReader(isHeader func([]string) bool, read func(*Batch, *table)) func(*
 
 // readCSV reads a table of any program.
 func readCSV(b *Batch, p part, o Options) error {
-	t, err := readTable(p.name, p.data, func(cells []string) bool { return len(cells) > 1 || strings.TrimSpace(cells[0]) != "" })
+	t, err := readTable(p.name, decode(p.data), func(cells []string) bool { return len(cells) > 1 || strings.TrimSpace(cells[0]) != "" })
 	if err != nil {
 		return err
 	}
@@ -300,7 +300,7 @@ func Detect(data []byte) string {
 		name string
 		is   func([]string) bool
 	}{{"linkedin", isLinkedIn}, {"google", isGoogle}, {"outlook", isOutlook}} {
-		if _, err := readTable("", head, kind.is); err == nil {
+		if _, err := readTable("", decode(head), kind.is); err == nil {
 			return kind.name
 		}
 	}
@@ -319,50 +319,54 @@ func isLinkedIn(cells []string) bool {
 // another.
 func readLinkedIn(b *Batch, parts []part, o Options) error {
 	b.Kind = "linkedin"
-	l := &linkedin{Batch: b, o: o, byName: map[string]*Person{}}
+	l := &linkedin{Batch: b, o: o, byName: map[string]*Person{}, origins: map[string]origin{}}
 	for _, me := range o.Me {
 		l.me = append(l.me, note.Fold(me), strings.ToLower(me), profile(me))
 	}
 	steps := []struct {
 		is   func([]string) bool
-		read func(p part, t *table)
+		read func(t *table)
 	}{
-		{isProfile, func(_ part, t *table) {
-			if len(t.rows) > 0 && len(l.me) == 0 {
-				l.me = []string{note.Fold(clean(t.rows[0].cell(t.column("First Name")) + " " + t.rows[0].cell(t.column("Last Name"))))}
+		{isProfile, func(t *table) {
+			for r := range t.rows {
+				if len(l.me) == 0 {
+					l.me = []string{note.Fold(clean(r.cell(t.column("First Name")) + " " + r.cell(t.column("Last Name"))))}
+				}
 			}
 		}},
-		{isConnections, func(_ part, t *table) { l.connections(t) }},
-		{isMessages, func(_ part, t *table) { l.messages(t) }},
-		{isInvitations, func(_ part, t *table) { l.invitations(t) }},
-		{isRecommendations, func(p part, t *table) {
-			if strings.Contains(strings.ToLower(path.Base(p.name)), "given") {
+		{isConnections, func(t *table) { l.connections(t) }},
+		{isMessages, func(t *table) { l.messages(t) }},
+		{isInvitations, func(t *table) { l.invitations(t) }},
+		{isRecommendations, func(t *table) {
+			if strings.Contains(strings.ToLower(path.Base(t.file)), "given") {
 				l.recommendations(t, "gave", "recommended them")
 			} else {
 				l.recommendations(t, "got", "recommended you")
 			}
 		}},
-		{isEndorsements, func(p part, t *table) {
+		{isEndorsements, func(t *table) {
 			if t.column("Endorser First Name") >= 0 {
 				l.endorsements(t)
 			}
 		}},
 	}
-	known := map[string]bool{}
-	for _, step := range steps {
-		for _, p := range parts {
-			t, err := readTable(p.name, p.data, step.is)
-			if err != nil || known[p.name] {
-				continue
-			}
-			known[p.name] = true
-			step.read(p, t)
-		}
+	type file struct{ name, text string }
+	var unread []file
+	for i, p := range parts {
+		unread = append(unread, file{p.name, decode(p.data)})
+		parts[i].data = nil // which may be large
 	}
-	for _, p := range parts {
-		if !known[p.name] {
-			return fmt.Errorf("reading %s: no row names the columns of connections or messages", p.name)
-		}
+	for _, step := range steps {
+		unread = slices.DeleteFunc(unread, func(f file) bool {
+			t, err := readTable(f.name, f.text, step.is)
+			if err == nil {
+				step.read(t)
+			}
+			return err == nil
+		})
+	}
+	if len(unread) > 0 {
+		return fmt.Errorf("reading %s: no row names the columns of connections or messages", unread[0].name)
 	}
 	return nil
 }

@@ -50,24 +50,23 @@ func decodeAs(data []byte, charset string) (string, bool) {
 type table struct {
 	file   string
 	header []string
-	rows   []row
+	csv    *csv.Reader // behind the header
 }
 
 type row struct {
-	cells  []string
-	places []Place
+	cells []string
+	file  string
+	line  int // on which it begins
 }
 
-// readTable reads CSV with commas, semicolons or tabs. The header is the first row
-// that is one, by what it holds; what stands above is a preamble.
-func readTable(file string, data []byte, isHeader func(cells []string) bool) (*table, error) {
-	text := decode(data)
+// readTable reads CSV with commas, semicolons or tabs, up to its rows. The header is the
+// first row that is one, by what it holds; what stands above is a preamble.
+func readTable(file, text string, isHeader func(cells []string) bool) (*table, error) {
 	var last error
 	for _, comma := range delimiters(text) {
 		r := csv.NewReader(strings.NewReader(text))
 		r.Comma, r.FieldsPerRecord, r.LazyQuotes = comma, -1, true
-		t := &table{file: file}
-		for number := 0; ; {
+		for range 30 {
 			cells, err := r.Read()
 			if errors.Is(err, io.EOF) {
 				break
@@ -76,29 +75,30 @@ func readTable(file string, data []byte, isHeader func(cells []string) bool) (*t
 				last = err
 				break
 			}
-			if t.header == nil {
-				if number++; isHeader(cells) {
-					t.header = cells
-				} else if number > 30 {
-					break
-				}
-				continue
+			if isHeader(cells) {
+				return &table{file, cells, r}, nil
 			}
-			places := make([]Place, len(cells))
-			for i := range cells {
-				line, _ := r.FieldPos(i)
-				places[i] = Place{File: file, Row: line, Column: i + 1}
-			}
-			t.rows = append(t.rows, row{cells, places})
-		}
-		if t.header != nil {
-			return t, nil
 		}
 	}
 	if last == nil {
 		last = errors.New("no row names the columns")
 	}
 	return nil, last
+}
+
+// rows reads the rows one by one, once: a large table never is in memory. One that is
+// kept keeps its text.
+func (t *table) rows(yield func(row) bool) {
+	for {
+		cells, err := t.csv.Read()
+		if err != nil {
+			return
+		}
+		line, _ := t.csv.FieldPos(0)
+		if !yield(row{cells, t.file, line}) {
+			return
+		}
+	}
 }
 
 // delimiters are those that a file may have, the most frequent in its first lines
@@ -139,10 +139,14 @@ func (r row) cell(i int) string {
 
 // place is where a cell stands.
 func (r row) place(i int) Place {
-	if i < 0 || i >= len(r.places) {
-		return Place{File: r.places[0].File, Row: r.places[0].Row}
+	if i < 0 || i >= len(r.cells) {
+		return Place{File: r.file, Row: r.line}
 	}
-	return r.places[i]
+	line := r.line
+	for _, before := range r.cells[:i] {
+		line += strings.Count(before, "\n")
+	}
+	return Place{File: r.file, Row: line, Column: i + 1}
 }
 
 // shown is the row as it stands, shortened.

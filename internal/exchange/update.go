@@ -25,15 +25,21 @@ func (c *comparison) update(p *Person, contact *journal.Contact) {
 	}) {
 		imported = true
 	}
-	fields := contact.File.FrontMatter()
+	var fields []note.Field
 	moved := false
 	for _, f := range p.Fields {
+		if !slices.ContainsFunc(p.facts(f), func(fact Fact) bool { return !c.heard[fact] }) {
+			continue // of most, at a second import: their notes need not be looked into
+		}
+		if fields == nil {
+			fields = contact.File.FrontMatter()
+		}
 		have := note.Lookup(fields, f.Key)
 		if have != nil && have.Value.Shape == note.Null {
 			have = nil
 		}
 		switch {
-		case slices.Contains(listKeys, f.Key) || f.Value.Shape == note.List:
+		case isList(f):
 			c.updateList(u, f, have)
 		case f.Value.Shape == note.Mapping:
 			c.updateMapping(u, f, have)

@@ -117,6 +117,9 @@ func isPlain(text string, flow bool) bool {
 	if !wordRune(first) && first != '+' && first != '/' {
 		return false
 	}
+	if !strings.ContainsFunc(text, func(r rune) bool { return r != ' ' && !wordRune(r) }) {
+		return true // words alone, as most are: the library need not be asked
+	}
 	var n yaml.Node
 	if yaml.Load([]byte(text), &n) != nil || len(n.Content) != 1 {
 		return false
