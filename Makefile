@@ -7,7 +7,7 @@
 # program that is not named like its package has it behind a =.
 NEEDS = gcc git age chromium curl strace nvim=neovim emacs=emacs-nox,elpa-eglot
 
-.PHONY: test lint unit cross needs torture bench bench-peers demo fuzz
+.PHONY: test lint unit cross needs torture bench bench-peers demo fuzz dist
 
 test: needs lint cross unit
 
@@ -22,7 +22,7 @@ lint:
 # hundreds of processes at their full number, which are other programs to it.
 unit:
 	go test -race -timeout 12m ./...
-	go test -tags browser -timeout 12m -run 'Browser|Editor|InGit|AtOnce' ./internal/cli
+	go test -tags browser -timeout 12m -run 'Browser|Editor|Dist|InGit|AtOnce' ./internal/cli ./internal/dist
 
 # The attacks of which a part is in every run of the tests, at their full size.
 torture: needs
@@ -34,6 +34,10 @@ cross:
 		echo "go build for $$os"; \
 		CGO_ENABLED=0 GOOS=$$os go build -o /dev/null ./cmd/kith || exit 1; \
 	done
+
+# What people install, in dist/: an archive for each system, and packages of Debian.
+dist:
+	go run ./internal/dist -out dist
 
 # Installs what is lacking where it may, else says what to install.
 needs:

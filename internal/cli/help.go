@@ -66,14 +66,40 @@ func topicList() string {
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
-		Short:   "the version of this program",
+		Short:   "the version of this program, and what it is built from",
 		Example: "  kith version",
 		Args:    args(0, 0, ""),
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(a.Stdout, "kith", version())
+			_, err := fmt.Fprint(a.Stdout, "kith ", version(), "\n", builtFrom())
 			return err
 		},
 	}
+}
+
+// builtFrom says what this program is built from: the commit, the Go tool, and the modules
+// that are linked into it.
+func builtFrom() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	set := map[string]string{}
+	for _, s := range info.Settings {
+		set[s.Key] = s.Value
+	}
+	var b strings.Builder
+	if commit := set["vcs.revision"]; commit != "" {
+		changed := ""
+		if set["vcs.modified"] == "true" {
+			changed = ", with changes"
+		}
+		fmt.Fprintf(&b, "commit %s of %s%s\n", commit, set["vcs.time"], changed)
+	}
+	fmt.Fprintf(&b, "built by %s for %s/%s\n", info.GoVersion, set["GOOS"], set["GOARCH"])
+	for _, m := range info.Deps {
+		fmt.Fprintf(&b, "  %s %s\n", m.Path, m.Version)
+	}
+	return b.String()
 }
 
 // version is what the Go tool recorded: a release's tag, or the commit.
