@@ -147,7 +147,7 @@ func writeJournal(dir, shown string, files map[string]string) error {
 			return fail(fmt.Sprintf("%s already has a file %s", shown, name), "choose another folder: nothing was written")
 		}
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil { // what it holds is about people
 		return fail(fmt.Sprintf("making the folder %s: %s", shown, reason(err)), "choose a folder that you may write to")
 	}
 	root, err := os.OpenRoot(dir)
@@ -155,11 +155,15 @@ func writeJournal(dir, shown string, files map[string]string) error {
 		return fail(fmt.Sprintf("opening the folder %s: %s", shown, reason(err)), "")
 	}
 	defer root.Close()
+	loose := fs.FileMode(0) // a folder that was there may be open to others
+	if info, err := root.Stat("."); err == nil {
+		loose = info.Mode().Perm()
+	}
 	for name, text := range files {
-		if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
+		if err := root.MkdirAll(path.Dir(name), 0o700|loose&0o055); err != nil {
 			return fail(fmt.Sprintf("making the folder %s: %s", path.Dir(name), reason(err)), "")
 		}
-		if err := root.WriteFile(name, []byte(text), 0o644); err != nil {
+		if err := root.WriteFile(name, []byte(text), 0o600|loose&0o044); err != nil {
 			return fail(fmt.Sprintf("writing %s: %s", name, reason(err)), "")
 		}
 	}

@@ -56,7 +56,8 @@ func (o Options) put(root *os.Root, temp string, c Change) error {
 	if err := o.step("folder", c.Path); err != nil {
 		return err
 	}
-	if err := root.MkdirAll(path.Dir(c.Path), 0o755); err != nil {
+	around := permissions(root, path.Dir(c.Path))
+	if err := root.MkdirAll(path.Dir(c.Path), 0o700|around&0o055); err != nil {
 		return err
 	}
 	if err := root.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -68,7 +69,23 @@ func (o Options) put(root *os.Root, temp string, c Change) error {
 		}
 		return root.Symlink(c.After.Link, temp)
 	}
-	return o.writeFile(root, temp, c.After)
+	file := c.After
+	if file.Mode == newFile { // no more open to others than the folder
+		file.Mode = 0o600 | around&0o044
+	}
+	return o.writeFile(root, temp, file)
+}
+
+// permissions returns those of a folder, or of the nearest one above it that is there.
+func permissions(root *os.Root, folder string) fs.FileMode {
+	for {
+		if info, err := root.Stat(folder); err == nil {
+			return info.Mode().Perm()
+		} else if folder == "." {
+			return 0o700
+		}
+		folder = path.Dir(folder)
+	}
 }
 
 // writeFile writes a new file, down to the disk.
