@@ -65,7 +65,7 @@ func TestNoCommandLeavesTheMachine(t *testing.T) {
 		"log edith call: hello", "new Cy Twombly", "ask edith how is it", "promise edith a book", "done edith book", "news I moved", "snooze edith 2w",
 		"every edith 3m", "decide", "status edith paused", "edit edith", "rename cy-twombly Cy Young", "merge cy-young edith --dry-run",
 		"import card.vcf", "undo", "build", "git setup", "completion bash", "man man", "version", "help", "help privacy", "go", "lsp",
-		"backup --passphrase-file pass b.age", "restore --passphrase-file pass b.age --into restored", "build --seal --passphrase-file pass", "no-such-command",
+		"backup --passphrase-file pass b.age", "restore --passphrase-file pass b.age --into restored", "build --seal --passphrase-file pass", "schema", "no-such-command",
 	} {
 		known[strings.Fields(line)[0]] = true
 		cmd := traced(line)
