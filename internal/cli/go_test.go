@@ -17,7 +17,6 @@ type sitting struct {
 	t   *testing.T
 	dir string
 	r   *round
-	end bool // it was ended
 }
 
 var goPeople = map[string]string{
