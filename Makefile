@@ -3,9 +3,10 @@
 # What the checks need beside Go: a C compiler for the race detector, git for
 # kith init and merges, age and a terminal to ask in (script) for what is sealed,
 # Chromium for the browser tests, curl to ask a server as scripts do, strace to see
-# what a command asks of the system, Neovim and Emacs for the language server. A
-# program that is not named like its package has it behind a =.
-NEEDS = gcc git age chromium curl strace nvim=neovim emacs=emacs-nox,elpa-eglot
+# what a command asks of the system, Neovim and Emacs for the language server, khard
+# and its library to read what is exported. A program that is not named like its package
+# has it behind a =.
+NEEDS = gcc git age chromium curl strace nvim=neovim emacs=emacs-nox,elpa-eglot khard
 
 .PHONY: test lint unit cross needs torture bench bench-peers demo fuzz dist
 
@@ -19,10 +20,11 @@ lint:
 	go tool staticcheck -tags browser ./...
 
 # All tests with the race detector; then those in a browser, and those with
-# hundreds of processes at their full number, which are other programs to it.
+# hundreds of processes at their full number, which are other programs to it, and those
+# that other programs read what kith writes.
 unit:
 	go test -race -timeout 12m ./...
-	go test -tags browser -timeout 12m -run 'Browser|Editor|Dist|InGit|AtOnce' ./internal/cli ./internal/dist
+	go test -tags browser -timeout 12m -run 'Browser|Editor|Dist|InGit|AtOnce|OtherPrograms' ./internal/cli ./internal/dist ./internal/exchange
 
 # The attacks of which a part is in every run of the tests, at their full size.
 torture: needs
