@@ -66,7 +66,7 @@ func TestRereadOfLinks(t *testing.T) {
 		"photo.jpg":                   text(""),
 	}
 	want := Read(fsys)
-	if len(want.Contacts) != 4 || len(want.Circles) != 1 || len(want.Attachments) != 1 || len(want.Problems()) != 2 {
+	if len(want.Contacts) != 4 || len(want.Circles) != 1 || len(want.Attachments) != 1 || len(want.Problems()) != 3 {
 		t.Fatalf("%d people, %d circles, %v, %v", len(want.Contacts), len(want.Circles), want.Attachments, want.Problems())
 	}
 	for _, p := range []string{

@@ -271,6 +271,11 @@ func (r *reader) note(p string, d fs.DirEntry) {
 		r.folderProblem(p, "unreadable", hiddenMessage, hiddenHint)
 	} else if info, err := fs.Stat(r.fsys, p); err == nil && info.Mode().IsRegular() {
 		r.next.Attachments = append(r.next.Attachments, p) // a link that stays inside the journal
+	} else if err == nil && info.IsDir() {
+		r.folderProblem(p, "linked-folder", "the folder is a link, which is not followed: what is in it is not read",
+			"put the folder itself here, and the link where the folder was")
+	} else if err != nil && !errors.Is(err, fs.ErrNotExist) && isLink(r.fsys, p) {
+		r.folderProblem(p, "unreadable", "the link cannot be followed: "+reason(err), "a link may not lead out of the journal: put what it leads to here")
 	}
 }
 
@@ -499,7 +504,10 @@ func hidden(fsys fs.FS, link string) bool {
 			links++
 			continue
 		}
-		if at = next; at != "." && strings.HasPrefix(path.Base(at), ".") {
+		switch at = next; {
+		case at == ".." || strings.HasPrefix(at, "../"):
+			return false // it leads out, which is told of as such
+		case at != "." && strings.HasPrefix(path.Base(at), "."):
 			return true
 		}
 	}
