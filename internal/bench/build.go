@@ -55,15 +55,8 @@ func (b *bench) cold(n int) error {
 	if _, err := kith(); err != nil {
 		return err
 	}
-	var sizes strings.Builder
-	files, bytes := 0, int64(0)
-	err = eachFile(b.in("out"), func(_ string, info fs.FileInfo) error {
-		files++
-		bytes += info.Size()
-		_, err := fmt.Fprintln(&sizes, info.Size())
-		return err
-	})
-	if err := errors.Join(err, os.WriteFile(b.in("sizes"), []byte(sizes.String()), 0o600)); err != nil {
+	files, bytes, err := b.sizes(b.in("out"))
+	if err != nil {
 		return err
 	}
 	entrants := []func() (cost, error){kith}
@@ -97,6 +90,18 @@ func (b *bench) cold(n int) error {
 	}
 	table(fmt.Sprintf("Cold build, %d contacts, %s: %d files, %s", n, b.medium, files, mebibytes(bytes)), rows...)
 	return nil
+}
+
+// sizes writes down, for the floors, how large the files in a folder are.
+func (b *bench) sizes(dir string) (files int, bytes int64, err error) {
+	var sizes strings.Builder
+	err = eachFile(dir, func(_ string, info fs.FileInfo) error {
+		files++
+		bytes += info.Size()
+		_, err := fmt.Fprintln(&sizes, info.Size())
+		return err
+	})
+	return files, bytes, errors.Join(err, os.WriteFile(b.in("sizes"), []byte(sizes.String()), 0o600))
 }
 
 // again measures builds into the folder of the last build.

@@ -21,6 +21,8 @@
 //	browser   from a write to the page in a browser, and how long a long page
 //	          takes there (browser.go); not run by default: it needs Chromium
 //	load      pages a second, memory, what it costs to stand by
+//	import    kith import of a LinkedIn archive with so many connections, and again
+//	          (imports.go); not run by default: 30,000 take minutes
 //	peers     Hugo and Eleventy on the same contacts (peers.go); not run by default
 //
 // Programs take turns, and a ratio is the median of the ratios of the turns:
@@ -70,6 +72,7 @@ var sections = []section{
 	{"editor", (*bench).editor},
 	{"browser", (*bench).browser},
 	{"load", (*bench).pressure},
+	{"import", (*bench).imports},
 	{"peers", (*bench).peers},
 }
 
