@@ -223,10 +223,12 @@ func foldersOf(p *protocol.InitializeParams) []string {
 			}
 		}
 	}
-	if p.RootURI != nil && p.RootURI.IsFile() {
-		folders = append(folders, p.RootURI.FsPath())
+	//lint:ignore SA1019 older clients send nothing else
+	root, rootPath := p.RootURI, p.RootPath
+	if root != nil && root.IsFile() {
+		folders = append(folders, root.FsPath())
 	}
-	if path, ok := p.RootPath.Get(); ok && path != "" {
+	if path, ok := rootPath.Get(); ok && path != "" {
 		folders = append(folders, path)
 	}
 	return append(folders, "")
