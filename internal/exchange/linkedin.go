@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"cmp"
+	"html"
 	"net/url"
 	"slices"
 	"strings"
@@ -386,7 +387,7 @@ func withoutTags(text string) string {
 		}
 		text = text[:start] + " " + text[start+end+1:]
 	}
-	return strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">", "&quot;", `"`, "&#39;", "'", "&nbsp;", " ").Replace(text)
+	return html.UnescapeString(text)
 }
 
 func isYes(text string) bool {
