@@ -2,6 +2,7 @@ package exchange_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -11,11 +12,13 @@ import (
 
 	"github.com/emersion/go-vcard"
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"kith/internal/civil"
 	"kith/internal/due"
 	"kith/internal/exchange"
 	"kith/internal/journal"
+	"kith/internal/note"
 )
 
 var today, _ = civil.Parse("2026-11-23")
@@ -43,7 +46,7 @@ func written(b *exchange.Batch) *journal.Journal {
 	return journal.Read(files)
 }
 
-func read(t *testing.T, data []byte) *exchange.Batch {
+func read(t rapid.TB, data []byte) *exchange.Batch {
 	t.Helper()
 	b, err := exchange.Read(fstest.MapFS{"source": {Data: data}}, "source", exchange.Options{})
 	if err != nil {
@@ -55,7 +58,7 @@ func read(t *testing.T, data []byte) *exchange.Batch {
 	return b
 }
 
-func asJSON(t *testing.T, b *exchange.Batch) string {
+func asJSON(t rapid.TB, b *exchange.Batch) string {
 	t.Helper()
 	var out bytes.Buffer
 	if err := exchange.WriteJSON(&out, b); err != nil {
@@ -68,6 +71,10 @@ func asJSON(t *testing.T, b *exchange.Batch) string {
 // everybody the same.
 func TestJSONRoundTrip(t *testing.T) {
 	j, b := demo(t)
+	comesBackFromJSON(t, j, b)
+}
+
+func comesBackFromJSON(t rapid.TB, j *journal.Journal, b *exchange.Batch) {
 	again := written(read(t, []byte(asJSON(t, b))))
 	if len(again.Contacts) != len(j.Contacts) {
 		t.Fatalf("%d people became %d", len(j.Contacts), len(again.Contacts))
@@ -105,6 +112,10 @@ func TestJSONRoundTrip(t *testing.T) {
 // vCards of either version keep what vCards have a place for.
 func TestVCardRoundTrip(t *testing.T) {
 	j, b := demo(t)
+	comesBackFromVCards(t, j, b)
+}
+
+func comesBackFromVCards(t rapid.TB, j *journal.Journal, b *exchange.Batch) {
 	for _, version := range []string{"3.0", "4.0"} {
 		var out bytes.Buffer
 		if err := exchange.WriteVCards(&out, b, version); err != nil {
@@ -146,6 +157,52 @@ func TestVCardRoundTrip(t *testing.T) {
 			}
 		}
 	}
+}
+
+// So do journals of anybody, with any words in them.
+func TestRandomRoundTrips(t *testing.T) {
+	word := rapid.StringMatching(`[A-Za-zÀ-ÿĀ-ž]{2,9}`)
+	text := rapid.StringMatching(`[A-Za-zÀ-ÿ一-龥😀;,:'"\\=&@()!?/+ -]{0,90}[a-zé]`)
+	text = rapid.Map(text, func(s string) string { return strings.Join(strings.Fields(s), " ") })
+	day := rapid.Custom(func(t *rapid.T) string {
+		return today.AddDays(-rapid.IntRange(0, 20_000).Draw(t, "days ago")).String()
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		files := fstest.MapFS{}
+		for i := range rapid.IntRange(1, 4).Draw(t, "people") {
+			p := &exchange.Person{Name: fmt.Sprintf("%s %s%c", word.Draw(t, "first"), word.Draw(t, "last"), 'a'+i)}
+			p.Set("role", text.Draw(t, "role"))
+			// In a vCard a semicolon divides companies and addresses, a comma at an end of a
+			// place is none.
+			p.Set("company", strings.ReplaceAll(text.Draw(t, "company"), ";", ""))
+			p.Set("location", strings.TrimLeft(strings.ReplaceAll(text.Draw(t, "location"), ";", ""), ", "))
+			if rapid.Bool().Draw(t, "reach") {
+				p.Add("email", fmt.Sprintf("p%d@example.org", i), word.Draw(t, "local")+"@example.com")
+				p.Add("phone", fmt.Sprintf("+44 20 7946 %04d", i))
+			}
+			if rapid.Bool().Draw(t, "birthday") {
+				p.Set("birthday", day.Draw(t, "birthday"))
+			} else {
+				p.Set("birthday", rapid.SampledFrom([]string{"12-10", "02-29"}).Draw(t, "birthday"))
+			}
+			if rapid.Bool().Draw(t, "tags") {
+				p.Add("tags", strings.ToLower(word.Draw(t, "tag")))
+			}
+			p.Label("dates", strings.ToLower(word.Draw(t, "label")), day.Draw(t, "date"))
+			p.Label("links", word.Draw(t, "label"), "https://example.org/"+word.Draw(t, "page"))
+			for range rapid.IntRange(0, 3).Draw(t, "entries") {
+				d, _ := civil.Parse(day.Draw(t, "day"))
+				p.Entries = append(p.Entries, exchange.Entry{Date: d, Kind: "coffee", Direction: note.Mutual, Text: text.Draw(t, "text")})
+			}
+			one := exchange.Compare(journal.Read(files), &exchange.Batch{People: []*exchange.Person{p}}, exchange.Heard{}, exchange.Wishes{Into: journal.ContactsFolder, Today: today})
+			for _, n := range one.New {
+				files[n.Path] = &fstest.MapFile{Data: n.Source}
+			}
+		}
+		j := journal.Read(files)
+		comesBackFromJSON(t, j, exchange.Chosen(j, files, j.Contacts, false))
+		comesBackFromVCards(t, j, exchange.Chosen(j, files, j.Contacts, false))
+	})
 }
 
 // A table comes back, and no cell of it is a formula.
