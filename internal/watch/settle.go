@@ -78,17 +78,23 @@ func (g gathering) patience(hollow func(path string) bool) time.Duration {
 // rest gathers changes until none comes for the time quiet, but no longer than
 // limit, both times the patience. It reports false if ctx ended it.
 func (g gathering) rest(ctx context.Context, changes <-chan []string, hollow func(path string) bool, quiet, limit time.Duration) bool {
-	began := time.Now()
-	for {
-		patience := g.patience(hollow)
-		wait := min(quiet*patience, limit*patience-time.Since(began))
+	limits := time.NewTicker(limit)
+	defer limits.Stop()
+	patience := g.patience(hollow)
+	rested := time.After(quiet * patience)
+	for passed := time.Duration(0); passed < patience; {
 		select {
 		case paths := <-changes:
 			g.add(paths)
-		case <-time.After(wait):
+			patience = g.patience(hollow)
+			rested = time.After(quiet * patience)
+		case <-limits.C:
+			passed++
+		case <-rested:
 			return true
 		case <-ctx.Done():
 			return false
 		}
 	}
+	return true
 }
