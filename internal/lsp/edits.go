@@ -106,25 +106,21 @@ func refused(format string, args ...any) error {
 // PrepareRename says whether there is somebody at a position to give another name.
 func (s *server) PrepareRename(ctx context.Context, p *protocol.PrepareRenameParams) (protocol.PrepareRenameResult, error) {
 	s.await(ctx)
-	d, n, at := s.at(p.TextDocumentPositionParams)
-	if n == nil {
+	m := s.mentioned(p.TextDocumentPositionParams)
+	if m.c == nil {
 		return nil, nil
 	}
-	c, start, end := s.whoAt(n, at)
-	if c == nil {
-		return nil, nil
-	}
-	return &protocol.PrepareRenamePlaceholder{Range: s.rangeIn(d, n, start, end), Placeholder: c.Name}, nil
+	return &protocol.PrepareRenamePlaceholder{Range: s.rangeIn(m.d, m.n, m.start, m.end), Placeholder: m.c.Name}, nil
 }
 
 // Rename gives somebody another name, as kith rename does.
 func (s *server) Rename(ctx context.Context, p *protocol.RenameParams) (*protocol.WorkspaceEdit, error) {
 	s.await(ctx)
-	_, n, at := s.at(p.TextDocumentPositionParams)
-	if n == nil {
+	m := s.mentioned(p.TextDocumentPositionParams)
+	if m.n == nil {
 		return nil, nil
 	}
-	c, _, _ := s.whoAt(n, at)
+	c := m.c
 	if c == nil {
 		return nil, refused("there is nobody here: put the cursor on a [[link]], or on the name in the front matter")
 	}

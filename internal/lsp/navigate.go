@@ -99,28 +99,40 @@ func (s *server) head(c *journal.Contact) protocol.Location {
 	return s.location(c.File, at, at)
 }
 
+// A mention is a place that is about somebody: a [[link]] in a buffer, or the name in the
+// front matter of their own.
+type mention struct {
+	d          *document
+	n          *note.Note
+	c          *journal.Contact
+	start, end int // in the note's source
+}
+
+// mentioned returns what a request's position stands on; there is no contact if that is
+// nobody, and no note if there is no buffer.
+func (s *server) mentioned(p protocol.TextDocumentPositionParams) (m mention) {
+	d, n, at := s.at(p)
+	if m = (mention{d: d, n: n}); n != nil {
+		m.c, m.start, m.end = s.whoAt(n, at)
+	}
+	return m
+}
+
 // Definition leads from a [[link]] to the file of whom it names.
 func (s *server) Definition(ctx context.Context, p *protocol.DefinitionParams) (protocol.DefinitionResult, error) {
 	s.await(ctx)
-	_, n, at := s.at(p.TextDocumentPositionParams)
-	if n == nil {
+	c := s.mentioned(p.TextDocumentPositionParams).c
+	if c == nil {
 		return nil, nil
 	}
-	if c, _, _ := s.whoAt(n, at); c != nil {
-		head := s.head(c)
-		return &head, nil
-	}
-	return nil, nil
+	head := s.head(c)
+	return &head, nil
 }
 
 // References are the links to somebody.
 func (s *server) References(ctx context.Context, p *protocol.ReferenceParams) ([]protocol.Location, error) {
 	s.await(ctx)
-	_, n, at := s.at(p.TextDocumentPositionParams)
-	if n == nil {
-		return nil, nil
-	}
-	c, _, _ := s.whoAt(n, at)
+	c := s.mentioned(p.TextDocumentPositionParams).c
 	if c == nil {
 		return nil, nil
 	}
@@ -148,19 +160,15 @@ func (s *server) eachLink(c *journal.Contact, do func(f *journal.File, start, en
 
 // DocumentHighlight marks the links to the same person in a buffer.
 func (s *server) DocumentHighlight(_ context.Context, p *protocol.DocumentHighlightParams) ([]protocol.DocumentHighlight, error) {
-	d, n, at := s.at(p.TextDocumentPositionParams)
-	if n == nil {
-		return nil, nil
-	}
-	c, _, _ := s.whoAt(n, at)
-	if c == nil {
+	m := s.mentioned(p.TextDocumentPositionParams)
+	if m.c == nil {
 		return nil, nil
 	}
 	var found []protocol.DocumentHighlight
-	for _, l := range n.Links {
-		if s.journal.Target(l.Target) == c {
-			start, end := linkSpan(n, l)
-			found = append(found, protocol.DocumentHighlight{Range: s.rangeIn(d, n, start, end)})
+	for _, l := range m.n.Links {
+		if s.journal.Target(l.Target) == m.c {
+			start, end := linkSpan(m.n, l)
+			found = append(found, protocol.DocumentHighlight{Range: s.rangeIn(m.d, m.n, start, end)})
 		}
 	}
 	return found, nil
