@@ -18,8 +18,8 @@ import (
 const reviewed = "7d"
 
 func (a *app) reviewCommand() *cobra.Command {
-	var since, as string
-	var asJSON bool
+	var since string
+	var as form
 	cmd := &cobra.Command{
 		Use:   "review",
 		Short: "what happened of late, and who was there for you",
@@ -29,12 +29,8 @@ helped you and whom you thanked, and who might like to hear from you again.`,
 		Example: "  kith review\n  kith review --since 3m\n  kith review --since 2026 --json",
 		Args:    args(0, 0, "kith review --help shows what it takes"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			f, err := formatOf(as)
-			switch {
-			case err != nil:
+			if err := as.check(cmd); err != nil {
 				return err
-			case asJSON && cmd.Flags().Changed("format"):
-				return usage("--json and --format cannot both be", "kith review --json")
 			}
 			s, err := a.open()
 			if err != nil {
@@ -46,15 +42,14 @@ helped you and whom you thanked, and who might like to hear from you again.`,
 			}
 			a.tellProblems(s.journal.Problems())
 			r := s.review(first, last)
-			if asJSON {
+			if as.json {
 				return a.printJSON(r.json())
 			}
-			return a.printSheet(r.sheet(), f)
+			return a.printSheet(r.sheet(), format(as.format))
 		},
 	}
 	cmd.Flags().StringVar(&since, "since", reviewed, "look back so `long`: 7d, 3 months, 2026-09-01, or a year")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
-	a.formatFlag(cmd, &as)
+	as.flags(cmd)
 	return cmd
 }
 

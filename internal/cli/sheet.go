@@ -47,18 +47,28 @@ const (
 
 var formats = []string{string(plainFormat), string(markdownFormat), string(htmlFormat)}
 
-// formatFlag gives a command the flag by which its format is chosen.
-func (a *app) formatFlag(cmd *cobra.Command, f *string) {
-	cmd.Flags().StringVar(f, "format", string(plainFormat), "how to write it: "+strings.Join(formats, ", "))
+// A form is how a command that prints a sheet is to write it.
+type form struct {
+	format string
+	json   bool
+}
+
+// flags gives a command the flags by which its form is chosen.
+func (f *form) flags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON document")
+	cmd.Flags().StringVar(&f.format, "format", string(plainFormat), "how to write it: "+strings.Join(formats, ", "))
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
 }
 
-// formatOf reads the value of that flag.
-func formatOf(name string) (format, error) {
-	if !slices.Contains(formats, name) {
-		return "", usage(fmt.Sprintf("--format is %q; accepted are %s", name, strings.Join(formats, ", ")), "")
+// check says what is wrong with those flags.
+func (f *form) check(cmd *cobra.Command) error {
+	switch {
+	case !slices.Contains(formats, f.format):
+		return usage(fmt.Sprintf("--format is %q; accepted are %s", f.format, strings.Join(formats, ", ")), "")
+	case f.json && cmd.Flags().Changed("format"):
+		return usage("--json and --format cannot both be", cmd.CommandPath()+" --json")
 	}
-	return format(name), nil
+	return nil
 }
 
 // printSheet prints a sheet in a format.

@@ -19,8 +19,7 @@ import (
 const aheadDays = 7
 
 func (a *app) todayCommand() *cobra.Command {
-	var asJSON bool
-	var as string
+	var as form
 	cmd := &cobra.Command{
 		Use:   "today",
 		Short: "whom to write to today, and why",
@@ -30,26 +29,21 @@ the next seven days bring. kith alone, in a journal, says the same.`,
 		Example: "  kith today\n  kith today --json\n  kith today --format html > today.html",
 		Args:    args(0, 0, "kith today --help shows what it takes"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			f, err := formatOf(as)
-			switch {
-			case err != nil:
+			if err := as.check(cmd); err != nil {
 				return err
-			case asJSON && cmd.Flags().Changed("format"):
-				return usage("--json and --format cannot both be", "kith today --json")
 			}
 			s, err := a.open()
 			if err != nil {
 				return err
 			}
 			a.tellProblems(s.journal.Problems())
-			if asJSON {
+			if as.json {
 				return a.printJSON(todayJSON(s.view))
 			}
-			return a.printToday(s, f, "")
+			return a.printToday(s, format(as.format), "")
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
-	a.formatFlag(cmd, &as)
+	as.flags(cmd)
 	return cmd
 }
 
