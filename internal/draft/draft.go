@@ -357,16 +357,9 @@ func question(text string) (ask, hear string) {
 	text = strings.TrimRight(strings.TrimSpace(text), ". ")
 	first, _, _ := strings.Cut(text, " ")
 	if slices.Contains(openers, strings.ToLower(first)) {
-		return upperFirst(strings.TrimRight(text, "?")) + "?", ""
+		return due.UpperFirst(strings.TrimRight(text, "?")) + "?", ""
 	}
 	return "", sentence(text)
-}
-
-func upperFirst(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // The words that speak of somebody who is not there.

@@ -44,7 +44,7 @@ func (p Pronouns) Did(what string) string {
 	if p.Given {
 		what = p.They + " " + what
 	}
-	return upperFirst(what)
+	return UpperFirst(what)
 }
 
 // Has and Is are the verbs that go with them.
@@ -59,7 +59,11 @@ func (p Pronouns) verb(one, many string) string {
 	return one
 }
 
-func upperFirst(s string) string {
+// UpperFirst begins a text with a capital.
+func UpperFirst(s string) string {
+	if s == "" {
+		return ""
+	}
 	r, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[n:]
 }

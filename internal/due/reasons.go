@@ -102,9 +102,9 @@ func (u rules) reply(r *Row, h history) (since civil.Date, why string) {
 	}
 	what := KindName(first.Kind())
 	if p.Given {
-		return since, fmt.Sprintf("%s %s of %s waits for your answer", upperFirst(p.Their), what, When(u.today, since))
+		return since, fmt.Sprintf("%s %s of %s waits for your answer", UpperFirst(p.Their), what, When(u.today, since))
 	}
-	return since, fmt.Sprintf("%s %s of %s waits for your answer", upperFirst(Article(what)), what, When(u.today, since))
+	return since, fmt.Sprintf("%s %s of %s waits for your answer", UpperFirst(Article(what)), what, When(u.today, since))
 }
 
 // Article is what stands before a kind of contact in a sentence.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"kith/internal/due"
 	"kith/internal/note"
 )
 
@@ -116,19 +117,11 @@ func readMonica(b *Batch, file string, data []byte) error {
 	for _, r := range account.of("relationship") {
 		a, o := b.byKey[r.text("contact_is")], b.byKey[r.text("of_contact")]
 		if a != nil && o != nil {
-			line := fmt.Sprintf("%s of [[%s]].", upperFirst(cmp.Or(r.text("type", "relationship_type"), "related to")), o.Name)
+			line := fmt.Sprintf("%s of [[%s]].", due.UpperFirst(cmp.Or(r.text("type", "relationship_type"), "related to")), o.Name)
 			a.Text = strings.TrimSpace(a.Text + "\n\n" + line)
 		}
 	}
 	return nil
-}
-
-func upperFirst(text string) string {
-	if text == "" {
-		return ""
-	}
-	runes := []rune(text)
-	return strings.ToUpper(string(runes[0])) + string(runes[1:])
 }
 
 func (b *Batch) monicaContact(file string, account, c *monicaObject) {

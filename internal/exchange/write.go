@@ -301,7 +301,7 @@ func WriteICS(w io.Writer, b *Batch, rows []*due.Row, today civil.Date) error {
 		}
 		if f := p.Get("dates"); f != nil {
 			for _, d := range f.Value.Fields {
-				yearlyEvent(p.Slug+"/date/"+d.Key, upperFirst(d.Key)+": "+p.Name, d.Value.Text)
+				yearlyEvent(p.Slug+"/date/"+d.Key, due.UpperFirst(d.Key)+": "+p.Name, d.Value.Text)
 			}
 		}
 		for _, r := range rows {
@@ -317,7 +317,7 @@ func WriteICS(w io.Writer, b *Batch, rows []*due.Row, today civil.Date) error {
 		}
 		for _, e := range p.Entries {
 			if e.Date.After(today) {
-				what := strings.TrimSpace(upperFirst(cmp.Or(e.Kind, "meet")) + " with " + p.Name)
+				what := strings.TrimSpace(due.UpperFirst(cmp.Or(e.Kind, "meet")) + " with " + p.Name)
 				event(p.Slug+"/planned/"+e.Date.String()+"/"+e.Kind, e.Date, "", strings.TrimSuffix(what+": "+e.Text, ": "))
 			}
 		}

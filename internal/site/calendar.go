@@ -50,9 +50,9 @@ func appendEvents(events []event, r *due.Row) []event {
 	}
 	for _, ref := range r.Plans() {
 		if !ref.Guest {
-			what := upperFirst(cmp.Or(ref.Kind(), "planned")) + " with "
+			what := due.UpperFirst(cmp.Or(ref.Kind(), "planned")) + " with "
 			if ref.Entry().Direction == note.Outbound {
-				what = upperFirst(cmp.Or(ref.Kind(), "message")) + " to "
+				what = due.UpperFirst(cmp.Or(ref.Kind(), "message")) + " to "
 			}
 			add(eventOwner(ref.File)+"/planned/"+basic(ref.Entry().Date), ref.Entry().Date, what, ref.Text())
 		}
@@ -171,7 +171,7 @@ const firstYear = 1972
 func (c *calendar) yearly(y *yearly, d note.YearlyDate) {
 	uid, label, end := y.slug+"/birthday", "Birthday", ""
 	if d.Label != "" {
-		uid, label = y.slug+"/date/"+d.Label, upperFirst(d.Label)
+		uid, label = y.slug+"/date/"+d.Label, due.UpperFirst(d.Label)
 	}
 	if d.Date.Year != 0 {
 		end = fmt.Sprintf(" (%d)", d.Date.Year)

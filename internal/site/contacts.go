@@ -214,5 +214,5 @@ func letter(name string) string {
 	case unicode.Is(unicode.Hangul, r):
 		return "가"
 	}
-	return upperFirst(note.Fold(string(r)))
+	return due.UpperFirst(note.Fold(string(r)))
 }

@@ -309,7 +309,7 @@ func (p givePage) helper(g *give) Person {
 func (p givePage) became(g *give) template.HTML {
 	switch {
 	case !g.tell.IsZero():
-		return template.HTML(upperFirst(string(g.because(p.contents))))
+		return template.HTML(due.UpperFirst(string(g.because(p.contents))))
 	case !g.quiet.IsZero():
 		return template.HTML(due.PronounsOf(g.row.Contact.Front()).Did("might wonder how it turned out"))
 	case !g.thanks.IsZero():

@@ -80,12 +80,6 @@ func joint(i, n int) string {
 	return ", "
 }
 
-// upperFirst returns a text with its first letter in upper case.
-func upperFirst(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[n:]
-}
-
 // initials returns what stands for a person where there is no photo: the first
 // letters of the first and last word of a Latin, Greek or Cyrillic name, one
 // letter of any other.
