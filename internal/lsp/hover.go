@@ -264,7 +264,7 @@ var helpOf = func() map[string]string {
 		"format: Other people":                           "unknown-contact ambiguous-link missing-note unlinked-name",
 		"format: Promises, and things to ask":            "near-due near-box",
 		"format: Many people at once, and your own news": "unknown-circle ambiguous-circle",
-		"files: Names of files":                          "duplicate-slug empty-slug conflict-copy not-a-note folder-named-note",
+		"files: Names of files":                          "duplicate-slug empty-slug conflict-copy not-a-note folder-named-note linked-folder",
 		"files: What is copied":                          "taken-name missing-file",
 		"files: On several machines":                     "conflict-markers",
 	} {

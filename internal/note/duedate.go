@@ -124,7 +124,10 @@ func readNearDue(line string, ask bool) nearDue {
 			}
 		}
 	}
-	if m := endsInDate.FindStringSubmatchIndex(line); m != nil && !ask {
+	if ask || !strings.Contains(line, "-") { // as most tasks are, and to look takes long
+		return nearDue{}
+	}
+	if m := endsInDate.FindStringSubmatchIndex(line); m != nil {
 		return nearDue{m[2], Advice, "a date alone is no due date", "if it is one, write by " + line[m[2]:m[3]]}
 	}
 	return nearDue{}
