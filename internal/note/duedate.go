@@ -99,29 +99,19 @@ type nearDue struct {
 // readNearDue finds such words. There are none where the message is empty.
 func readNearDue(line string, ask bool) nearDue {
 	const message, unknown = "this reads as a day, but only a date is a due date", "which day it is, is not known from this: write it as YYYY-MM-DD"
-	at := len(aDueWord.FindString(line))
-	words := strings.Trim(beyond.ReplaceAllString(line[at:], ""), " \t.,!?)]<>[(")
-	if at > 0 && words != "" && len(words) <= 40 {
+	if at := len(aDueWord.FindString(line)); at > 0 {
+		words := strings.Trim(beyond.ReplaceAllString(line[at:], ""), " \t.,!?)]<>[(")
 		severity := Warning
 		if ask { // whose words are about days more often
 			severity = Advice
 		}
-		if m := followedDue.FindStringSubmatch(words); m != nil {
+		if m := followedDue.FindStringSubmatch(words); m != nil && len(words) <= mostDue {
 			return nearDue{at, severity, "a due date stands at the end of the line", "write the words before it, and by " + m[1] + " at the end"}
 		}
-		words = timeOfDay.ReplaceAllString(words, "")
-		if day, ok := civil.Spelled(words); ok && day.Year != 0 {
+		if day, ok := saysDay(words); ok && day.Year != 0 {
 			return nearDue{at, Warning, message, "write by " + day.String()}
-		} else if ok || inNumbers.MatchString(words) || dayWords(words) {
+		} else if ok {
 			return nearDue{at, Warning, message, unknown}
-		}
-		if side := sideDue.FindString(words); side != "" {
-			rest := strings.TrimSpace(words[len(strings.TrimRight(side, "0123456789")):])
-			if day, ok := civil.Spelled(rest); ok && day.Year != 0 {
-				return nearDue{at, Warning, message, "write by " + day.String()}
-			} else if ok || rest == "" || inNumbers.MatchString(rest) || dayWords(rest) || someDue.MatchString(rest) {
-				return nearDue{at, Warning, message, unknown}
-			}
 		}
 	}
 	if ask || !strings.Contains(line, "-") { // as most tasks are, and to look takes long
@@ -131,6 +121,28 @@ func readNearDue(line string, ask bool) nearDue {
 		return nearDue{m[2], Advice, "a date alone is no due date", "if it is one, write by " + line[m[2]:m[3]]}
 	}
 	return nearDue{}
+}
+
+// mostDue is how long the words may be that say a day.
+const mostDue = 40
+
+// saysDay says whether words say a day, or a part of the calendar by whose end something
+// is due. The year is 0 where the day is not known from them.
+func saysDay(words string) (day civil.Yearly, ok bool) {
+	if words == "" || len(words) > mostDue {
+		return day, false
+	}
+	words = timeOfDay.ReplaceAllString(words, "")
+	side := strings.TrimRight(sideDue.FindString(words), "0123456789")
+	for _, said := range []string{words, strings.TrimSpace(words[len(side):])} {
+		if day, ok = civil.Spelled(said); ok {
+			return day, true
+		}
+		if inNumbers.MatchString(said) || dayWords(said) || side != "" && (said == "" || someDue.MatchString(said)) {
+			return day, true
+		}
+	}
+	return day, false
 }
 
 // dayWords says whether words are a day as people say it, seen from any other.

@@ -900,7 +900,10 @@ func (s *scan) task(seg text.Segment) (task, cut int) {
 	switch {
 	case !found && s.known != nil: // what is near one was told of when the note was read
 	case !found:
-		if near := readNearDue(rest, t.Ask); near.message != "" && !t.Done {
+		if t.Done {
+			break
+		}
+		if near := readNearDue(rest, t.Ask); near.message != "" {
 			s.problem(seg.Start+from+near.at, near.severity, "near-due", near.message, near.hint)
 		}
 	case due.err != nil:
