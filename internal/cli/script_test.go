@@ -20,6 +20,8 @@ import (
 var update = flag.Bool("update", false, "write what the scripts see into their files")
 
 func TestMain(m *testing.M) {
+	// Each process with the race detector sleeps for a second before it ends, unless told.
+	os.Setenv("GORACE", os.Getenv("GORACE")+" atexit_sleep_ms=10")
 	testscript.Main(m, map[string]func(){
 		"kith": func() { os.Exit(cli.Main(os.Args[1:], cli.System())) },
 		// Does the same with a number at the end, so many times.
@@ -46,6 +48,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("KITH_TODAY", "2026-11-23")
 			env.Setenv("GIT_CONFIG_GLOBAL", env.WorkDir+"/gitconfig")
 			env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+			env.Setenv("GORACE", os.Getenv("GORACE"))
 			return nil
 		},
 	})
