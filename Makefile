@@ -23,8 +23,8 @@ lint:
 # hundreds of processes at their full number, which are other programs to it, and those
 # that other programs read what kith writes.
 unit:
-	go test -race -timeout 20m ./...
-	go test -tags browser -timeout 20m -run 'Browser|Editor|Dist|InGit|AtOnce|OtherPrograms' ./internal/cli ./internal/dist ./internal/exchange
+	go test -race -timeout 12m ./...
+	go test -tags browser -timeout 12m -run 'Browser|Editor|Dist|InGit|AtOnce|OtherPrograms' ./internal/cli ./internal/dist ./internal/exchange
 
 # The attacks of which a part is in every run of the tests, at their full size.
 torture: needs
